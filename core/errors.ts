@@ -1,0 +1,21 @@
+/**
+ * The one error class of Certrace. Verdicts are data; this is thrown only for malformed input and for a
+ * dependency that is unavailable. `code` is stable and documented in docs/protocol.md; the sentence is not.
+ */
+
+export class CertraceError<Code extends string = string> extends Error {
+  override readonly name = "CertraceError";
+  /** stable, kebab-case, e.g. `json-duplicate-member` */
+  readonly code: Code;
+  /** the field, option, column or file it is about, where there is one */
+  readonly field: string | undefined;
+  /** what the reader can do about it */
+  readonly remedy: string | undefined;
+
+  constructor(code: Code, message: string, more: { field?: string; remedy?: string; cause?: unknown } = {}) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.code = code;
+    this.field = more.field;
+    this.remedy = more.remedy;
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Acts: what a department or the root authority can do on chain, as plain data. `send.ts` turns an act into a
+ * transaction in the durable outbox and answers when it is confirmed. Every act may be sent twice without harm.
+ * Units are those of events.ts; `null` for an open window's end.
+ */
+import type { CertificateRef, ReasonName, StatusName } from "../../core/verify/facts.ts";
+
+export type Act =
+  // DepartmentRegistry
+  | { act: "register-department"; parent: number; identifier: string; name: string; nameEn: string; administrator: string }
+  | { act: "rename-department"; department: number; name: string; nameEn: string }
+  | { act: "suspend-department"; department: number; decision: string | null }
+  | { act: "reinstate-department"; department: number; decision: string | null }
+  | { act: "name-successor"; department: number; successor: number }
+  | { act: "set-operator"; department: number; account: string; permissions: number; validFrom: number; validUntil: number | null }
+  | { act: "declare-operator-compromised"; department: number; account: string; compromisedAt: number }
+  | { act: "register-signing-key"; department: number; x: string; y: string; use: number; validFrom: number; validUntil: number | null }
+  | { act: "retire-signing-key"; department: number; thumbprint: string; validUntil: number }
+  | { act: "declare-signing-key-compromised"; department: number; thumbprint: string; compromisedAt: number }
+  // CertificateRegistry
+  | { act: "define-type"; definer: number; vct: string; metadataHash: string }
+  | { act: "authorise-issuer"; typeId: number; issuer: number; validFrom: number; validUntil: number | null }
+  | { act: "anchor"; department: number; root: string; size: number; typeId: number; list: number }
+  | { act: "set-status"; by: number; department: number; root: string; index: number; status: Exclude<StatusName, "superseded">; reason: ReasonName; decision: string | null }
+  | { act: "set-statuses"; by: number; department: number; root: string; indexes: number[]; status: Exclude<StatusName, "superseded">; reason: ReasonName; decision: string | null }
+  | { act: "set-status-range"; by: number; department: number; root: string; first: number; count: number; status: Exclude<StatusName, "superseded">; reason: ReasonName; decision: string | null }
+  | { act: "supersede"; by: number; department: number; root: string; indexes: number[]; successors: CertificateRef[]; reason: ReasonName; decision: string | null };
+
+/** A confirmed act: its transaction is as deep as configured, and succeeded. */
+export interface Confirmed {
+  transaction: string;
+  block: number;
+  /** what it logged, decoded */
+  events: import("./events.ts").ChainEvent[];
+}
+
+/**
+ * Sends acts for one account. `send` resolves when confirmed; it survives restarts: an act with the same `id`
+ * that was accepted before is not sent anew, its confirmation is awaited.
+ * Throws CertraceError: `chain-unavailable`, `chain-refused` (the contract's error name in `field`),
+ * `chain-other` (another chain id), `outbox-locked`.
+ */
+export interface Sender {
+  readonly account: string;
+  send(id: string, act: Act): Promise<Confirmed>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,40 @@
+/**
+ * What happened on chain, as plain data: one variant for each event of the contracts, decoded and in the
+ * units of core/verify/facts.ts (Unix seconds, base64url hashes, lowercase `0x` accounts; an open window's end
+ * is null). The rest of the server sees these and never an ethers object.
+ */
+import type { BlockRef, CertificateRef, ReasonName, StatusName } from "../../core/verify/facts.ts";
+
+export type ChainEvent =
+  // DepartmentRegistry
+  | { type: "department-registered"; department: number; parent: number; identifier: string; name: string; nameEn: string }
+  | { type: "department-renamed"; department: number; name: string; nameEn: string }
+  | { type: "department-suspended"; department: number; by: string; decision: string | null }
+  | { type: "department-reinstated"; department: number; by: string; decision: string | null }
+  | { type: "successor-named"; department: number; successor: number }
+  | { type: "operator-set"; department: number; account: string; permissions: number; validFrom: number; validUntil: number | null }
+  | { type: "operator-compromised"; department: number; account: string; compromisedAt: number }
+  | { type: "signing-key-registered"; department: number; thumbprint: string; x: string; y: string; use: number; validFrom: number; validUntil: number | null }
+  | { type: "signing-key-retired"; department: number; thumbprint: string; validUntil: number }
+  | { type: "signing-key-compromised"; department: number; thumbprint: string; compromisedAt: number }
+  // CertificateRegistry
+  | { type: "type-defined"; typeId: number; definer: number; vct: string; metadataHash: string }
+  | { type: "issuer-authorised"; typeId: number; issuer: number; validFrom: number; validUntil: number | null }
+  | { type: "batch-anchored"; department: number; root: string; typeId: number; size: number; list: number; operator: string }
+  | { type: "batch-already-anchored"; department: number; root: string }
+  | { type: "statuses-changed"; department: number; root: string; word: number; lanes: string; status: StatusName; reason: ReasonName; decision: string | null; by: number; operator: string }
+  | { type: "certificate-superseded"; department: number; root: string; index: number; successor: CertificateRef };
+
+export interface LoggedEvent {
+  event: ChainEvent;
+  /** position of the log in its block */
+  logIndex: number;
+  /** `0x` transaction hash */
+  transaction: string;
+}
+
+/** What following the chain yields. Everything up to `block` has been read when it is yielded. */
+export type ChainStep =
+  | { type: "block"; block: BlockRef; parentHash: string; events: LoggedEvent[] }
+  /** the chain was reorganised: `to` is the newest block that is still on it; everything above is undone */
+  | { type: "reorg"; to: BlockRef };
