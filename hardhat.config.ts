@@ -1,0 +1,42 @@
+/**
+ * Hardhat: how the contracts are compiled, tested and which networks they are deployed to.
+ *
+ * The compiler is the WebAssembly build inside the npm package `solc`, which package.json pins exactly: nothing is
+ * downloaded, and the bytecode is the same on every machine. Hardhat does not compare `version` with what `path`
+ * really is, so the version is read from the package itself.
+ *
+ * `evmVersion` is `paris`, so that older consortium chains (before PUSH0) run the contracts.
+ */
+import { createRequire } from "node:module";
+import { configVariable, defineConfig } from "hardhat/config";
+
+const require = createRequire(import.meta.url);
+const solc = require("solc/package.json") as { version: string };
+
+export default defineConfig({
+  solidity: {
+    compilers: [
+      {
+        version: solc.version,
+        path: require.resolve("solc/soljson.js"),
+        settings: { evmVersion: "paris", optimizer: { enabled: true, runs: 200 } },
+      },
+    ],
+  },
+  paths: {
+    sources: "contracts",
+    tests: { solidity: "test/contracts" },
+    artifacts: "artifacts",
+    cache: "cache",
+  },
+  networks: {
+    /** The chain that `npm start` runs. */
+    embedded: { type: "http", url: "http://127.0.0.1:8545", chainId: 31337 },
+    /** Any other: its JSON-RPC URL and the root authority's key come from the environment, never from here. */
+    production: {
+      type: "http",
+      url: configVariable("CERTRACE_RPC_URL"),
+      accounts: [configVariable("CERTRACE_DEPLOYER_KEY")],
+    },
+  },
+});
