@@ -1,0 +1,40 @@
+/**
+ * ES256 (RFC 7518 section 3.4) on node:crypto, for core's `VerifyEs256`. Verification runs in libuv's threadpool,
+ * so that several signatures are checked on several cores while the event loop goes on; a key is parsed once.
+ */
+import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import type { P256PublicKey, VerifyEs256 } from "../core/crypto.ts";
+
+/** 32 bytes in base64url whose last character has no stray bits */
+const COORDINATE = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
+
+/** @param cacheSize parsed keys to keep; the one used longest ago goes first */
+export function nodeVerifyEs256(cacheSize = 1_024): VerifyEs256 {
+  const keys = new Map<string, KeyObject | null>();
+
+  function parse({ x, y }: P256PublicKey): KeyObject | null {
+    if (!COORDINATE.test(x) || !COORDINATE.test(y)) return null;
+    const name = x + y;
+    let key = keys.get(name);
+    if (key === undefined) {
+      try {
+        key = createPublicKey({ format: "jwk", key: { kty: "EC", crv: "P-256", x, y } });
+      } catch {
+        key = null; // not a point of the curve
+      }
+      if (keys.size >= cacheSize) keys.delete(keys.keys().next().value!);
+    } else keys.delete(name);
+    keys.set(name, key);
+    return key;
+  }
+
+  return (publicKey, message, signature) => {
+    const key = signature.length === 64 ? parse(publicKey) : null;
+    if (key === null) return false;
+    return new Promise((resolve) => {
+      verify("sha256", message, { key, dsaEncoding: "ieee-p1363" }, signature, (error, good) =>
+        resolve(error === null && good),
+      );
+    });
+  };
+}
