@@ -11,11 +11,18 @@ export class CertraceError<Code extends string = string> extends Error {
   readonly field: string | undefined;
   /** what the reader can do about it */
   readonly remedy: string | undefined;
+  /** where in a text, in UTF-16 units from its start, for errors of syntax */
+  readonly position: number | undefined;
 
-  constructor(code: Code, message: string, more: { field?: string; remedy?: string; cause?: unknown } = {}) {
+  constructor(
+    code: Code,
+    message: string,
+    more: { field?: string; remedy?: string; position?: number; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.field = more.field;
     this.remedy = more.remedy;
+    this.position = more.position;
   }
 }

@@ -79,6 +79,8 @@ export interface SigningKeyFact {
 }
 
 export interface BatchFact {
+  /** the root it was asked by: an answer about another batch cannot pass for this one's */
+  root: string;
   size: number;
   typeId: number;
   anchoredAt: number;

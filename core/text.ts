@@ -1,0 +1,51 @@
+/**
+ * Text and bytes: strict UTF-8 (RFC 3629), and how claim values are made safe to show.
+ *
+ * Policy for direction controls: claims are signed and verified exactly as they are, right-to-left overrides
+ * included, because a verifier must not change what was signed. But they are never shown raw: an override in a
+ * name (U+202E) can make a page show something else than what was signed. Whatever displays a claim passes it
+ * through `visible`, which replaces each invisible or direction-changing character by its code in brackets,
+ * and may warn where `hasHiddenCharacters` says so.
+ */
+import { CertraceError } from "./errors.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return encoder.encode(text);
+}
+
+/** Throws `utf8-invalid`. A byte order mark is kept as U+FEFF, so that parsers can refuse it. */
+export function decodeUtf8(bytes: Uint8Array, field?: string): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new CertraceError("utf8-invalid", `${field ?? "the text"} is not UTF-8`, {
+      ...(field === undefined ? {} : { field }),
+      remedy: "Save it as UTF-8; other encodings (GBK, UTF-16) are not read here.",
+      cause,
+    });
+  }
+}
+
+/**
+ * Controls (Cc) but line feed and tab, bidirectional controls (UAX #9), zero-width and invisible format characters,
+ * interlinear and tag characters, line and paragraph separators. Zero-width joiners stay: Indic and Persian
+ * names and emoji need them.
+ */
+const HIDDEN =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
+const HIDDEN_ALL = new RegExp(HIDDEN.source, "gu");
+
+export function hasHiddenCharacters(text: string): boolean {
+  return HIDDEN.test(text);
+}
+
+/** The text with every hidden character replaced by its code, e.g. `[U+202E]`; otherwise unchanged. */
+export function visible(text: string): string {
+  return text.replace(
+    HIDDEN_ALL,
+    (c) => `[U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}]`,
+  );
+}
