@@ -6,6 +6,12 @@ import {DepartmentId, IDepartmentRegistry} from "./IDepartmentRegistry.sol";
 /// @notice Number of a certificate type in its registry, from 1.
 type TypeId is uint24;
 
+using {sameType as ==} for TypeId global;
+
+function sameType(TypeId a, TypeId b) pure returns (bool) {
+    return TypeId.unwrap(a) == TypeId.unwrap(b);
+}
+
 /// @title What was issued: certificate types, anchored batches, statuses.
 /// @notice That a batch stands here means: at its `anchoredAt`, its operator held the permission to anchor for the
 /// department, the department was active, and it was authorised to issue the type. A batch is keyed by
@@ -48,6 +54,8 @@ interface ICertificateRegistry {
         uint32 index;
     }
 
+    /// @param vctHash Keccak-256 of the `vct`, which itself is in the event
+    /// @param metadataHash SHA-256 of the type metadata document
     struct CertificateType {
         DepartmentId definer;
         uint40 definedAt;
@@ -92,7 +100,8 @@ interface ICertificateRegistry {
     );
     /// @notice The same batch was anchored before; nothing changed.
     event BatchAlreadyAnchored(DepartmentId indexed department, bytes32 indexed root);
-    /// @notice Certificates `word * 128 + i`, for each bit i set in `lanes`, now have `status`.
+    /// @notice Certificates `word * 128 + i`, for each bit i set in `lanes`, now have `status`. They had another before,
+    /// or another successor: what changes nothing is not logged.
     /// @param lanes bit i (value 2^i) stands for certificate `word * 128 + i`
     /// @param by the department in whose name it was done: the issuer or a successor of it
     event StatusesChanged(
@@ -139,15 +148,27 @@ interface ICertificateRegistry {
     function departments() external view returns (IDepartmentRegistry);
 
     /// @notice Defines a certificate type. Its metadata never changes; a new version is a new `vct`.
-    /// @dev Caller: an administrator of `definer`.
+    /// @dev Caller: who may administer `definer`, see IDepartmentRegistry.
     /// @param metadataHash SHA-256 of the bytes of the SD-JWT VC Type Metadata document
-    function defineType(DepartmentId definer, string calldata vct, bytes32 metadataHash) external returns (TypeId);
+    function defineType(
+        DepartmentId definer,
+        string calldata vct,
+        bytes32 metadataHash
+    ) external returns (TypeId);
 
     /// @notice Lets `issuer` (the definer itself included) issue the type in a window; may be changed for the future.
-    /// @dev Caller: an administrator of the type's definer.
-    function authoriseIssuer(TypeId typeId, DepartmentId issuer, uint40 validFrom, uint40 validUntil) external;
+    /// A window that lies in the past withdraws it. What was anchored stays.
+    /// @dev Caller: who may administer the type's definer (so a suspended definer's authorisations can be withdrawn
+    /// from above).
+    function authoriseIssuer(
+        TypeId typeId,
+        DepartmentId issuer,
+        uint40 validFrom,
+        uint40 validUntil
+    ) external;
 
-    /// @notice Anchors a batch. The same (department, root, size, type) again changes nothing and says so.
+    /// @notice Anchors a batch. The same (department, root, size, type) again changes nothing and says so, also when the
+    /// authorisation has ended since; the same root with another size or type is refused.
     /// @dev Caller: an operator of `department` with PERMISSION_ANCHOR.
     /// @return fresh false if it stood here already
     function anchor(

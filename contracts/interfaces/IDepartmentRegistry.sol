@@ -4,12 +4,38 @@ pragma solidity ^0.8.28;
 /// @notice Number of a department in its registry; 0 means "none" (and, as a parent, the root authority).
 type DepartmentId is uint32;
 
+using {sameDepartment as ==, otherDepartment as !=} for DepartmentId global;
+
+function sameDepartment(DepartmentId a, DepartmentId b) pure returns (bool) {
+    return DepartmentId.unwrap(a) == DepartmentId.unwrap(b);
+}
+
+function otherDepartment(DepartmentId a, DepartmentId b) pure returns (bool) {
+    return DepartmentId.unwrap(a) != DepartmentId.unwrap(b);
+}
+
+/// @dev "None", and as a parent the root authority.
+DepartmentId constant NO_DEPARTMENT = DepartmentId.wrap(0);
+
+/// @dev What an operator may do for its department: the bits of `Operator.permissions`.
+uint8 constant PERMISSION_ADMINISTER = 1;
+uint8 constant PERMISSION_ANCHOR = 2;
+uint8 constant PERMISSION_STATUS = 4;
+
+/// @dev What a document-signing key may sign: the bits of `SigningKey.use`.
+uint8 constant KEY_USE_CERTIFICATES = 1;
+uint8 constant KEY_USE_SUBMISSIONS = 2;
+
 /// @title Who may issue: departments under departments, their operators and their document-signing keys.
 /// @notice Times are Unix seconds. Windows are half-open: `validFrom <= t < validUntil`; an open end is
 /// `type(uint40).max`. `compromisedAt` 0 means "not compromised"; a declaration can only ever move it earlier.
 /// A department acts only while neither it nor any department above it is suspended. Nothing in here rewrites
 /// what was done before: suspension, retirement and new windows concern new acts only. The one exception is
 /// `compromisedAt`, which voids what was anchored at or after it, and nothing else.
+///
+/// Who may administer a department: an account with PERMISSION_ADMINISTER in it or in a department above it, as long
+/// as the department in which it holds the permission is active; and the root authority (the owner of the registry),
+/// always. So a department can be put right from above also while it is suspended, and never by itself.
 interface IDepartmentRegistry {
     /// @notice A department as it stands now.
     /// @param parent the department above, 0 for one directly under the root authority
@@ -74,7 +100,11 @@ interface IDepartmentRegistry {
         uint40 validUntil
     );
     event SigningKeyRetired(DepartmentId indexed department, bytes32 indexed thumbprint, uint40 validUntil);
-    event SigningKeyCompromised(DepartmentId indexed department, bytes32 indexed thumbprint, uint40 compromisedAt);
+    event SigningKeyCompromised(
+        DepartmentId indexed department,
+        bytes32 indexed thumbprint,
+        uint40 compromisedAt
+    );
 
     error DepartmentRegistryUnknownDepartment(DepartmentId department);
     error DepartmentRegistryIdentifierTaken(string identifier, DepartmentId holder);
@@ -97,6 +127,8 @@ interface IDepartmentRegistry {
     error DepartmentRegistryUnknownOperator(DepartmentId department, address account);
     /// @dev a compromise can be declared for the past or now, and only moved earlier
     error DepartmentRegistryBadCompromise(uint40 compromisedAt);
+    /// @dev the root authority can be handed on, not given up: nobody could put the top of the tree right any more
+    error DepartmentRegistryRootRequired();
 
     /// @notice Registers a department under `parent` (0: by the root authority) with its first administrator.
     /// @dev Caller: an administrator of `parent`, or the root authority when `parent` is 0.
@@ -127,7 +159,8 @@ interface IDepartmentRegistry {
     /// `successor` may not be `department` itself nor lead back to it.
     function nameSuccessor(DepartmentId department, DepartmentId successor) external;
 
-    /// @notice Names an operator or changes its permissions and window. `permissions` 0 dismisses it.
+    /// @notice Names an operator or changes its permissions and window. `permissions` 0 dismisses one that was named
+    /// before (the window is still checked). An account declared compromised can never be set again here.
     /// @dev Caller: an administrator of the department or of one above it, or the root authority.
     function setOperator(
         DepartmentId department,
@@ -138,11 +171,18 @@ interface IDepartmentRegistry {
     ) external;
 
     /// @notice Declares that `account` was in wrong hands from `compromisedAt` on (never later than now). It can do
-    /// nothing any more in this department, and batches it anchored at or after that time are void.
+    /// nothing any more with the permissions it holds in this department (those it holds in another are declared there:
+    /// otherwise a department could lock out those above it), and batches it anchored for this department at or after
+    /// that time are void.
     /// @dev Caller: as for `setOperator`.
-    function declareOperatorCompromised(DepartmentId department, address account, uint40 compromisedAt) external;
+    function declareOperatorCompromised(
+        DepartmentId department,
+        address account,
+        uint40 compromisedAt
+    ) external;
 
-    /// @notice Registers a P-256 public key. Its RFC 7638 thumbprint is computed here and returned.
+    /// @notice Registers a P-256 public key. Its RFC 7638 thumbprint is computed here and returned. A window that would
+    /// begin before now begins now: a key registered today never makes good what was anchored before.
     /// @dev Caller: an administrator of the department (or of one above it, or the root authority).
     function registerSigningKey(
         DepartmentId department,
@@ -153,14 +193,25 @@ interface IDepartmentRegistry {
         uint40 validUntil
     ) external returns (bytes32 thumbprint);
 
-    /// @notice Ends a key's window at `validUntil`, never before now and never later than it already ends.
+    /// @notice Ends a key's window at `validUntil`, earlier than it ends so far. A time that is past already means now:
+    /// retiring a key never touches what it signed and was anchored before (declaring it compromised does).
+    /// @dev Caller: as for `registerSigningKey`.
     function retireSigningKey(DepartmentId department, bytes32 thumbprint, uint40 validUntil) external;
 
     /// @notice Declares that the key was in wrong hands from `compromisedAt` on (never later than now).
-    function declareSigningKeyCompromised(DepartmentId department, bytes32 thumbprint, uint40 compromisedAt) external;
+    /// @dev Caller: as for `registerSigningKey`.
+    function declareSigningKeyCompromised(
+        DepartmentId department,
+        bytes32 thumbprint,
+        uint40 compromisedAt
+    ) external;
 
     /// @notice Reverts unless `account` holds `permission` in `department` now and the department may act.
+    /// @param permission one bit or several, all of which are needed; 0 is never held
     function requirePermission(DepartmentId department, address account, uint8 permission) external view;
+
+    /// @notice Reverts unless `account` may administer `department` now (see the rule at the top).
+    function requireAdministrator(DepartmentId department, address account) external view;
 
     /// @notice Whether the department exists and neither it nor any department above it is suspended.
     function isActive(DepartmentId department) external view returns (bool);
@@ -176,5 +227,8 @@ interface IDepartmentRegistry {
     function namesOf(DepartmentId id) external view returns (string memory name, string memory nameEn);
     function departmentByIdentifier(string calldata identifier) external view returns (DepartmentId);
     function operator(DepartmentId department, address account) external view returns (Operator memory);
-    function signingKey(DepartmentId department, bytes32 thumbprint) external view returns (SigningKey memory);
+    function signingKey(
+        DepartmentId department,
+        bytes32 thumbprint
+    ) external view returns (SigningKey memory);
 }
