@@ -4,13 +4,14 @@
  * refused, because a typing error in a security setting must not pass as "not set".
  *
  * Secrets: CERTRACE_RPC_URL may hold credentials and the passphrase opens keystores; neither is ever part of a
- * message. The passphrase is not in `Config` at all, so that no dump of it can carry one.
+ * message. Passphrase and private keys are not in `Config` at all, so that no dump of it can carry one.
  *
  * Throws CertraceError `config-invalid`; `field` names the variable.
  */
 import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { CertraceError } from "../core/errors.ts";
 
@@ -154,6 +155,16 @@ const VARIABLES = {
     schema: z.string().min(1),
     remedy: "Give the path of a file that only its owner can read.",
   },
+  CERTRACE_OPERATOR_KEY: {
+    schema: z.string().regex(/^(0x)?[0-9a-fA-F]{64}$/),
+    remedy:
+      "Give the operator's private key as 64 hexadecimal digits, or remove the variable to use a keystore.",
+  },
+  CERTRACE_SIGNING_KEY: {
+    schema: z.string().startsWith("{"),
+    remedy:
+      "Give the document-signing key as a private JWK (JSON), or remove the variable to use a keystore.",
+  },
   // Read by hardhat.config.ts when contracts are deployed; known here only so that it is not taken for a mistake.
   CERTRACE_DEPLOYER_KEY: { schema: z.string(), remedy: "" },
 } as const;
@@ -198,9 +209,12 @@ function refuseUnknown(env: Environment): void {
   }
 }
 
+/** Defaults lie beside the program, so that the CLI finds them from any folder; paths that people give are theirs. */
+const HOME = fileURLToPath(new URL("..", import.meta.url));
+
 export function readConfig(env: Environment = process.env): Config {
   refuseUnknown(env);
-  const data = resolve(read(env, "CERTRACE_DATA") ?? ".certrace");
+  const data = resolve(read(env, "CERTRACE_DATA") ?? join(HOME, ".certrace"));
   const rpcUrl = read(env, "CERTRACE_RPC_URL") ?? null;
   const chainId = read(env, "CERTRACE_CHAIN_ID") ?? 31337;
   if (rpcUrl === null && chainId !== 31337)
@@ -222,7 +236,7 @@ export function readConfig(env: Environment = process.env): Config {
         read(env, "CERTRACE_ADDRESS_BOOK") ??
           (rpcUrl === null
             ? join(data, "chain", "address-book.json")
-            : join("deployments", `${chainId}.json`)),
+            : join(HOME, "deployments", `${chainId}.json`)),
       ),
       confirmations: read(env, "CERTRACE_CONFIRMATIONS") ?? (rpcUrl === null ? 1 : "finalized"),
       maxHeadAge: read(env, "CERTRACE_MAX_HEAD_AGE") ?? 300,
@@ -240,6 +254,17 @@ export function readConfig(env: Environment = process.env): Config {
 /** How to name the chain to people: the URL's host, never its path, query or credentials (API keys live there). */
 export function chainName(config: Config): string {
   return config.chain.rpcUrl === null ? "the embedded chain" : new URL(config.chain.rpcUrl).host;
+}
+
+/** Private keys given in the environment instead of keystores, unparsed; null where there is none. */
+export function readKeys(env: Environment = process.env): {
+  operator: string | null;
+  signing: string | null;
+} {
+  return {
+    operator: read(env, "CERTRACE_OPERATOR_KEY") ?? null,
+    signing: read(env, "CERTRACE_SIGNING_KEY") ?? null,
+  };
 }
 
 /** The keystores' passphrase from the environment; null when it is not there and must be asked for. */
