@@ -1,0 +1,220 @@
+/**
+ * The store on LevelDB (npm `level`), one folder for each. Gives the guarantees of store.ts.
+ *
+ * - Batches that arrive while one is being written are written together (group commit): LevelDB keeps the order
+ *   of what it is handed, and one sync pays for all of them.
+ * - Single reads are synchronous underneath: LevelDB answers from memory in a few microseconds, a tenth of what a
+ *   trip through Node's thread pool costs (docs/decisions).
+ * - A failed write can leave a torn record at the end of LevelDB's log, and what is written behind it would be
+ *   lost at the next start. So after a failure the database is opened anew before the next batch.
+ */
+import { mkdir } from "node:fs/promises";
+import { Level } from "level";
+import { CertraceError } from "../../core/errors.ts";
+import {
+  checkOperations,
+  type Operation,
+  type Range,
+  type Reads,
+  type Snapshot,
+  type Store,
+} from "./store.ts";
+
+type Database = Level<string, Uint8Array>;
+type LevelSnapshot = ReturnType<Database["snapshot"]>;
+
+interface LevelIterator {
+  nextv(size: number): Promise<[key: string, value: Uint8Array][]>;
+  close(): Promise<void>;
+}
+
+interface Pending {
+  operations: readonly Operation[];
+  durable: boolean;
+  resolve: () => void;
+  reject: (error: CertraceError) => void;
+}
+
+/** More keys than this at once go through the thread pool, so that they do not hold up everybody else. */
+const SYNC_KEYS = 64;
+const GROUP_OPERATIONS = 20_000;
+
+/**
+ * Opens the store in `folder`, which is made (0700) if absent.
+ * Throws `store-locked`, `store-unwritable`, `store-full`, `store-corrupt`.
+ */
+export async function openLevelStore(folder: string): Promise<Store> {
+  const database: Database = new Level<string, Uint8Array>(folder, {
+    keyEncoding: "utf8",
+    valueEncoding: "view",
+  });
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await database.open();
+  } catch (cause) {
+    throw failure(cause, folder);
+  }
+  const writer = new GroupWriter(database, folder);
+  return {
+    ...reads(database, folder, undefined),
+    snapshot: () => snapshot(database, folder),
+    batch: (operations, { durable = true } = {}) => writer.write(operations, durable),
+    close: () => writer.close(),
+  };
+}
+
+function snapshot(database: Database, folder: string): Snapshot {
+  const taken = translated(folder, () => database.snapshot());
+  return { ...reads(database, folder, taken), close: () => taken.close() };
+}
+
+function reads(database: Database, folder: string, at: LevelSnapshot | undefined): Reads {
+  const options = at === undefined ? {} : { snapshot: at };
+  const get = (key: string) => database.getSync(key, options);
+  return {
+    async get(key) {
+      return translated(folder, () => get(key));
+    },
+    async getMany(keys) {
+      if (keys.length <= SYNC_KEYS) return translated(folder, () => keys.map(get));
+      return database.getMany([...keys], options).catch((cause) => {
+        throw failure(cause, folder);
+      });
+    },
+    range({ from, to, reverse = false, limit = -1 }: Range) {
+      const iterator = translated(folder, () =>
+        database.iterator({ ...options, gte: from, lt: to, reverse, limit, highWaterMarkBytes: 1 << 20 }),
+      );
+      return entries(iterator, folder);
+    },
+  };
+}
+
+async function* entries(iterator: LevelIterator, folder: string): AsyncGenerator<[string, Uint8Array]> {
+  try {
+    for (;;) {
+      const some = await iterator.nextv(1000);
+      if (some.length === 0) return;
+      yield* some;
+    }
+  } catch (cause) {
+    throw failure(cause, folder);
+  } finally {
+    await iterator.close();
+  }
+}
+
+class GroupWriter {
+  readonly #database: Database;
+  readonly #folder: string;
+  #queue: Pending[] = [];
+  /** settles when nothing is queued or being written; never rejects */
+  #idle: Promise<void> | null = null;
+  #torn = false;
+  #closed = false;
+
+  constructor(database: Database, folder: string) {
+    this.#database = database;
+    this.#folder = folder;
+  }
+
+  async write(operations: readonly Operation[], durable: boolean): Promise<void> {
+    checkOperations(operations);
+    if (this.#closed)
+      throw new CertraceError("store-closed", "The store is closed.", { field: this.#folder });
+    await new Promise<void>((resolve, reject) => {
+      this.#queue.push({ operations: [...operations], durable, resolve, reject });
+      this.#idle ??= this.#drain();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#idle;
+    await this.#database.close();
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const group = this.#takeGroup();
+      try {
+        await this.#writeGroup(group);
+        for (const { resolve } of group) resolve();
+      } catch (cause) {
+        this.#torn = true;
+        for (const { reject } of group) reject(failure(cause, this.#folder));
+      }
+    }
+    this.#idle = null;
+  }
+
+  #takeGroup(): Pending[] {
+    let operations = 0;
+    let count = 0;
+    while (count < this.#queue.length && (count === 0 || operations < GROUP_OPERATIONS)) {
+      operations += this.#queue[count]!.operations.length;
+      count += 1;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  async #writeGroup(group: readonly Pending[]): Promise<void> {
+    if (this.#torn) {
+      await this.#database.close();
+      await this.#database.open();
+      this.#torn = false;
+    }
+    const operations = group.flatMap(({ operations }) =>
+      operations.map((operation) =>
+        "put" in operation
+          ? ({ type: "put", key: operation.put, value: operation.value } as const)
+          : ({ type: "del", key: operation.delete } as const),
+      ),
+    );
+    await this.#database.batch(operations, { sync: group.some(({ durable }) => durable) });
+  }
+}
+
+function translated<T>(folder: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    throw failure(cause, folder);
+  }
+}
+
+/** LevelDB and the system say what went wrong in codes and in English; here it becomes one of our codes. */
+function failure(cause: unknown, folder: string): CertraceError {
+  if (cause instanceof CertraceError) return cause;
+  const said: string[] = [];
+  for (let error = cause; error instanceof Error; error = error.cause) {
+    said.push(String((error as NodeJS.ErrnoException).code), error.message);
+  }
+  const text = said.join("\n");
+  const more = { field: folder, cause };
+  if (/LEVEL_LOCKED/.test(text)) {
+    return new CertraceError("store-locked", `Another process has the store ${folder} open.`, {
+      ...more,
+      remedy: "Stop the other process, or give this one a data folder of its own (CERTRACE_DATA).",
+    });
+  }
+  if (/ENOSPC|EDQUOT|No space left|quota exceeded|File too large/i.test(text)) {
+    return new CertraceError("store-full", `There is no room left to write the store ${folder}.`, {
+      ...more,
+      remedy: "Free some disk space; nothing that was confirmed is lost.",
+    });
+  }
+  if (/LEVEL_CORRUPTION|Corruption|CURRENT file|does not exist|No such file/i.test(text)) {
+    return new CertraceError("store-corrupt", `The store ${folder} is damaged.`, {
+      ...more,
+      remedy: "Restore the folder from a backup. An index folder may simply be deleted: it is rebuilt.",
+    });
+  }
+  if (/LEVEL_\w+_NOT_OPEN|LEVEL_STATUS/.test(text) && !/IO_?ERROR/i.test(text)) {
+    return new CertraceError("store-closed", `The store ${folder} is closed.`, more);
+  }
+  return new CertraceError("store-unwritable", `The store ${folder} cannot be written.`, {
+    ...more,
+    remedy: "Check that the folder exists, belongs to this account and is on a writable disk.",
+  });
+}
