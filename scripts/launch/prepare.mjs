@@ -3,7 +3,7 @@
  * the built page. Each is done once and again when its sources change (stamp.mjs); when nothing is missing this
  * takes milliseconds and touches no network. One process prepares at a time, the others wait for it.
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { LaunchError } from "./error.mjs";
@@ -19,7 +19,7 @@ export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** @typedef {"contracts" | "page"} Part what a command needs beside Node and the packages */
 
 /**
- * Stamps stand in node_modules, so that a new installation does everything again.
+ * Stamps stand in node_modules: whoever deletes that starts afresh.
  * @typedef {{ title: string, stamp: string, sources: string[], result: string, args: string[], remedy: string }} Build
  * @type {Record<Part, Build>}
  */
@@ -83,18 +83,23 @@ export async function prepare(parts) {
 }
 
 /**
+ * `npm install --no-save`, not `npm ci`: both keep to the lock file's versions and hashes and leave it as it is, but
+ * `ci` refuses a lock file that lacks other platforms' optional packages, and would not mend what an older Node
+ * left out without fetching everything again.
  * @param {string} node
  * @param {NodeJS.ProcessEnv} env
  */
 async function installPackages(node, env) {
   const stamp = packagesStamp();
   const npm = npmCommand(node);
-  const args = ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund", "--loglevel=error"];
-  await step("Installing packages", npm.program, [...npm.args, ...args], {
+  const args = ["install", "--no-save", "--include=dev", "--include=optional", "--no-audit", "--no-fund"];
+  await step("Installing packages", npm.program, [...npm.args, ...args, "--loglevel=error"], {
     cwd: root,
     env,
     remedy: "check the connection to the npm registry and the space on disk, and start again",
   });
+  // A new installation: whatever was built with the old one is built again.
+  for (const { stamp: built } of Object.values(builds)) rmSync(join(root, built), { force: true });
   writeStamp(join(root, PACKAGES_STAMP), stamp);
 }
 

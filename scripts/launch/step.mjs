@@ -81,6 +81,15 @@ function showProgress(title, out) {
 }
 
 /**
+ * The first lines of a failure name the cause, the last ones the place; what is between is left out.
+ * @param {string} output
+ */
+function shorten(output) {
+  const lines = output.trimEnd().split("\n");
+  return lines.length <= 40 ? lines.join("\n") : [...lines.slice(0, 20), "…", ...lines.slice(-20)].join("\n");
+}
+
+/**
  * A long step: its output is kept back and shown only when it fails.
  * @param {string} title
  * @param {string} program
@@ -98,7 +107,7 @@ export async function step(title, program, args, options = {}) {
   let output = "";
   /** @param {Buffer} chunk */
   const take = (chunk) => {
-    output = (output + chunk).slice(-20_000);
+    output = (output + chunk).slice(-200_000);
   };
   child.stdout.on("data", take);
   child.stderr.on("data", take);
@@ -111,7 +120,7 @@ export async function step(title, program, args, options = {}) {
       `${title}: failed with exit code ${code}`,
       options.remedy ?? "see the lines above",
       {
-        output: output.split("\n").slice(-40).join("\n"),
+        output: shorten(output),
       },
     );
   } catch (error) {
