@@ -1,0 +1,187 @@
+/**
+ * The embedded chain's JSON-RPC door: HTTP on loopback (JSON-RPC 2.0, single calls and batches).
+ *
+ * What it keeps out:
+ * - everything that changes the chain but a signed transaction: `anvil_*`, `evm_*`, `hardhat_*`, unlocked accounts.
+ *   Only the methods named here pass;
+ * - pages in a browser of this machine: a request with an `Origin`, a foreign `Host` (DNS rebinding) or another
+ *   Content-Type than application/json (what a form can send) is refused;
+ * - bodies above 2 MiB.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { CertraceError } from "../../core/errors.ts";
+
+export interface DoorHandlers {
+  /** A signed transaction; resolves with JSON-RPC's `result` or `error` member. */
+  submit(raw: string): Promise<{ result: unknown } | { error: unknown }>;
+  /** Anything else, as one JSON-RPC text in and one out. */
+  forward(body: string): Promise<string>;
+}
+
+export interface Door {
+  url: string;
+  close(): Promise<void>;
+}
+
+interface Call {
+  id: string | number | null;
+  method: string;
+  params: unknown[];
+}
+
+const OPEN = new Set(
+  `eth_accounts eth_blobBaseFee eth_blockNumber eth_call eth_chainId eth_createAccessList eth_estimateGas
+  eth_feeHistory eth_gasPrice eth_getBalance eth_getBlockByHash eth_getBlockByNumber eth_getBlockReceipts
+  eth_getBlockTransactionCountByHash eth_getBlockTransactionCountByNumber eth_getCode eth_getLogs eth_getProof
+  eth_getStorageAt eth_getTransactionByBlockHashAndIndex eth_getTransactionByBlockNumberAndIndex
+  eth_getTransactionByHash eth_getTransactionCount eth_getTransactionReceipt eth_maxPriorityFeePerGas
+  eth_sendRawTransaction eth_syncing net_listening net_version web3_clientVersion web3_sha3`.split(/\s+/),
+);
+const MAX_BODY = 2 * 1024 * 1024;
+const MAX_CALLS = 1_000;
+/** as go-ethereum's pool: 128 KiB */
+const MAX_TRANSACTION = 128 * 1024;
+
+/** Listens on 127.0.0.1. Throws CertraceError `port-busy`. */
+export async function openDoor(port: number, handlers: DoorHandlers): Promise<Door> {
+  const server = createServer((request, response) => void answer(request, response, handlers));
+  await listen(server, port);
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      const busy = cause.code === "EADDRINUSE";
+      const sentence = busy
+        ? `Port ${port}, where the embedded chain is to listen, is taken by another program.`
+        : `The embedded chain cannot listen on port ${port} (${cause.code}).`;
+      const remedy = `Stop the other program, or set CERTRACE_CHAIN_PORT to a free port.`;
+      reject(new CertraceError("port-busy", sentence, { field: "CERTRACE_CHAIN_PORT", remedy, cause }));
+    });
+    server.listen(port, "127.0.0.1", resolve);
+  });
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handlers: DoorHandlers,
+): Promise<void> {
+  const reply = (status: number, text: string) => {
+    response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
+    response.end(text);
+  };
+  const refusal = refuseRequest(request);
+  if (refusal !== null) {
+    response.shouldKeepAlive = false;
+    return reply(refusal.status, failed(null, -32600, refusal.why));
+  }
+  try {
+    const body = await readBody(request);
+    if (body === null) {
+      response.shouldKeepAlive = false;
+      return reply(413, failed(null, -32600, `The body is larger than ${MAX_BODY} bytes.`));
+    }
+    reply(200, await perform(body, handlers));
+  } catch (cause) {
+    if (response.destroyed) return;
+    const why = cause instanceof CertraceError ? cause.message : "The embedded chain cannot answer now.";
+    reply(503, failed(null, -32603, why));
+  }
+}
+
+function refuseRequest(request: IncomingMessage): { status: number; why: string } | null {
+  const { host, origin } = request.headers;
+  if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? "")) {
+    return { status: 403, why: "This chain answers on its loopback address only." };
+  }
+  if (origin !== undefined) return { status: 403, why: "This chain does not answer to pages in a browser." };
+  if (request.method !== "POST") return { status: 405, why: "JSON-RPC comes by POST." };
+  if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
+    return { status: 415, why: "The content type must be application/json." };
+  }
+  return null;
+}
+
+/** null: too large */
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_BODY) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+async function perform(body: string, handlers: DoorHandlers): Promise<string> {
+  let message: unknown;
+  try {
+    message = JSON.parse(body);
+  } catch {
+    return failed(null, -32700, "The body is not JSON.");
+  }
+  if (!Array.isArray(message)) return one(message, handlers);
+  if (message.length === 0 || message.length > MAX_CALLS) {
+    return failed(null, -32600, `A batch has 1 to ${MAX_CALLS} calls.`);
+  }
+  // Reads may overtake one another, but what comes after a transaction in a batch sees it mined.
+  const answers: string[] = [];
+  for (let i = 0; i < message.length; ) {
+    const sends = isSend(message[i]);
+    let end = i;
+    while (end < message.length && isSend(message[end]) === sends) end++;
+    answers.push(...(await Promise.all(message.slice(i, end).map((call) => one(call, handlers)))));
+    i = end;
+  }
+  return `[${answers.join(",")}]`;
+}
+
+const isSend = (message: unknown): boolean =>
+  typeof message === "object" &&
+  message !== null &&
+  (message as Partial<Call>).method === "eth_sendRawTransaction";
+
+/** Answers one call; whatever is wrong with it is a JSON-RPC error, never an exception. */
+async function one(message: unknown, handlers: DoorHandlers): Promise<string> {
+  const call = readCall(message);
+  if (call === null) return failed(null, -32600, "This is not a JSON-RPC 2.0 call.");
+  if (!OPEN.has(call.method)) {
+    return failed(
+      call.id,
+      -32601,
+      `The embedded chain does not offer the method ${call.method.slice(0, 60)}.`,
+    );
+  }
+  if (call.method === "eth_gasPrice" || call.method === "eth_maxPriorityFeePerGas") {
+    return JSON.stringify({ jsonrpc: "2.0", id: call.id, result: "0x0" });
+  }
+  if (call.method !== "eth_sendRawTransaction")
+    return handlers.forward(JSON.stringify({ jsonrpc: "2.0", ...call }));
+  const [raw] = call.params;
+  if (typeof raw !== "string" || raw.length > 2 + 2 * MAX_TRANSACTION || !/^0x([0-9a-f]{2})+$/i.test(raw)) {
+    return failed(call.id, -32602, `A signed transaction is 0x hex of at most ${MAX_TRANSACTION} bytes.`);
+  }
+  return JSON.stringify({ jsonrpc: "2.0", id: call.id, ...(await handlers.submit(raw)) });
+}
+
+function readCall(message: unknown): Call | null {
+  if (typeof message !== "object" || message === null) return null;
+  const { jsonrpc, id = null, method, params = [] } = message as Record<string, unknown>;
+  const idIsGood = id === null || typeof id === "string" || typeof id === "number";
+  if (jsonrpc !== "2.0" || !idIsGood || typeof method !== "string" || !Array.isArray(params)) return null;
+  return { id, method, params };
+}
+
+const failed = (id: Call["id"], code: number, message: string): string =>
+  JSON.stringify({ jsonrpc: "2.0", id, error: { code, message } });
