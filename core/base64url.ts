@@ -53,19 +53,19 @@ export function tryDecodeBase64url(text: string): Uint8Array<ArrayBuffer> | null
   let at = 0;
   let i = 0;
   for (; i < whole; i += 4) {
-    const a = valueOf(text, i);
-    const b = valueOf(text, i + 1);
-    const c = valueOf(text, i + 2);
-    const d = valueOf(text, i + 3);
+    const a = sextet(text, i);
+    const b = sextet(text, i + 1);
+    const c = sextet(text, i + 2);
+    const d = sextet(text, i + 3);
     stray |= a | b | c | d;
     bytes[at++] = (a << 2) | (b >> 4);
     bytes[at++] = (b << 4) | (c >> 2);
     bytes[at++] = (c << 6) | d;
   }
   if (rest >= 2) {
-    const a = valueOf(text, i);
-    const b = valueOf(text, i + 1);
-    const c = rest === 3 ? valueOf(text, i + 2) : 0;
+    const a = sextet(text, i);
+    const b = sextet(text, i + 1);
+    const c = rest === 3 ? sextet(text, i + 2) : 0;
     stray |= a | b | c;
     bytes[at++] = (a << 2) | (b >> 4);
     if (rest === 3) bytes[at++] = (b << 4) | (c >> 2);
@@ -80,7 +80,7 @@ export function tryDecodeFixed(text: unknown, length: number): Uint8Array<ArrayB
   return tryDecodeBase64url(text);
 }
 
-function valueOf(text: string, at: number): number {
+function sextet(text: string, at: number): number {
   const code = text.charCodeAt(at);
   return code < 128 ? VALUES[code]! : 255;
 }

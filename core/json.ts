@@ -42,6 +42,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
 /** What cannot stand in a string as it is; one native pass over what is nearly always clean. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 section 7 names exactly these
 const NOT_PLAIN = /[\\\u0000-\u001f]/;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const ESCAPES: Record<string, string> = {

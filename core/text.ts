@@ -30,12 +30,11 @@ export function decodeUtf8(bytes: Uint8Array, field?: string): string {
 }
 
 /**
- * Controls (Cc) but line feed and tab, bidirectional controls (UAX #9), zero-width and invisible format characters,
- * interlinear and tag characters, line and paragraph separators. Zero-width joiners stay: Indic and Persian
- * names and emoji need them.
+ * Controls but line feed and tab; format characters (bidirectional controls of UAX #9, zero-width and tag
+ * characters) but the joiners that Indic and Persian names and emoji need; line and paragraph separators; fillers
+ * that draw nothing.
  */
-const HIDDEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
+const HIDDEN = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;
 const HIDDEN_ALL = new RegExp(HIDDEN.source, "gu");
 
 export function hasHiddenCharacters(text: string): boolean {

@@ -1,0 +1,226 @@
+/**
+ * The verifier: a certificate, the facts of the chain, the verifier's own terms → a verdict with its ordered checks.
+ * Pure: no I/O, no clock; the same answer in Node and in the browser.
+ *
+ * Never throws for any input or facts, however malformed: that is what the `format` check and `undetermined` are
+ * for. Throws CertraceError `options-invalid` (with the option in `field`) for a mistake of the caller, and passes on
+ * what a handed-in `verifyEs256` throws.
+ */
+import type { Disclosed, Leaf } from "../certificate/disclose.ts";
+import type { FormatCode } from "../certificate/malformed.ts";
+import { CERTIFICATE_NUMBER, type ParsedCertificate } from "../certificate/model.ts";
+import { parseCertificate } from "../certificate/parse.ts";
+import { type VerifyEs256, verifyEs256 } from "../crypto.ts";
+import { CertraceError } from "../errors.ts";
+import { isRegistry } from "../hash-text.ts";
+import { visible } from "../text.ts";
+import { checkAnchor } from "./checks/anchor.ts";
+import { checkHolder } from "./checks/holder.ts";
+import { checkIntegrity } from "./checks/integrity.ts";
+import { checkIssuer } from "./checks/issuer.ts";
+import { checkPeriod } from "./checks/period.ts";
+import { checkRegistry } from "./checks/registry.ts";
+import { checkStatus, statusChange } from "./checks/status.ts";
+import type { BlockRef, CertificateRef, DepartmentFact, Facts, StatusChange, TypeFact } from "./facts.ts";
+import { check, type Finding, fail, pass, type Question, skipped } from "./question.ts";
+import { settleFacts } from "./settle-facts.ts";
+import { CHECK_NAMES, type Check, deriveVerdict, type Verdict } from "./verdict.ts";
+
+export interface VerifyOptions {
+  /** Unix seconds */
+  now: number;
+  /** Unix seconds: "what was it then?"; absent: now, up to the newest block */
+  at?: number;
+  /** the registries that this verifier trusts, CAIP-10, lowercase */
+  registries: readonly string[];
+  /** the platform's own; absent: the portable one */
+  verifyEs256?: VerifyEs256;
+  /** seconds that facts may be old, and clocks may differ; 300 where absent */
+  factsTolerance?: number;
+  /** seconds that the newest block may be old; absent: any, since a quiet chain may make no blocks */
+  maxHeadAge?: number;
+  /** what a presentation must be bound to; absent: a key binding is checked only where one is presented */
+  expected?: { audience: string; nonce: string };
+}
+
+/** A claim to show. */
+export interface ShownClaim extends Leaf {
+  /** the value as text, safe to display: hidden and direction-changing characters are replaced by their codes */
+  text: string;
+}
+
+/** The certificate as its department signed it; only what integrity vouches for. */
+export interface ShownCertificate {
+  /** null where the chain could not be asked about the department */
+  issuer: DepartmentFact | null;
+  iss: string;
+  vct: string;
+  type: TypeFact | null;
+  /** the number people know it by, safe to display; null where there is none or it was withheld */
+  number: string | null;
+  nbf: number | null;
+  exp: number | null;
+  /** what was signed openly or disclosed, without the members that the verifier itself reads */
+  claims: ShownClaim[];
+}
+
+export interface Verification {
+  verdict: Verdict;
+  /** the time the verdict is about, and the time it was made; Unix seconds */
+  at: number;
+  now: number;
+  /** one for each of CHECK_NAMES, in their order */
+  checks: Check[];
+  /** null unless the integrity check passes */
+  certificate: ShownCertificate | null;
+  /** Unix seconds; null where the chain has no such batch or could not be asked */
+  anchoredAt: number | null;
+  /** the newest block that the verdict rests on */
+  head: BlockRef | null;
+  /** the newer version, where the status is `superseded` */
+  superseding: CertificateRef | null;
+  /** what made the status what it is; null where nothing ever did */
+  statusChange: Pick<StatusChange, "status" | "reason" | "decision" | "by" | "time"> | null;
+}
+
+export async function verifyCertificate(
+  input: string | Uint8Array | ParsedCertificate,
+  facts: Facts | null,
+  options: VerifyOptions,
+): Promise<Verification> {
+  requireOptions(options);
+  const { now, at = now } = options;
+  const parsed = parse(input);
+  if ("code" in parsed) {
+    const checks = CHECK_NAMES.map((name) =>
+      check(name, name === "format" ? parsed : skipped("not-reached")),
+    );
+    return { verdict: deriveVerdict(checks), at, now, checks, ...NOTHING };
+  }
+  const question: Question = {
+    certificate: parsed,
+    facts: settleFacts(facts, parsed),
+    now,
+    at: options.at ?? null,
+    registries: options.registries,
+    verifyEs256: options.verifyEs256 ?? verifyEs256,
+    factsTolerance: options.factsTolerance ?? 300,
+    maxHeadAge: options.maxHeadAge ?? null,
+    expected: options.expected ?? null,
+  };
+  return answer(question, at);
+}
+
+async function answer(question: Question, at: number): Promise<Verification> {
+  const { facts, now } = question;
+  const registry = checkRegistry(question);
+  // What an untrusted registry says about keys and batches is worth nothing: it is not asked.
+  const trusted = registry.outcome !== "fail";
+  const integrity = trusted
+    ? await checkIntegrity(question)
+    : { finding: skipped("not-reached"), disclosed: null };
+  const findings: Record<(typeof CHECK_NAMES)[number], Finding> = {
+    format: pass("format-ok", { form: question.certificate.form }),
+    registry,
+    integrity: integrity.finding,
+    issuer: trusted ? checkIssuer(question) : skipped("not-reached"),
+    anchor: trusted ? checkAnchor(question) : skipped("not-reached"),
+    status: trusted ? checkStatus(question) : skipped("not-reached"),
+    period: checkPeriod(question),
+    holder: await checkHolder(question),
+  };
+  const head = trusted && "value" in facts.head ? facts.head.value : null;
+  const checks = CHECK_NAMES.map((name) =>
+    check(name, findings[name], head !== null && RESTS_ON_FACTS.has(name) ? head : undefined),
+  );
+  // Where the status check did not answer, there is no change to show either.
+  const answered = findings.status.outcome === "pass" || findings.status.outcome === "fail";
+  const change = answered && findings.anchor.outcome !== "fail" ? statusChange(question) : null;
+  return {
+    verdict: deriveVerdict(checks),
+    at,
+    now,
+    checks,
+    certificate: integrity.disclosed === null ? null : show(question, integrity.disclosed),
+    anchoredAt: trusted && "value" in facts.batch ? (facts.batch.value?.anchoredAt ?? null) : null,
+    head,
+    superseding: change === null ? null : successorOf(question, change),
+    statusChange: change === null ? null : summary(change),
+  };
+}
+
+const RESTS_ON_FACTS: ReadonlySet<string> = new Set(["integrity", "issuer", "anchor", "status"]);
+
+const NOTHING = { certificate: null, anchoredAt: null, head: null, superseding: null, statusChange: null };
+
+function parse(input: string | Uint8Array | ParsedCertificate): ParsedCertificate | Finding {
+  if (typeof input !== "string" && !(input instanceof Uint8Array)) return input;
+  try {
+    return parseCertificate(input);
+  } catch (error) {
+    if (!(error instanceof CertraceError)) throw error;
+    return fail(error.code as FormatCode, {
+      ...(error.field === undefined ? {} : { field: visible(error.field) }),
+      ...(error.position === undefined ? {} : { position: error.position }),
+    });
+  }
+}
+
+/** Members that the verifier reads itself and shows in their own places. */
+const NOT_SHOWN: ReadonlySet<string> = new Set([
+  "iss",
+  "vct",
+  "vct#integrity",
+  "iat",
+  "nbf",
+  "exp",
+  "cnf",
+  "status",
+  CERTIFICATE_NUMBER,
+]);
+
+function show({ certificate, facts }: Question, { claims, leaves }: Disclosed): ShownCertificate {
+  const number = Object.hasOwn(claims, CERTIFICATE_NUMBER) ? claims[CERTIFICATE_NUMBER] : null;
+  const { iss, vct, nbf, exp } = certificate.claims;
+  return {
+    issuer: "value" in facts.department ? facts.department.value : null,
+    iss,
+    vct,
+    type: "value" in facts.type ? facts.type.value : null,
+    number: typeof number === "string" ? visible(number) : null,
+    nbf,
+    exp,
+    claims: leaves
+      .filter(({ path }) => !NOT_SHOWN.has(String(path[0])))
+      .map((leaf) => ({ ...leaf, text: asText(leaf.value) })),
+  };
+}
+
+function asText(value: Leaf["value"]): string {
+  return visible(typeof value === "string" ? value : JSON.stringify(value));
+}
+
+function successorOf({ certificate }: Question, change: StatusChange): CertificateRef | null {
+  const index = certificate.anchor?.index;
+  return change.successors.find((each) => each.index === index)?.successor ?? null;
+}
+
+function summary({ status, reason, decision, by, time }: StatusChange): Verification["statusChange"] {
+  return { status, reason, decision, by, time };
+}
+
+function requireOptions({ now, at, registries, factsTolerance, maxHeadAge }: VerifyOptions): void {
+  const isTime = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  const isSpan = (value: unknown) => value === undefined || (typeof value === "number" && value >= 0);
+  if (!isTime(now)) throw misuse("now", "must be whole Unix seconds");
+  if (at !== undefined && !isTime(at)) throw misuse("at", "must be whole Unix seconds");
+  if (!isSpan(factsTolerance)) throw misuse("factsTolerance", "must be seconds, 0 or more");
+  if (!isSpan(maxHeadAge)) throw misuse("maxHeadAge", "must be seconds, 0 or more");
+  if (!Array.isArray(registries) || !registries.every(isRegistry)) {
+    throw misuse("registries", "must be CAIP-10 ids such as eip155:31337:0x…, lowercase");
+  }
+}
+
+function misuse(field: string, why: string): CertraceError<"options-invalid"> {
+  return new CertraceError("options-invalid", `${field} ${why}`, { field });
+}

@@ -1,0 +1,53 @@
+/**
+ * anchor: the certificate hangs in the batch that the department anchored, at this index (RFC 6962 inclusion), the
+ * block is final, and the status-list reference in the signed part points to this very place, so that the two ways
+ * to learn the status can never speak about different certificates.
+ */
+import { decodeBase64url } from "../../base64url.ts";
+import type { Anchor, ParsedCertificate } from "../../certificate/model.ts";
+import { certificateLeafHash } from "../../certificate/serialise.ts";
+import { verifyInclusion } from "../../merkle/proof.ts";
+import type { BatchFact } from "../facts.ts";
+import { type Finding, fail, missing, pass, type Question, unknown, weigh } from "../question.ts";
+
+export function checkAnchor({ certificate, facts }: Question): Finding {
+  const { anchor } = certificate;
+  if (anchor === null) return unknown("anchor-missing");
+  const { batch, finalized } = facts;
+  const anchored = "value" in batch ? batch.value : undefined;
+  return weigh(
+    [
+      isIncluded(certificate, anchor)
+        ? null
+        : fail("anchor-proof", { index: anchor.index, size: anchor.size }),
+      anchored === null ? fail("anchor-unknown", { department: anchor.department }) : null,
+      anchored && anchored.size !== anchor.size
+        ? fail("anchor-size", { size: anchor.size, anchored: anchored.size })
+        : null,
+      anchored && !refersTo(certificate, anchor, anchored)
+        ? fail("anchor-status-reference", { uri: certificate.claims.statusList.uri })
+        : null,
+      missing(batch, "batch"),
+      missing(finalized, "finalized"),
+      anchored && "value" in finalized && anchored.block > finalized.value.number
+        ? unknown("anchor-not-final", { block: anchored.block, finalized: finalized.value.number })
+        : null,
+    ],
+    pass("anchor-ok", { anchoredAt: anchored?.anchoredAt ?? 0, index: anchor.index, size: anchor.size }),
+  );
+}
+
+function isIncluded(certificate: ParsedCertificate, { root, size, index, path }: Anchor): boolean {
+  return verifyInclusion({
+    root: decodeBase64url(root),
+    size,
+    index,
+    leafHash: certificateLeafHash(certificate),
+    path: path.map((hash) => decodeBase64url(hash)),
+  });
+}
+
+function refersTo({ claims }: ParsedCertificate, anchor: Anchor, batch: BatchFact): boolean {
+  const { uri, idx } = claims.statusList;
+  return idx === anchor.index && uri.endsWith(`/v1/status-lists/${anchor.department}/${batch.list}`);
+}

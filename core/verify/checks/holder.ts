@@ -1,0 +1,23 @@
+/**
+ * holder: whoever presents the certificate holds the key it was issued to (RFC 9901 section 7.3): a signature over
+ * exactly this presentation, for this verifier (`aud`) and this occasion (`nonce`). Where the verifier expects one,
+ * a stolen copy of the file fails; where it does not, none need be shown.
+ */
+import { presentationHash } from "../../certificate/key-binding.ts";
+import { utf8 } from "../../text.ts";
+import { type Finding, fail, pass, type Question, skipped } from "../question.ts";
+
+export async function checkHolder(question: Question): Promise<Finding> {
+  const { certificate, expected, now, factsTolerance, verifyEs256 } = question;
+  const { keyBinding, claims } = certificate;
+  if (keyBinding === null)
+    return expected === null ? skipped("holder-not-presented") : fail("holder-required");
+  if (claims.cnf === null) return fail("holder-without-key");
+  if (keyBinding.sdHash !== presentationHash(certificate)) return fail("holder-presentation");
+  if (expected !== null && keyBinding.aud !== expected.audience)
+    return fail("holder-audience", { aud: keyBinding.aud });
+  if (expected !== null && keyBinding.nonce !== expected.nonce) return fail("holder-nonce");
+  if (keyBinding.iat > now + factsTolerance) return fail("holder-time", { iat: keyBinding.iat });
+  const genuine = await verifyEs256(claims.cnf, utf8(keyBinding.signingInput), keyBinding.signature);
+  return genuine === true ? pass("holder-ok", { iat: keyBinding.iat }) : fail("holder-signature");
+}

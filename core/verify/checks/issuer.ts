@@ -1,0 +1,85 @@
+/**
+ * issuer: the department that the certificate names signed and anchored it, with a key and an operator that were
+ * theirs then, for a type it may issue. That the batch stands on chain proves that, at its anchor time, the
+ * operator was permitted, the department active and authorised to issue the type: the contract enforced it. Left
+ * to check are the signed names, the key's use and window, and compromise: it voids what was anchored from then on.
+ */
+import type { BatchFact, SigningKeyFact, TypeFact } from "../facts.ts";
+import { staleness } from "../freshness.ts";
+import { type Finding, fail, missing, pass, type Question, unknown, weigh } from "../question.ts";
+
+const KEY_USE_CERTIFICATES = 1;
+const DEPARTMENT_OF_ISSUER = /^https?:\/\/[^/]+(?:\/[^/]+)*\/departments\/([1-9][0-9]{0,9})$/;
+
+export function checkIssuer(question: Question): Finding {
+  const { facts, now, at } = question;
+  const { department, key, batch, type } = facts;
+  const keyValue = "value" in key ? key.value : undefined;
+  const batchValue = "value" in batch ? batch.value : undefined;
+  const typeValue = "value" in type ? type.value : undefined;
+  // A compromise can be declared at any time, so even a question about the past needs to be answered by today's facts.
+  const until = Math.max(now, at ?? now);
+  return weigh(
+    [
+      checkName(question),
+      keyValue === null ? fail("key-unknown", { kid: question.certificate.kid }) : null,
+      keyValue ? checkKeyUse(keyValue) : null,
+      keyValue && batchValue ? checkKeyAtAnchor(keyValue, batchValue) : null,
+      batchValue ? checkOperator(batchValue) : null,
+      typeValue ? checkType(question, typeValue) : null,
+      missing(department, "department"),
+      missing(key, "key"),
+      missing(batch, "batch"),
+      missing(type, "type"),
+      batchValue === null || typeValue === null ? unknown("not-anchored") : null,
+      staleness(question, key, until),
+      staleness(question, batch, until),
+    ],
+    pass("issuer-ok", departmentNames(question)),
+  );
+}
+
+/** The signed `iss` and the unsigned anchor must name one department. */
+function checkName({ certificate }: Question): Finding | null {
+  if (certificate.anchor === null) return null;
+  const named = DEPARTMENT_OF_ISSUER.exec(certificate.claims.iss)?.[1];
+  return named === String(certificate.anchor.department)
+    ? null
+    : fail("issuer-mismatch", { iss: certificate.claims.iss, department: certificate.anchor.department });
+}
+
+function checkKeyUse(key: SigningKeyFact): Finding | null {
+  return (key.use & KEY_USE_CERTIFICATES) === 0 ? fail("key-use", { kid: key.thumbprint }) : null;
+}
+
+function checkKeyAtAnchor(key: SigningKeyFact, { anchoredAt }: BatchFact): Finding | null {
+  if (key.compromisedAt !== null && anchoredAt >= key.compromisedAt) {
+    return fail("key-compromised", { compromisedAt: key.compromisedAt, anchoredAt });
+  }
+  const inWindow = key.validFrom <= anchoredAt && (key.validUntil === null || anchoredAt < key.validUntil);
+  return inWindow ? null : fail("key-outside-window", { kid: key.thumbprint, anchoredAt });
+}
+
+function checkOperator({ operator, anchoredAt }: BatchFact): Finding | null {
+  return operator.compromisedAt !== null && anchoredAt >= operator.compromisedAt
+    ? fail("operator-compromised", { compromisedAt: operator.compromisedAt, anchoredAt })
+    : null;
+}
+
+function checkType({ certificate }: Question, type: TypeFact): Finding | null {
+  const { vct, vctIntegrity } = certificate.claims;
+  if (vct !== type.vct) return fail("type-mismatch", { vct, anchored: type.vct });
+  return vctIntegrity !== null && vctIntegrity !== integrityOf(type.metadataHash)
+    ? fail("type-metadata-mismatch", { vct })
+    : null;
+}
+
+/** W3C Subresource Integrity, as SD-JWT VC section 7 uses it: padded base64, not base64url. */
+export function integrityOf(metadataHash: string): string {
+  return `sha256-${metadataHash.replaceAll("-", "+").replaceAll("_", "/")}=`;
+}
+
+function departmentNames({ facts }: Question): Record<string, string> {
+  const department = "value" in facts.department ? facts.department.value : null;
+  return { name: department?.name ?? "", nameEn: department?.nameEn ?? "" };
+}

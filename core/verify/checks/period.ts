@@ -1,0 +1,17 @@
+/**
+ * period: the asked time lies between `nbf` (inclusive) and `exp` (exclusive; RFC 7519 section 4.1), and not before
+ * the certificate was anchored: nobody can have had it earlier, whatever dates were written into it.
+ */
+import { type Finding, fail, pass, type Question } from "../question.ts";
+
+export function checkPeriod({ certificate, facts, now, at }: Question): Finding {
+  const { nbf, exp } = certificate.claims;
+  const asked = at ?? now;
+  const batch = "value" in facts.batch ? facts.batch.value : null;
+  if (exp !== null && asked >= exp) return fail("period-expired", { exp });
+  if (nbf !== null && asked < nbf) return fail("period-not-yet", { nbf });
+  if (batch && at !== null && at < batch.anchoredAt) {
+    return fail("period-anchored-later", { anchoredAt: batch.anchoredAt });
+  }
+  return pass("period-ok", { ...(nbf === null ? {} : { nbf }), ...(exp === null ? {} : { exp }) });
+}

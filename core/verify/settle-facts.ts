@@ -1,0 +1,151 @@
+/**
+ * Facts come from whoever was asked, and may answer another question or contradict themselves: a broken index, a
+ * swapped cache, a node that lies about its head. Here each fact that cannot be true, or is not about this
+ * certificate, becomes `missing: "source-inconsistent"`. So the checks only ever meet facts that fit, and a bad
+ * source can make a verdict `undetermined` but never `valid`.
+ */
+import type { Anchor, ParsedCertificate } from "../certificate/model.ts";
+import { CertraceError } from "../errors.ts";
+import { thumbprint } from "../jwk.ts";
+import type {
+  BatchFact,
+  BlockRef,
+  DepartmentFact,
+  Fact,
+  Facts,
+  MissingReason,
+  SigningKeyFact,
+  StatusWordFact,
+} from "./facts.ts";
+import { parseFacts } from "./parse-facts.ts";
+import { STATUSES_PER_WORD } from "./query.ts";
+import { isInLanes } from "./status-history.ts";
+
+/** The part of the facts that the checks read. */
+export type SettledFacts = Pick<
+  Facts,
+  "readAt" | "head" | "finalized" | "department" | "key" | "batch" | "type" | "statuses"
+>;
+
+/** Never throws: facts that are not even of the right form are inconsistent altogether. */
+export function settleFacts(facts: unknown, { anchor, kid }: ParsedCertificate): SettledFacts {
+  if (facts === null || facts === undefined || anchor === null) return nothingKnown("not-asked");
+  let well: Facts;
+  try {
+    well = parseFacts(facts);
+  } catch (error) {
+    if (!(error instanceof CertraceError)) throw error;
+    return nothingKnown("source-inconsistent");
+  }
+  if (well.registry !== anchor.registry) return nothingKnown("source-inconsistent");
+  if ("missing" in well.head) return nothingKnown(well.head.missing);
+  const head = well.head.value;
+  if (!isAt(well.head.block, head)) return nothingKnown("source-inconsistent");
+
+  const batch = keep(
+    well.batch,
+    head,
+    (value, block) => value === null || isBatchOf(anchor, value, block, head),
+  );
+  const anchored = "value" in batch ? batch.value : undefined;
+  return {
+    readAt: well.readAt,
+    head: well.head,
+    finalized: keep(well.finalized, head, (value) => isWithin(value, head)),
+    department: keep(well.department, head, (value) =>
+      // Only a registered department can have anchored.
+      value === null ? !anchored : isDepartmentOf(anchor, value, head, anchored?.anchoredAt),
+    ),
+    key: keep(well.key, head, (value) => value === null || isKey(value, kid)),
+    batch,
+    type: keep(well.type, head, (value) => !anchored || value?.id === anchored.typeId),
+    statuses: keep(well.statuses, head, (value, block) =>
+      isHistoryOf(anchor, value, block, anchored ?? null),
+    ),
+  };
+}
+
+function nothingKnown(reason: MissingReason): SettledFacts {
+  const missing = { missing: reason };
+  return {
+    readAt: 0,
+    head: missing,
+    finalized: missing,
+    department: missing,
+    key: missing,
+    batch: missing,
+    type: missing,
+    statuses: missing,
+  };
+}
+
+function keep<T>(fact: Fact<T>, head: BlockRef, fits: (value: T, block: BlockRef) => boolean): Fact<T> {
+  if ("missing" in fact) return fact;
+  return isWithin(fact.block, head) && fits(fact.value, fact.block)
+    ? fact
+    : { missing: "source-inconsistent" };
+}
+
+/** On one chain, a block below another is not younger, and one number is one block. */
+function isWithin(block: BlockRef, head: BlockRef): boolean {
+  return block.number === head.number
+    ? isAt(block, head)
+    : block.number < head.number && block.time <= head.time;
+}
+
+function isAt(block: BlockRef, other: BlockRef): boolean {
+  return block.number === other.number && block.hash === other.hash && block.time === other.time;
+}
+
+function isBatchOf(anchor: Anchor, batch: BatchFact, block: BlockRef, head: BlockRef): boolean {
+  return (
+    batch.root === anchor.root &&
+    batch.size > 0 &&
+    batch.block <= block.number &&
+    batch.anchoredAt <= block.time &&
+    (batch.block !== head.number || batch.anchoredAt === head.time)
+  );
+}
+
+function isDepartmentOf(
+  anchor: Anchor,
+  department: DepartmentFact,
+  head: BlockRef,
+  anchoredAt: number | undefined,
+): boolean {
+  const line = [department.id, ...department.ancestors.map((each) => each.id)];
+  return (
+    department.id === anchor.department &&
+    department.registeredAt <= (anchoredAt ?? head.time) &&
+    // a department above itself: a cycle
+    new Set(line).size === line.length &&
+    !line.includes(0)
+  );
+}
+
+function isKey(key: SigningKeyFact, kid: string): boolean {
+  return key.thumbprint === kid && thumbprint(key) === kid;
+}
+
+function isHistoryOf(
+  anchor: Anchor,
+  history: StatusWordFact,
+  block: BlockRef,
+  batch: BatchFact | null,
+): boolean {
+  if (history.word !== Math.floor(anchor.index / STATUSES_PER_WORD)) return false;
+  const lane = anchor.index % STATUSES_PER_WORD;
+  let lastBlock = batch?.block ?? 0;
+  let lastTime = batch?.anchoredAt ?? 0;
+  let revoked = false;
+  for (const change of history.changes) {
+    if (change.block < lastBlock || change.time < lastTime) return false;
+    lastBlock = change.block;
+    lastTime = change.time;
+    if (!isInLanes(change.lanes, lane)) continue;
+    // The contract makes revoked final: a history that leaves it was not written by the contract.
+    if (revoked && change.status !== "revoked") return false;
+    revoked = change.status === "revoked";
+  }
+  return lastBlock <= block.number && lastTime <= block.time;
+}
