@@ -13,6 +13,7 @@ import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { CertraceError } from "../../core/errors.ts";
+import { after, chainKeys, lastNumber, under } from "../store/keys.ts";
 import { openLevelStore } from "../store/level.ts";
 
 /** Submit the transactions in this order, then, if one was accepted, mine. */
@@ -43,9 +44,6 @@ export interface ChainJournal {
   close(): Promise<void>;
 }
 
-const GENESIS = "chain/genesis";
-const cycleKey = (n: number) => `chain/cycle/${String(n).padStart(12, "0")}`;
-const END = "chain/cycle0";
 const stateFile = (n: number) => `state-${n}.gz`;
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -61,10 +59,10 @@ export async function openChainJournal(folder: string, chainId: number, now: num
   let next = await lastCycle();
 
   async function readGenesis(): Promise<{ chainId: number; time: number }> {
-    const stored = await store.get(GENESIS);
+    const stored = await store.get(chainKeys.genesis);
     if (stored === undefined) {
       const fresh = { v: 1, chainId, time: now };
-      await store.batch([{ put: GENESIS, value: encode(fresh) }]);
+      await store.batch([{ put: chainKeys.genesis, value: encode(fresh) }]);
       return fresh;
     }
     const known = decode<{ chainId: number; time: number }>(stored);
@@ -78,8 +76,8 @@ export async function openChainJournal(folder: string, chainId: number, now: num
   }
 
   async function lastCycle(): Promise<number> {
-    for await (const [key] of store.range({ from: cycleKey(0), to: END, reverse: true, limit: 1 })) {
-      return Number(key.slice(-12)) + 1;
+    for await (const [key] of store.range({ ...under(chainKeys.cycles), reverse: true, limit: 1 })) {
+      return lastNumber(key) + 1;
     }
     return Math.max(0, ...(await states()));
   }
@@ -94,7 +92,8 @@ export async function openChainJournal(folder: string, chainId: number, now: num
   }
 
   async function* cyclesFrom(n: number): AsyncIterable<Cycle> {
-    for await (const [, value] of store.range({ from: cycleKey(n), to: END })) yield decode<Cycle>(value);
+    for await (const [, value] of store.range({ from: chainKeys.cycle(n), to: after(chainKeys.cycles) }))
+      yield decode<Cycle>(value);
   }
 
   const journal: ChainJournal = {
@@ -102,7 +101,7 @@ export async function openChainJournal(folder: string, chainId: number, now: num
     next: () => next,
 
     async append(cycle) {
-      await store.batch([{ put: cycleKey(next), value: encode(cycle) }]);
+      await store.batch([{ put: chainKeys.cycle(next), value: encode(cycle) }]);
       next++;
     },
 

@@ -1,0 +1,51 @@
+/**
+ * Who signs transactions: an account's address and a function, so that a key may as well live in a hardware
+ * module or a remote signer. The outbox, logs and errors never see more than this.
+ */
+import { Transaction, Wallet } from "ethers";
+import { CertraceError } from "../../core/errors.ts";
+
+/** A transaction to sign (EIP-1559, or legacy with EIP-155 where a chain has no base fee). Amounts in wei. */
+export interface UnsignedTransaction {
+  type: 0 | 2;
+  chainId: number;
+  nonce: number;
+  /** null: creates a contract */
+  to: string | null;
+  data: string;
+  gasLimit: bigint;
+  /** type 0 */
+  gasPrice?: bigint;
+  /** type 2 */
+  maxFeePerGas?: bigint;
+  maxPriorityFeePerGas?: bigint;
+}
+
+export interface Signer {
+  /** `0x` hex, any case */
+  readonly address: string;
+  /** the signed transaction, RLP, `0x` hex */
+  signTransaction(transaction: UnsignedTransaction): Promise<string>;
+}
+
+/** Throws CertraceError `key-invalid` for anything but a secp256k1 secret as `0x` hex; the message never shows it. */
+export function signerFromKey(secret: string): Signer {
+  let wallet: Wallet;
+  try {
+    wallet = new Wallet(secret);
+  } catch {
+    // No cause: it would carry the secret.
+    throw new CertraceError("key-invalid", "The operator key is not a secp256k1 private key.", {
+      field: "operator key",
+      remedy: "Give 0x and 64 hex digits.",
+    });
+  }
+  return {
+    address: wallet.address,
+    async signTransaction(transaction) {
+      const unsigned = Transaction.from(transaction);
+      unsigned.signature = wallet.signingKey.sign(unsigned.unsignedHash);
+      return unsigned.serialized;
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/**
+ * Every key of every store of the server, in one place, each with an example. The first part names the store's
+ * use, so that one engine may hold them all. Numbers are decimal and of fixed width, so that their order is the
+ * order of the keys; roots and hashes are 32 bytes in base64url (43 characters); accounts are lowercase hex.
+ */
+import { hash } from "node:crypto";
+import type { Range } from "./store.ts";
+
+/** What stands under `prefix`, which ends with a slash. */
+export function under(prefix: string): Omit<Range, "limit" | "reverse"> {
+  return { from: prefix, to: after(prefix) };
+}
+
+/** The key right behind everything under `prefix`, which ends with a slash ("0" follows "/" in ASCII). */
+export function after(prefix: string): string {
+  return `${prefix.slice(0, -1)}0`;
+}
+
+/** Keys of the index (server/index). */
+export const indexKeys = {
+  all: "index/",
+
+  /** Of which chain and registries this is the index, and in which schema. `index/meta` */
+  meta: "index/meta",
+
+  /** The newest block whose events are in the index. `index/cursor` */
+  cursor: "index/cursor",
+
+  /** The newest block in the index that is final. `index/finalized` */
+  finalized: "index/finalized",
+
+  /** What block 1,234 changed, and what stood there before. `index/undo/0000000000001234` */
+  undo: (block: number) => `index/undo/${digits(block, 16)}`,
+  undos: "index/undo/",
+
+  /** `index/department/0000000012` */
+  department: (id: number) => `index/department/${digits(id, 10)}`,
+  departments: "index/department/",
+
+  /** Its id by its external identifier, hashed (SHA-256), which may be long and in any script.
+   * `index/identifier/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
+  identifier: (identifier: string) => `index/identifier/${hashed(identifier)}`,
+
+  /** `index/operator/0000000012/0x52908400098527886e0f7030069857d2e4169ee7` */
+  operator: (department: number, account: string) => `index/operator/${digits(department, 10)}/${account}`,
+
+  /** `index/key/0000000012/NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs` */
+  key: (department: number, thumbprint: string) => `index/key/${digits(department, 10)}/${thumbprint}`,
+  keys: (department: number) => `index/key/${digits(department, 10)}/`,
+
+  /** `index/type/00000003` */
+  type: (id: number) => `index/type/${digits(id, 8)}`,
+  types: "index/type/",
+
+  /** A type's id by its vct, hashed. `index/vct/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
+  vct: (vct: string) => `index/vct/${hashed(vct)}`,
+
+  /** When a department may issue a type. `index/issuer/00000003/0000000012` */
+  issuer: (typeId: number, department: number) =>
+    `index/issuer/${digits(typeId, 8)}/${digits(department, 10)}`,
+  issuers: (typeId: number) => `index/issuer/${digits(typeId, 8)}/`,
+
+  /** `index/batch/0000000012/47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU` */
+  batch: (department: number, root: string) => `index/batch/${digits(department, 10)}/${root}`,
+
+  /** The roots that claim the number of a status list. `index/list/0000000012/0000204839172653` */
+  list: (department: number, list: number) => `index/list/${digits(department, 10)}/${digits(list, 16)}`,
+
+  /** One change of statuses: the batch, the word, the block, the log's place in it.
+   * `index/status/0000000012/47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU/00000000/0000000000001234/00000007` */
+  status: (department: number, root: string, word: number, block: number, logIndex: number) =>
+    `${indexKeys.statusesOfWord(department, root, word)}${digits(block, 16)}/${digits(logIndex, 8)}`,
+  statusesOfWord: (department: number, root: string, word: number) =>
+    `${indexKeys.statusesOfBatch(department, root)}${digits(word, 8)}/`,
+  statusesOfBatch: (department: number, root: string) => `index/status/${digits(department, 10)}/${root}/`,
+} as const;
+
+/** Keys of an account's outbox (server/chain/outbox.ts). */
+export const outboxKeys = {
+  /** What was signed for a nonce. `outbox/entry/0000000000000041` */
+  entry: (nonce: number) => `outbox/entry/${digits(nonce, 16)}`,
+  entries: "outbox/entry/",
+
+  /** Marks an entry that is not confirmed yet. `outbox/open/0000000000000041` */
+  open: (nonce: number) => `outbox/open/${digits(nonce, 16)}`,
+  opens: "outbox/open/",
+
+  /** The nonce at which an id stands, the id hashed. `outbox/id/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
+  id: (id: string) => `outbox/id/${hashed(id)}`,
+} as const;
+
+/** Keys of the embedded chain's journal (server/chain/chain-journal.ts). */
+export const chainKeys = {
+  /** The chain's id and the time it begins. `chain/genesis` */
+  genesis: "chain/genesis",
+
+  /** A group of transactions and the time of their block. `chain/cycle/0000000000000041` */
+  cycle: (n: number) => `chain/cycle/${digits(n, 16)}`,
+  cycles: "chain/cycle/",
+} as const;
+
+/** The number in the last part of a key. */
+export function lastNumber(key: string): number {
+  return Number(key.slice(key.lastIndexOf("/") + 1));
+}
+
+function digits(value: number, width: number): string {
+  const text = String(value);
+  if (!/^\d+$/.test(text) || text.length > width) {
+    throw new RangeError(`${text} is no number of at most ${width} digits.`);
+  }
+  return text.padStart(width, "0");
+}
+
+function hashed(text: string): string {
+  return hash("sha256", text, "base64url");
+}
