@@ -21,7 +21,15 @@ import { checkIssuer } from "./checks/issuer.ts";
 import { checkPeriod } from "./checks/period.ts";
 import { checkRegistry } from "./checks/registry.ts";
 import { checkStatus, statusChange } from "./checks/status.ts";
-import type { BlockRef, CertificateRef, DepartmentFact, Facts, StatusChange, TypeFact } from "./facts.ts";
+import type {
+  BlockRef,
+  CertificateRef,
+  DepartmentFact,
+  Facts,
+  MissingReason,
+  StatusChange,
+  TypeFact,
+} from "./facts.ts";
 import { check, type Finding, fail, pass, type Question, skipped } from "./question.ts";
 import { settleFacts } from "./settle-facts.ts";
 import { CHECK_NAMES, type Check, deriveVerdict, type Verdict } from "./verdict.ts";
@@ -31,8 +39,8 @@ export interface VerifyOptions {
   now: number;
   /** Unix seconds: "what was it then?"; absent: now, up to the newest block */
   at?: number;
-  /** the registries that this verifier trusts, CAIP-10, lowercase */
-  registries: readonly string[];
+  /** the registries that this verifier trusts, CAIP-10, lowercase; null: it could not find out which */
+  registries: readonly string[] | null;
   /** the platform's own; absent: the portable one */
   verifyEs256?: VerifyEs256;
   /** seconds that facts may be old, and clocks may differ; 300 where absent */
@@ -83,9 +91,13 @@ export interface Verification {
   statusChange: Pick<StatusChange, "status" | "reason" | "decision" | "by" | "time"> | null;
 }
 
+/**
+ * @param facts what a source answered to `factsQuery`; or why there is no answer; null: nobody was asked, for
+ * instance because the certificate has no anchor
+ */
 export async function verifyCertificate(
   input: string | Uint8Array | ParsedCertificate,
-  facts: Facts | null,
+  facts: Facts | { missing: MissingReason } | null,
   options: VerifyOptions,
 ): Promise<Verification> {
   requireOptions(options);
@@ -216,7 +228,7 @@ function requireOptions({ now, at, registries, factsTolerance, maxHeadAge }: Ver
   if (at !== undefined && !isTime(at)) throw misuse("at", "must be whole Unix seconds");
   if (!isSpan(factsTolerance)) throw misuse("factsTolerance", "must be seconds, 0 or more");
   if (!isSpan(maxHeadAge)) throw misuse("maxHeadAge", "must be seconds, 0 or more");
-  if (!Array.isArray(registries) || !registries.every(isRegistry)) {
+  if (registries !== null && !(Array.isArray(registries) && registries.every(isRegistry))) {
     throw misuse("registries", "must be CAIP-10 ids such as eip155:31337:0x…, lowercase");
   }
 }

@@ -21,6 +21,7 @@ export type CheckCode =
   // registry
   | "registry-trusted"
   | "registry-untrusted"
+  | "registries-not-known"
   | "anchor-missing"
   // integrity
   | "integrity-ok"

@@ -5,9 +5,9 @@
  */
 import { CertraceError } from "../errors.ts";
 import { isHash, isRegistry } from "../hash-text.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, MissingReason } from "./facts.ts";
 
-const MISSING = [
+const MISSING: readonly unknown[] = [
   "not-asked",
   "source-unavailable",
   "source-inconsistent",
@@ -26,6 +26,10 @@ const REASONS = [
   "key-compromised",
   "other",
 ];
+
+export function isMissingReason(value: unknown): value is MissingReason {
+  return MISSING.includes(value);
+}
 
 type Shape = (value: unknown, field: string) => void;
 
@@ -124,7 +128,7 @@ function fact(shape: Shape): Shape {
   return (value, field) => {
     must(typeof value === "object" && value !== null, field);
     if (Object.hasOwn(value as object, "missing")) {
-      must(MISSING.includes((value as { missing: string }).missing), field, "missing");
+      must(isMissingReason((value as { missing: unknown }).missing), field, "missing");
       return;
     }
     must(Object.hasOwn(value as object, "value"), field, "value");

@@ -16,8 +16,8 @@ export interface Question {
    * runs a little ahead hides nothing
    */
   at: number | null;
-  /** the registries that this verifier trusts */
-  registries: readonly string[];
+  /** the registries that this verifier trusts; null: it could not find out */
+  registries: readonly string[] | null;
   verifyEs256: VerifyEs256;
   /** seconds that facts may be old, and clocks may differ */
   factsTolerance: number;

@@ -17,7 +17,7 @@ import type {
   SigningKeyFact,
   StatusWordFact,
 } from "./facts.ts";
-import { parseFacts } from "./parse-facts.ts";
+import { isMissingReason, parseFacts } from "./parse-facts.ts";
 import { STATUSES_PER_WORD } from "./query.ts";
 import { isInLanes } from "./status-history.ts";
 
@@ -30,6 +30,9 @@ export type SettledFacts = Pick<
 /** Never throws: facts that are not even of the right form are inconsistent altogether. */
 export function settleFacts(facts: unknown, { anchor, kid }: ParsedCertificate): SettledFacts {
   if (facts === null || facts === undefined || anchor === null) return nothingKnown("not-asked");
+  if (typeof facts === "object" && "missing" in facts) {
+    return nothingKnown(isMissingReason(facts.missing) ? facts.missing : "source-inconsistent");
+  }
   let well: Facts;
   try {
     well = parseFacts(facts);

@@ -2,11 +2,12 @@
  * registry: the anchor is in a registry that this verifier trusts. Anyone can deploy a registry that says whatever
  * they like; so nothing is asked of one that is not on the verifier's own list.
  */
-import { type Finding, fail, pass, type Question, skipped } from "../question.ts";
+import { type Finding, fail, pass, type Question, skipped, unknown } from "../question.ts";
 
 export function checkRegistry({ certificate, registries }: Question): Finding {
   if (certificate.anchor === null) return skipped("anchor-missing");
   const { registry } = certificate.anchor;
+  if (registries === null) return unknown("registries-not-known", { registry });
   return registries.includes(registry)
     ? pass("registry-trusted", { registry })
     : fail("registry-untrusted", { registry });
