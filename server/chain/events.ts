@@ -7,23 +7,77 @@ import type { BlockRef, CertificateRef, ReasonName, StatusName } from "../../cor
 
 export type ChainEvent =
   // DepartmentRegistry
-  | { type: "department-registered"; department: number; parent: number; identifier: string; name: string; nameEn: string }
+  | {
+      type: "department-registered";
+      department: number;
+      parent: number;
+      identifier: string;
+      name: string;
+      nameEn: string;
+    }
   | { type: "department-renamed"; department: number; name: string; nameEn: string }
   | { type: "department-suspended"; department: number; by: string; decision: string | null }
   | { type: "department-reinstated"; department: number; by: string; decision: string | null }
   | { type: "successor-named"; department: number; successor: number }
-  | { type: "operator-set"; department: number; account: string; permissions: number; validFrom: number; validUntil: number | null }
+  | {
+      type: "operator-set";
+      department: number;
+      account: string;
+      permissions: number;
+      validFrom: number;
+      validUntil: number | null;
+    }
   | { type: "operator-compromised"; department: number; account: string; compromisedAt: number }
-  | { type: "signing-key-registered"; department: number; thumbprint: string; x: string; y: string; use: number; validFrom: number; validUntil: number | null }
-  | { type: "signing-key-retired"; department: number; thumbprint: string; validUntil: number }
+  | {
+      type: "signing-key-registered";
+      department: number;
+      thumbprint: string;
+      x: string;
+      y: string;
+      use: number;
+      validFrom: number;
+      validUntil: number | null;
+    }
+  | { type: "signing-key-retired"; department: number; thumbprint: string; validUntil: number | null }
   | { type: "signing-key-compromised"; department: number; thumbprint: string; compromisedAt: number }
   // CertificateRegistry
   | { type: "type-defined"; typeId: number; definer: number; vct: string; metadataHash: string }
-  | { type: "issuer-authorised"; typeId: number; issuer: number; validFrom: number; validUntil: number | null }
-  | { type: "batch-anchored"; department: number; root: string; typeId: number; size: number; list: number; operator: string }
+  | {
+      type: "issuer-authorised";
+      typeId: number;
+      issuer: number;
+      validFrom: number;
+      validUntil: number | null;
+    }
+  | {
+      type: "batch-anchored";
+      department: number;
+      root: string;
+      typeId: number;
+      size: number;
+      list: number;
+      operator: string;
+    }
   | { type: "batch-already-anchored"; department: number; root: string }
-  | { type: "statuses-changed"; department: number; root: string; word: number; lanes: string; status: StatusName; reason: ReasonName; decision: string | null; by: number; operator: string }
-  | { type: "certificate-superseded"; department: number; root: string; index: number; successor: CertificateRef };
+  | {
+      type: "statuses-changed";
+      department: number;
+      root: string;
+      word: number;
+      lanes: string;
+      status: StatusName;
+      reason: ReasonName;
+      decision: string | null;
+      by: number;
+      operator: string;
+    }
+  | {
+      type: "certificate-superseded";
+      department: number;
+      root: string;
+      index: number;
+      successor: CertificateRef;
+    };
 
 export interface LoggedEvent {
   event: ChainEvent;
@@ -33,8 +87,16 @@ export interface LoggedEvent {
   transaction: string;
 }
 
-/** What following the chain yields. Everything up to `block` has been read when it is yielded. */
+/**
+ * What following the chain yields. When a block is yielded, everything up to it has been read; blocks without
+ * events are passed over, except the newest that was read.
+ */
 export type ChainStep =
   | { type: "block"; block: BlockRef; parentHash: string; events: LoggedEvent[] }
-  /** the chain was reorganised: `to` is the newest block that is still on it; everything above is undone */
-  | { type: "reorg"; to: BlockRef };
+  /**
+   * The chain was reorganised: everything above `to` is undone. `to` is the newest yielded block that is still on
+   * it; null where none of them is.
+   */
+  | { type: "reorg"; to: BlockRef | null }
+  /** this block, yielded or below one that was, is final now */
+  | { type: "finalized"; block: BlockRef };

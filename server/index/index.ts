@@ -2,7 +2,14 @@
  * The index: what the chain says, kept in a store so that it can be asked quickly. Built only from ChainSteps
  * (apply.ts), written together with the cursor; deleting it loses nothing but the time to rebuild it.
  */
-import type { DepartmentFact, Facts, FactsQuery, SigningKeyFact, StatusChange, TypeFact } from "../../core/verify/facts.ts";
+import type {
+  DepartmentFact,
+  Facts,
+  FactsQuery,
+  SigningKeyFact,
+  StatusChange,
+  TypeFact,
+} from "../../core/verify/facts.ts";
 
 /** A batch as the status lists need it. */
 export interface BatchRef {
@@ -37,5 +44,9 @@ export interface Index {
   /** all status changes of a batch in chain order, each with its word */
   statusChanges(department: number, root: string): Promise<(StatusChange & { word: number })[]>;
   /** how far it has read; head null: nothing yet */
-  progress(): Promise<{ head: import("../../core/verify/facts.ts").BlockRef | null; readAt: number; behind: number }>;
+  progress(): Promise<{
+    head: import("../../core/verify/facts.ts").BlockRef | null;
+    readAt: number;
+    behind: number;
+  }>;
 }

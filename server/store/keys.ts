@@ -99,6 +99,19 @@ export const chainKeys = {
   cycles: "chain/cycle/",
 } as const;
 
+/** Keys of an issuing job (server/issuing/job.ts), whose store lies in the folder of its output. */
+export const jobKeys = {
+  /** What is to be done, and what the register held. `job/plan` */
+  plan: "job/plan",
+
+  /** How far batch 41 is. `job/batch/0000000041` */
+  batch: (n: number) => `job/batch/${digits(n, 10)}`,
+  batches: "job/batch/",
+
+  /** Set once everything is done. `job/finished` */
+  finished: "job/finished",
+} as const;
+
 /** The number in the last part of a key. */
 export function lastNumber(key: string): number {
   return Number(key.slice(key.lastIndexOf("/") + 1));
