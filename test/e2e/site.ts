@@ -1,0 +1,109 @@
+/**
+ * The built page and a service that says what a test wants it to say, on loopback, under the same
+ * Content-Security-Policy as the real service. Records every request, bodies included.
+ */
+import { readFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { encodeBase64url } from "../../core/base64url.ts";
+import { sha256 } from "../../core/sha256.ts";
+import type { Facts } from "../../core/verify/facts.ts";
+
+const DIST = fileURLToPath(new URL("../../web/dist/", import.meta.url));
+
+const CSP =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self'; " +
+  "worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const KINDS: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
+
+export interface Site {
+  url: string;
+  /** what the service answers; a test changes it at will */
+  says: {
+    /** false: every question to the service is answered 503 */
+    up: boolean;
+    registries: string[];
+    /** by batch root, base64url */
+    facts: Map<string, Facts>;
+    /** type metadata documents */
+    types: Uint8Array[];
+  };
+  /** every request since the last `forget`: method, path with query, body */
+  requests: { method: string; path: string; body: string }[];
+  forget(): void;
+  close(): Promise<void>;
+}
+
+export async function startSite(): Promise<Site> {
+  const says: Site["says"] = { up: true, registries: [], facts: new Map(), types: [] };
+  const requests: Site["requests"] = [];
+  const server = createServer((request, response) => {
+    void answer(request, response, says, requests).catch((error: unknown) => {
+      response.writeHead(500).end(String(error));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    says,
+    requests,
+    forget: () => void requests.splice(0),
+    close: () => closeServer(server),
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  says: Site["says"],
+  requests: Site["requests"],
+): Promise<void> {
+  const url = new URL(request.url ?? "/", "http://site");
+  let body = "";
+  for await (const chunk of request) body += String(chunk);
+  requests.push({ method: request.method ?? "", path: url.pathname + url.search, body });
+  response.setHeader("content-security-policy", CSP);
+  response.setHeader("x-content-type-options", "nosniff");
+  if (url.pathname.startsWith("/v1/")) return answerService(url, response, says);
+  const path = url.pathname === "/" ? "index.html" : url.pathname.slice(1);
+  try {
+    const file = await readFile(join(DIST, path));
+    response.setHeader("content-type", KINDS[extname(path)] ?? "application/octet-stream");
+    response.end(file);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
+function answerService(url: URL, response: ServerResponse, says: Site["says"]): void {
+  const json = (value: unknown) => {
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(value));
+  };
+  const problem = (status: number) => void response.writeHead(status).end();
+  if (!says.up) return problem(503);
+  if (url.pathname === "/v1/about") return json({ registries: says.registries });
+  if (url.pathname === "/v1/facts") {
+    const facts = says.facts.get(url.searchParams.get("root") ?? "");
+    return facts ? json(facts) : problem(404);
+  }
+  const hash = /^\/v1\/types\/sha256\/([\w-]+)$/.exec(url.pathname)?.[1];
+  const document = says.types.find((each) => encodeBase64url(sha256(each)) === hash);
+  if (!document) return problem(404);
+  response.setHeader("content-type", "application/json");
+  response.end(document);
+}
+
+function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
+}

@@ -1,0 +1,51 @@
+/** What the reader chose, remembered on this device only. A browser that forbids storage just forgets. */
+import { useEffect, useState } from "react";
+import { type Locale, preferredLocale } from "../messages/catalogue.ts";
+
+const LOCALE = "certrace.locale";
+const LARGE_TYPE = "certrace.large-type";
+
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // forgotten at the next visit, which harms nobody
+  }
+}
+
+/** Language of the page: the one chosen here before, else by the browser's languages. Sets `<html lang>`. */
+export function useLocaleChoice(): [Locale, (locale: Locale) => void] {
+  const [locale, setLocale] = useState<Locale>(() => {
+    const stored = read(LOCALE);
+    return stored === "zh-CN" || stored === "en" ? stored : preferredLocale(navigator.languages);
+  });
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+  const choose = (next: Locale) => {
+    write(LOCALE, next);
+    setLocale(next);
+  };
+  return [locale, choose];
+}
+
+/** Whether the large-type layout is on. Sets `<html data-type="large">`, which the stylesheets lay out by. */
+export function useLargeType(): [boolean, (large: boolean) => void] {
+  const [large, setLarge] = useState(() => read(LARGE_TYPE) === "yes");
+  useEffect(() => {
+    document.documentElement.dataset.type = large ? "large" : "normal";
+  }, [large]);
+  const choose = (next: boolean) => {
+    write(LARGE_TYPE, next ? "yes" : "no");
+    setLarge(next);
+  };
+  return [large, choose];
+}

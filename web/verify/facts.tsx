@@ -1,0 +1,97 @@
+/** Who issued it, when, for how long, and what replaced it: what stands right below the verdict. */
+import type { ShownCertificate } from "../../core/verify/certificate.ts";
+import type { DepartmentFact, DepartmentRef } from "../../core/verify/facts.ts";
+import { formatDay, formatMoment } from "../components/format.ts";
+import { Icon } from "../components/icon.tsx";
+import { InertText } from "../components/inert-text.tsx";
+import { type Locale, useWords } from "../messages/catalogue.ts";
+import type { Report } from "./report.ts";
+
+export function FactList({
+  certificate,
+  anchoredAt,
+}: {
+  certificate: ShownCertificate;
+  anchoredAt: number | null;
+}) {
+  const { locale, messages } = useWords();
+  return (
+    <dl className="facts">
+      {certificate.issuer && (
+        <div className="fact fact-issuer">
+          <dt className="fact-name">{messages.issuer}</dt>
+          <dd>
+            <Department department={certificate.issuer} />
+          </dd>
+        </div>
+      )}
+      {anchoredAt !== null && (
+        <div className="fact">
+          <dt className="fact-name">{messages.anchored}</dt>
+          <dd>{formatMoment(anchoredAt, locale)}</dd>
+        </div>
+      )}
+      {(certificate.nbf !== null || certificate.exp !== null) && (
+        <div className="fact">
+          <dt className="fact-name">{messages.term}</dt>
+          <dd>
+            <Term from={certificate.nbf} until={certificate.exp} />
+          </dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+const nameOf = (department: DepartmentRef, locale: Locale, fallback: string): string =>
+  (locale === "en" ? department.nameEn || department.name : department.name || department.nameEn) || fallback;
+
+function Department({ department }: { department: DepartmentFact }) {
+  const { locale, messages } = useWords();
+  const name = (each: DepartmentRef) => nameOf(each, locale, messages.departmentNumber(each.id));
+  return (
+    <>
+      <p className="department">
+        <InertText>{name(department)}</InertText>
+      </p>
+      {department.ancestors.length > 0 && (
+        <p className="department-chain">
+          <span className="sr-only">{messages.issuerUnder} </span>
+          {department.ancestors.toReversed().map((ancestor, index) => (
+            <span key={ancestor.id} className="department-step">
+              {index > 0 && <Icon name="chevron" className="department-then" />}
+              <InertText>{name(ancestor)}</InertText>
+            </span>
+          ))}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Term({ from, until }: { from: number | null; until: number | null }) {
+  const { locale, messages } = useWords();
+  // `exp` is the first second after the term, so the last day is that of the second before
+  const first = from === null ? null : formatDay(from, locale);
+  const last = until === null ? null : formatDay(until - 1, locale);
+  if (first !== null && last !== null) return messages.termBoth(first, last);
+  return first !== null ? messages.termFrom(first) : messages.termUntil(last ?? "");
+}
+
+export function Newer({ report }: { report: Report }) {
+  const { messages } = useWords();
+  const { superseding: newer, certificate } = report;
+  if (!newer) return null;
+  const number = newer.index + 1;
+  return (
+    <section className="newer" aria-labelledby="newer-heading">
+      <h2 id="newer-heading">{messages.newerHeading}</h2>
+      <p>
+        {newer.department === certificate?.issuer?.id
+          ? messages.newerSentence(number)
+          : messages.newerSentenceOther(number, newer.department)}{" "}
+        <code>{newer.root}</code>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,121 @@
+/**
+ * One question answered: certificate → trusted registries → facts about its group → verdict → description of its
+ * type. The certificate itself is never part of a request.
+ *
+ * A service that does not answer makes facts `missing`, and so `undetermined`; it never makes a verdict.
+ */
+import { disclose } from "../../core/certificate/disclose.ts";
+import type { ParsedCertificate } from "../../core/certificate/model.ts";
+import { parseCertificate } from "../../core/certificate/parse.ts";
+import { CertraceError } from "../../core/errors.ts";
+import { verifyCertificate } from "../../core/verify/certificate.ts";
+import type { Facts, FactsQuery, MissingReason, TypeFact } from "../../core/verify/facts.ts";
+import { factsQuery, STATUSES_PER_WORD } from "../../core/verify/query.ts";
+import { remember } from "./remember.ts";
+import type { Report } from "./report.ts";
+import type { Service } from "./service.ts";
+import type { Question } from "./verifier.ts";
+
+/** Seconds for which facts are not asked for again, so that another day is answered at once. */
+const FRESH = 60;
+
+export function startInquiry(service: Service, now: () => number): (question: Question) => Promise<Report> {
+  const registries = remember(() => service.registries(), FRESH, now);
+  const facts = remember((query) => service.facts(JSON.parse(query) as FactsQuery), FRESH, now);
+  const metadata = remember((hash) => service.typeMetadata(hash), Number.POSITIVE_INFINITY, now);
+
+  /** What is known about a certificate, and whether the service had to be asked about it. */
+  async function learn(query: FactsQuery): Promise<Known> {
+    try {
+      const trusted = await registries.get("");
+      if (!trusted.includes(query.registry)) return { trusted, facts: null, asked: false };
+      const key = JSON.stringify(query);
+      return { trusted, facts: await facts.get(key).catch((error) => unknown(query, error)), asked: true };
+    } catch (error) {
+      return { trusted: null, facts: unknown(query, error), asked: false };
+    }
+  }
+
+  async function describe(type: TypeFact): Promise<Pick<Report, "metadata" | "labelsProblem">> {
+    try {
+      return { metadata: await metadata.get(type.metadataHash), labelsProblem: null };
+    } catch (error) {
+      return {
+        metadata: null,
+        labelsProblem: reasonOf(error) === "source-inconsistent" ? "mismatch" : "unavailable",
+      };
+    }
+  }
+
+  return async ({ text, at }) => {
+    const parsed = tryParse(text);
+    const query = parsed && factsQuery(parsed);
+    const known = query ? await learn(query) : { trusted: [], facts: null, asked: false };
+    const verification = await verifyCertificate(parsed ?? text, known.facts, {
+      now: now(),
+      ...(at === null ? {} : { at }),
+      registries: known.trusted,
+    });
+    // so that asking again asks the service again
+    if (verification.verdict === "undetermined" && query) facts.forget(JSON.stringify(query));
+    const { certificate } = verification;
+    return {
+      ...verification,
+      askedAt: at,
+      disclosed: certificate && parsed ? disclose(parsed.body, parsed.disclosures).claims : null,
+      ...(certificate?.type ? await describe(certificate.type) : { metadata: null, labelsProblem: null }),
+      source:
+        known.facts && "value" in known.facts.head
+          ? { url: known.facts.source, readAt: known.facts.readAt }
+          : null,
+      group: parsed && query && known.asked ? groupSize(parsed, query) : null,
+    };
+  };
+}
+
+interface Known {
+  /** null: it could not be found out which registries are trusted */
+  trusted: readonly string[] | null;
+  facts: Facts | null;
+  asked: boolean;
+}
+
+/** The verifier parses again what cannot be parsed here, and says what is wrong with it. */
+function tryParse(text: string): ParsedCertificate | null {
+  try {
+    return parseCertificate(text);
+  } catch (error) {
+    if (error instanceof CertraceError) return null;
+    throw error;
+  }
+}
+
+/** Certificates in the status word asked about: the last word of a batch may be shorter than the others. */
+function groupSize({ anchor }: ParsedCertificate, { word }: FactsQuery): number {
+  return Math.min(STATUSES_PER_WORD, (anchor?.size ?? 0) - word * STATUSES_PER_WORD);
+}
+
+/** Why a service gave nothing usable. Anything but its own two errors is a mistake of ours and passes on. */
+function reasonOf(error: unknown): MissingReason {
+  if (error instanceof CertraceError && error.code === "service-unavailable") return "source-unavailable";
+  if (error instanceof CertraceError && error.code === "service-inconsistent") return "source-inconsistent";
+  throw error;
+}
+
+/** Facts of a source that told nothing. */
+function unknown({ registry }: FactsQuery, error: unknown): Facts {
+  const missing = { missing: reasonOf(error) };
+  return {
+    v: 1,
+    registry,
+    source: "",
+    readAt: 0,
+    head: missing,
+    finalized: missing,
+    department: missing,
+    key: missing,
+    batch: missing,
+    type: missing,
+    statuses: missing,
+  };
+}

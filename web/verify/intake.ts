@@ -1,0 +1,45 @@
+/**
+ * What is taken in: files dropped or chosen, and pasted text. What cannot possibly be a certificate file is refused
+ * before it is read (size) or before it is verified (kind), with what to do instead; that is not a verdict.
+ */
+import { decodeUtf8 } from "../../core/text.ts";
+
+export type Refusal = "empty" | "large" | "picture" | "document" | "binary" | "unreadable";
+
+/** Files taken in at once; the rest are named as left out. Whole registers are for the service's bulk door. */
+export const FILES_AT_ONCE = 100;
+
+export type Intake = { name: string; text: string } | { name: string; refusal: Refusal; size: number };
+
+const PICTURES = ["\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "II*\0", "MM\0*"];
+const DOCUMENTS = ["%PDF", "PK\x03\x04", "Rar!", "7z\xbc\xaf", "\xd0\xcf\x11\xe0", "\x1f\x8b", "{\\rtf"];
+
+/** By the first bytes, never by the name: names lie. */
+function refusalByContent(bytes: Uint8Array): Refusal | null {
+  const start = String.fromCharCode(...bytes.subarray(0, 16));
+  const isRiffOrHeic = start.slice(8, 12) === "WEBP" || start.slice(4, 8) === "ftyp";
+  if (isRiffOrHeic || PICTURES.some((magic) => start.startsWith(magic))) return "picture";
+  if (DOCUMENTS.some((magic) => start.startsWith(magic))) return "document";
+  return null;
+}
+
+/** Reads a file from the device, unless its size already says that it is none. `limit` in bytes. */
+export async function takeIn(file: File, limit: number): Promise<Intake> {
+  const refuse = (refusal: Refusal): Intake => ({ name: file.name, refusal, size: file.size });
+  if (file.size > limit) return refuse("large");
+  let bytes: Uint8Array;
+  try {
+    bytes = new Uint8Array(await file.arrayBuffer());
+  } catch {
+    return refuse("unreadable");
+  }
+  if (bytes.length === 0) return refuse("empty");
+  const refusal = refusalByContent(bytes);
+  if (refusal) return refuse(refusal);
+  try {
+    const text = decodeUtf8(bytes);
+    return text.trim() === "" ? refuse("empty") : { name: file.name, text };
+  } catch {
+    return refuse("binary");
+  }
+}

@@ -1,0 +1,63 @@
+/** How each result looks and is called. Colour never stands alone: an icon and a word always go with it. */
+import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
+import { describeCheck, describeVerdict } from "../../core/verify/messages.ts";
+import type { Check, Verdict } from "../../core/verify/verdict.ts";
+import { formatSize } from "../components/format.ts";
+import type { IconName } from "../components/icon.tsx";
+import type { Locale, Words } from "../messages/catalogue.ts";
+import type { Refusal } from "./intake.ts";
+import type { Item } from "./session.ts";
+
+/** Colour family; the stylesheet has one set of tokens for each. */
+export type Tone = "good" | "bad" | "pause" | "past" | "newer" | "unsure";
+
+export const LOOK: Record<Verdict, { tone: Tone; icon: IconName }> = {
+  valid: { tone: "good", icon: "check" },
+  revoked: { tone: "bad", icon: "slash" },
+  suspended: { tone: "pause", icon: "pause" },
+  superseded: { tone: "newer", icon: "renew" },
+  expired: { tone: "past", icon: "clock" },
+  "not-yet-valid": { tone: "past", icon: "dawn" },
+  invalid: { tone: "bad", icon: "cross" },
+  undetermined: { tone: "unsure", icon: "question" },
+};
+
+/** Why a file was refused, and what to do instead. */
+export function refusalWords(
+  { refusal, size }: { refusal: Refusal; size: number },
+  { messages: m, locale }: Words,
+): { sentence: string; remedy: string } {
+  switch (refusal) {
+    case "empty":
+      return { sentence: m.refusedEmpty, remedy: m.refusedEmptyRemedy };
+    case "large":
+      return {
+        sentence: m.refusedLarge(formatSize(size, locale), formatSize(MAX_FILE_SIZE, locale)),
+        remedy: m.refusedLargeRemedy,
+      };
+    case "picture":
+      return { sentence: m.refusedPicture, remedy: m.refusedFileRemedy };
+    case "document":
+      return { sentence: m.refusedDocument, remedy: m.refusedFileRemedy };
+    case "binary":
+      return { sentence: m.refusedBinary, remedy: m.refusedFileRemedy };
+    case "unreadable":
+      return { sentence: m.refusedUnreadable, remedy: m.refusedUnreadableRemedy };
+  }
+}
+
+/** A check in words, its times by this device's clock. */
+export const describeHere = (check: Check, locale: Locale) =>
+  describeCheck(check, locale, Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+/** The one word for a settled file, and the sentence that goes with it. */
+export function resultWords(item: Item, words: Words): { heading: string; sentence: string } {
+  const { locale, messages } = words;
+  if ("refusal" in item.intake)
+    return { heading: messages.refusedHeading, sentence: refusalWords(item.intake, words).sentence };
+  if (item.outcome && "report" in item.outcome) {
+    const { word, sentence } = describeVerdict(item.outcome.report.verdict, locale);
+    return { heading: word, sentence };
+  }
+  return { heading: describeVerdict("undetermined", locale).word, sentence: messages.workerFailed };
+}

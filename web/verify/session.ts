@@ -1,0 +1,113 @@
+/**
+ * What is on the page: the files taken in, one after the other, and which of them is shown. A question that was
+ * overtaken by a newer one (another day, another file list) never overwrites its answer.
+ */
+import { useCallback, useEffect, useReducer, useRef } from "react";
+import { FILES_AT_ONCE, type Intake } from "./intake.ts";
+import type { Report } from "./report.ts";
+import type { Verify } from "./verifier.ts";
+
+export interface Item {
+  id: number;
+  intake: Intake;
+  /** the newest answer; undefined: waiting, or being verified for the first time */
+  outcome?: { report: Report } | { failed: true };
+  /** the round that answer belongs to; an older one is being asked again */
+  round?: number;
+}
+
+interface State {
+  items: Item[];
+  /** id of the item that is looked at */
+  shown: number;
+  /** the instant asked about, Unix seconds; null: now */
+  at: number | null;
+  /** files that were more than one can take in at once */
+  leftOut: number;
+  /** counts the questions, so that late answers to earlier ones are told apart */
+  round: number;
+  /** counts the times files were taken in */
+  intakes: number;
+}
+
+type Action =
+  | { type: "take-in"; intakes: Intake[]; leftOut: number }
+  | { type: "show"; id: number }
+  | { type: "ask-again"; at: number | null }
+  | { type: "answered"; round: number; id: number; outcome: NonNullable<Item["outcome"]> }
+  | { type: "clear" };
+
+const EMPTY: State = { items: [], shown: 0, at: null, leftOut: 0, round: 0, intakes: 0 };
+
+function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case "take-in": {
+      const first = state.round * FILES_AT_ONCE; // no id twice: each round takes in at most that many
+      return {
+        items: action.intakes.map((intake, index) => ({ id: first + index, intake })),
+        shown: first,
+        at: null,
+        leftOut: action.leftOut,
+        round: state.round + 1,
+        intakes: state.intakes + 1,
+      };
+    }
+    case "show":
+      return { ...state, shown: action.id };
+    case "ask-again":
+      return { ...state, at: action.at, round: state.round + 1 };
+    case "answered":
+      if (action.round !== state.round) return state;
+      return {
+        ...state,
+        items: state.items.map((item) =>
+          item.id === action.id ? { ...item, outcome: action.outcome, round: action.round } : item,
+        ),
+      };
+    case "clear":
+      return { ...EMPTY, round: state.round + 1, intakes: state.intakes };
+  }
+}
+
+/** Nothing more will come for this file: it was refused, or answered in this round. */
+export const isSettled = (item: Item, round: number): boolean =>
+  "refusal" in item.intake || item.round === round;
+
+export function useSession(verify: Verify) {
+  const [state, dispatch] = useReducer(reduce, EMPTY);
+  const latest = useRef(state);
+  latest.current = state;
+
+  // a new round: verify every file that can be, the one that is looked at first, until a newer round begins
+  useEffect(() => {
+    let overtaken = false;
+    void (async () => {
+      const { items, shown } = latest.current;
+      for (const { id, intake } of items.toSorted((a, b) => +(b.id === shown) - +(a.id === shown))) {
+        if (overtaken) return;
+        if ("refusal" in intake) continue;
+        const outcome = await verify({ text: intake.text, at: state.at }).then(
+          (report) => ({ report }),
+          () => ({ failed: true }) as const,
+        );
+        dispatch({ type: "answered", round: state.round, id, outcome });
+      }
+    })();
+    return () => {
+      overtaken = true;
+    };
+  }, [state.round, state.at, verify]);
+
+  return {
+    ...state,
+    takeIn: useCallback(
+      (intakes: Intake[], leftOut: number) => dispatch({ type: "take-in", intakes, leftOut }),
+      [],
+    ),
+    show: useCallback((id: number) => dispatch({ type: "show", id }), []),
+    askAgain: useCallback((at: number | null) => dispatch({ type: "ask-again", at }), []),
+    clear: useCallback(() => dispatch({ type: "clear" }), []),
+  };
+}
+
+export type Session = ReturnType<typeof useSession>;

@@ -1,0 +1,33 @@
+/**
+ * Builds the pages into web/dist, which the service serves at `/` under a Content-Security-Policy without any
+ * `unsafe-inline`: so nothing is inlined, neither script nor style nor font nor picture.
+ */
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** react-aria brings its words in 34 languages; the pages speak two. */
+const twoLanguages: Plugin = {
+  name: "two-languages",
+  enforce: "pre",
+  load: (id) =>
+    /\/react-aria[^/]*\/.*\/intl\/.*\/(?!zh-CN|en-US)[a-z]{2}-[A-Z]{2}\.mjs$/.test(id)
+      ? "export default {}"
+      : null,
+};
+
+export default defineConfig({
+  root: here("."),
+  base: "/",
+  plugins: [twoLanguages, react()],
+  worker: { format: "es" },
+  build: {
+    outDir: here("dist"),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: { verify: here("index.html") } },
+  },
+});
