@@ -5,9 +5,8 @@
  *
  * One hex digit of `lanes` is four certificates, and so is one byte of the list: each digit maps to one byte.
  */
-import type { StatusChange, StatusName } from "../../core/verify/facts.ts";
-
-const VALUES: Record<StatusName, number> = { valid: 0, revoked: 1, suspended: 2, superseded: 3 };
+import { emptyStatuses, STATUS_VALUES } from "../../core/status-list/packed.ts";
+import type { StatusChange } from "../../core/verify/facts.ts";
 
 /** four bits → the pairs of bits that they select in a byte: 0b0101 → 0b00110011 */
 const PAIRS = Uint8Array.from({ length: 16 }, (_, lanes) =>
@@ -24,10 +23,10 @@ export function packStatuses(
   changes: readonly (Pick<StatusChange, "lanes" | "status" | "time"> & { word: number })[],
   until = Number.POSITIVE_INFINITY,
 ): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(Math.ceil(size / 4));
+  const bytes = emptyStatuses(size, 2);
   for (const change of changes) {
     if (change.time > until) continue;
-    const value = VALUES[change.status] * 0b01010101;
+    const value = STATUS_VALUES[change.status] * 0b01010101;
     // lanes: "0x" and 32 digits, the last one for the first four certificates of the word
     for (let digit = 0; digit < 32; digit++) {
       const pairs = PAIRS[Number.parseInt(change.lanes[33 - digit]!, 16)]!;

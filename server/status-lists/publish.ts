@@ -9,6 +9,7 @@
  */
 import { promisify } from "node:util";
 import { deflate } from "node:zlib";
+import { encodeStatusList } from "../../core/status-list/encode.ts";
 import type { BatchRef, Index } from "../index/index.ts";
 import type { StatusListKey } from "./key.ts";
 import { packStatuses } from "./pack.ts";
@@ -72,7 +73,7 @@ export function createStatusLists(
   ).toString("base64url");
 
   async function signed(uri: string, bytes: Uint8Array, issuedAt: number): Promise<PublishedList> {
-    const lst = (await deflated(bytes, { level: 9 })).toString("base64url");
+    const list = await encodeStatusList(bytes, 2, (plain) => deflated(plain, { level: 9 }));
     const expiresAt = issuedAt + VALIDITY;
     const claims = {
       iss: publicUrl,
@@ -80,7 +81,7 @@ export function createStatusLists(
       iat: issuedAt,
       exp: expiresAt,
       ttl: TTL,
-      status_list: { bits: 2, lst },
+      status_list: list,
     };
     const input = `${header}.${Buffer.from(JSON.stringify(claims)).toString("base64url")}`;
     const signature = Buffer.from(await key.sign(Buffer.from(input))).toString("base64url");

@@ -1,0 +1,153 @@
+/**
+ * The Express application: the route table mounted behind one door. In order: observe, security headers,
+ * the routes (each: CORS, rate, body, schemas, handler, answer), the page, and problems for everything else.
+ */
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type NextFunction,
+  type Request,
+  type Response,
+} from "express";
+import { rateLimit } from "express-rate-limit";
+import type { Log } from "../log.ts";
+import { checkMediaType, lingerAfter, readBody } from "./body.ts";
+import { openToAll, preflight, securityHeaders } from "./headers.ts";
+import type { Limits } from "./limits.ts";
+import { observe, observed } from "./observe.ts";
+import { mountPage } from "./page.ts";
+import { parseParameters } from "./parameters.ts";
+import { PROBLEMS, problem, problemDetails } from "./problem.ts";
+import type { AnyRoute } from "./route.ts";
+import { ROUTES } from "./routes.ts";
+import { send } from "./send.ts";
+import type { Services } from "./services.ts";
+
+export interface AppOptions {
+  services: Services;
+  log: Log;
+  limits: Limits;
+  trustProxy: false | number | string[];
+  /** requests a minute and client; 0: no limit */
+  rateLimit: number;
+  connectOrigins: readonly string[];
+  /** folder of the built page */
+  page: string;
+}
+
+export function createApp(options: AppOptions): Express {
+  const { services, log, limits } = options;
+  const app = express();
+  app.set("trust proxy", options.trustProxy);
+  app.set("query parser", "simple");
+  app.set("etag", false);
+  app.enable("case sensitive routing");
+
+  app.use(observe(log, services.metrics));
+  app.use(securityHeaders(options.connectOrigins, services.publicUrl.startsWith("https:")));
+  app.use((request, response, next) => {
+    response.once("finish", () => lingerAfter(request, limits));
+    next();
+  });
+
+  const limiter = rateLimiter(options.rateLimit);
+  for (const [path, routes] of Map.groupBy(ROUTES, (route) => route.path)) {
+    const mounted = app.route(expressPath(path));
+    mounted.all((_request, response, next) => {
+      observed(response).route = path;
+      next();
+    });
+    for (const route of routes) {
+      if (route.open) mounted[route.method](openToAll);
+      if (route.limited) mounted[route.method](limiter);
+      mounted[route.method](handler(route, services, limits));
+    }
+    const methods = routes.flatMap(({ method }) =>
+      method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
+    );
+    if (routes.some(({ open }) => open)) mounted.options(preflight(methods));
+    mounted.all((request, response) => {
+      response.setHeader("Allow", methods.join(", "));
+      throw problem("method-not-allowed", `${request.method} is not offered on this path.`, {
+        field: "method",
+        remedy: `Use ${methods.join(" or ")}.`,
+      });
+    });
+  }
+
+  mountPage(app, options.page);
+  app.use(() => {
+    throw problem("not-found", "No route of this service has this path.", {
+      field: "path",
+      remedy: `See ${services.publicUrl}/docs for the paths there are.`,
+    });
+  });
+  app.use(answerProblem(services, log));
+  return app;
+}
+
+/** `{id}` → `:id`, `{+slug}` → `*slug` */
+const expressPath = (path: string): string =>
+  path.replace(/\{(\+?)(\w+)\}/g, (_, rest, name) => (rest ? "*" : ":") + name);
+
+function rateLimiter(perMinute: number) {
+  if (perMinute === 0) return (_request: Request, _response: Response, next: NextFunction) => next();
+  return rateLimit({
+    windowMs: 60_000,
+    limit: perMinute,
+    standardHeaders: "draft-8",
+    legacyHeaders: false,
+    identifier: "per-client",
+    validate: false, // its warnings would print addresses of clients
+    handler: (_request, _response, next) =>
+      next(
+        problem("rate-limited", `More than ${perMinute} requests came from your address within a minute.`, {
+          remedy:
+            "Wait for the seconds in Retry-After. Many certificates go to POST /v1/verify/bulk in one request.",
+        }),
+      ),
+  });
+}
+
+/** The door of one route, then its handler, then its answer. */
+function handler(route: AnyRoute, services: Services, limits: Limits) {
+  const { accepts } = route;
+  return async (request: Request, response: Response): Promise<void> => {
+    const params = parseParameters(route.params, "path", request.params);
+    const query = parseParameters(route.query, "query", request.query);
+    if (accepts !== undefined) checkMediaType(request, accepts);
+    const body =
+      route.body === "raw"
+        ? await readBody(request, accepts!.limit, limits)
+        : route.body === "stream"
+          ? request
+          : undefined;
+    const answer = await route.handle({ params, query, body }, services);
+    try {
+      await send(request, response, answer);
+    } catch (error) {
+      // A client that hangs up in the middle is no fault of ours, and there is nobody left to tell.
+      if (!response.destroyed && !request.errored) throw error;
+    } finally {
+      answer.ended?.();
+    }
+  };
+}
+
+function answerProblem(services: Services, log: Log): ErrorRequestHandler {
+  return (error, _request, response: Response, _next) => {
+    const state = observed(response);
+    const details = problemDetails(error, `${services.publicUrl}/docs`, state.requestId);
+    state.problem = details.code;
+    if (details.status >= 500) log.error({ request: state.requestId, err: error }, "request failed");
+    // Half an answer is out: only breaking the connection tells the client that the rest is missing.
+    if (response.headersSent) return void response.destroy();
+    if (details.code === "rate-limited" || response.hasHeader("Retry-After")) {
+      // express-rate-limit has set Retry-After
+    } else if (details.status === 503) response.setHeader("Retry-After", "5");
+    response.removeHeader("ETag");
+    response.setHeader("Cache-Control", "no-store");
+    response.setHeader("Content-Type", "application/problem+json");
+    response.status(PROBLEMS[details.code][0]).end(JSON.stringify(details));
+  };
+}

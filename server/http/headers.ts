@@ -1,0 +1,60 @@
+/**
+ * Security headers (helmet) and cross-origin reading.
+ *
+ * The page brings everything itself: no inline script or style, no foreign host, WebAssembly for its hashes, one
+ * worker. What it may fetch from besides its own origin is configured. Nothing may frame it.
+ *
+ * CORS: what is public is readable from any origin, without credentials (there are none anyway), so that anybody
+ * can run the page elsewhere and still ask this service.
+ */
+import type { NextFunction, Request, Response } from "express";
+import helmet from "helmet";
+
+/** @param https whether people reach the service by https: only then may a browser be told to insist on it */
+export function securityHeaders(connectOrigins: readonly string[], https: boolean) {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", "'wasm-unsafe-eval'"],
+        "style-src": ["'self'"],
+        "font-src": ["'self'"],
+        "img-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "connect-src": ["'self'", ...connectOrigins],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        ...(https ? { "upgrade-insecure-requests": [] } : {}),
+      },
+    },
+    strictTransportSecurity: https ? { maxAge: 31_536_000, includeSubDomains: false } : false,
+    referrerPolicy: { policy: "no-referrer" },
+    xFrameOptions: { action: "deny" },
+    xPoweredBy: true,
+  });
+}
+
+/** Lets scripts of any origin read the answer. */
+export function openToAll(_request: Request, response: Response, next: NextFunction): void {
+  response.setHeader("Access-Control-Allow-Origin", "*");
+  response.setHeader(
+    "Access-Control-Expose-Headers",
+    "ETag, RateLimit, RateLimit-Policy, Request-Id, Retry-After",
+  );
+  response.setHeader("Cross-Origin-Resource-Policy", "cross-origin");
+  next();
+}
+
+/** Answers a browser's preflight for an open path. */
+export function preflight(methods: readonly string[]) {
+  return (_request: Request, response: Response): void => {
+    response.setHeader("Access-Control-Allow-Origin", "*");
+    response.setHeader("Access-Control-Allow-Methods", methods.join(", "));
+    response.setHeader("Access-Control-Allow-Headers", "Content-Type");
+    response.setHeader("Access-Control-Max-Age", "86400");
+    response.status(204).end();
+  };
+}

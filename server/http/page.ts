@@ -1,0 +1,47 @@
+/**
+ * The built page (web/dist). Files under assets/ have their content's hash in their names and are cached for good;
+ * index.html names them and is asked for anew each time, so that an update reaches everybody at once.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import { observed } from "./observe.ts";
+import { problem } from "./problem.ts";
+
+/** The paths under which a browser gets the page; each is a view of it. Everything else is what it is: not found. */
+const VIEWS = ["/"];
+
+/** @param folder web/dist; may be absent, and may be built later */
+export function mountPage(app: Express, folder: string): void {
+  const mark = (_request: Request, response: Response, next: NextFunction) => {
+    observed(response).route = "page";
+    next();
+  };
+  app.get(VIEWS, mark, (_request, response, next) => {
+    if (!existsSync(join(folder, "index.html")))
+      throw problem("page-missing", "The page was not built in this installation.", {
+        remedy: "Run npm start, which builds it, or npm run build. The API is described at /docs.",
+      });
+    response.setHeader("Cache-Control", "no-cache");
+    response.sendFile(
+      "index.html",
+      { root: folder, cacheControl: false, lastModified: false, etag: true },
+      (error) => {
+        if (error) next(error);
+      },
+    );
+  });
+  app.use(
+    express.static(folder, {
+      index: false,
+      redirect: false,
+      dotfiles: "ignore",
+      cacheControl: false,
+      setHeaders(response, path) {
+        observed(response as Response).route = "page";
+        const hashed = path.startsWith(join(folder, "assets"));
+        response.setHeader("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+      },
+    }),
+  );
+}

@@ -1,0 +1,89 @@
+/**
+ * What a route is: one entry of the table in routes.ts. From it Express is mounted (app.ts), the OpenAPI
+ * document is written (openapi.ts) and the readable page is rendered (docs-page.ts), so that none of them can
+ * say something else than the others.
+ */
+import type { z } from "zod";
+import type { ProblemCode } from "./problem.ts";
+import type { Services } from "./services.ts";
+
+export const TAGS = ["Verify", "Look up", "Issuer metadata", "Operate"] as const;
+export type Tag = (typeof TAGS)[number];
+
+/** A media type of a body, described for the reader. */
+export interface Media {
+  /** of one body, or of one line where the media type is NDJSON; left out: text */
+  schema?: z.ZodType;
+  example: unknown;
+}
+
+export type Content = Record<string, Media>;
+
+/** What a handler is given; everything has been checked against the route's schemas. */
+export interface RouteRequest<P, Q, B> {
+  params: P;
+  query: Q;
+  body: B;
+}
+
+export interface Answer {
+  status?: number;
+  /** of the body */
+  mediaType: string;
+  /** objects are sent as JSON */
+  body: object | string | Uint8Array | AsyncIterable<Uint8Array | string>;
+  /** in quotes; makes the answer conditional (304) */
+  etag?: string;
+  headers?: Record<string, string>;
+  /** called once the answer is out or cannot be any more */
+  ended?(): void;
+}
+
+/** `none` takes no body; `raw` reads all of it, exactly as sent; `stream` hands it on as it arrives. */
+export type BodyKind = "none" | "raw" | "stream";
+export type BodyOf<K extends BodyKind> = K extends "raw"
+  ? Uint8Array
+  : K extends "stream"
+    ? AsyncIterable<Uint8Array>
+    : undefined;
+
+export interface Route<
+  P extends z.ZodObject = z.ZodObject,
+  Q extends z.ZodObject = z.ZodObject,
+  K extends BodyKind = BodyKind,
+> {
+  /** `<verb>-<noun>`, the name of its file */
+  id: string;
+  method: "get" | "post";
+  /** as in OpenAPI; `{+name}` takes the rest of the path, slashes included */
+  path: string;
+  tag: Tag;
+  summary: string;
+  description: string;
+  params: P;
+  paramsExample?: Record<string, string>;
+  query: Q;
+  queryExample?: Record<string, string>;
+  body: K;
+  /** of the request; bytes are limited to `limit` (of one line, where it is streamed) */
+  accepts?: { content: Content; limit: number };
+  answers: Record<number, { description: string; content: Content }>;
+  problems: readonly ProblemCode[];
+  /** readable by scripts of any origin (CORS, without credentials) */
+  open: boolean;
+  /** whether it counts against the client's rate */
+  limited: boolean;
+  handle(request: RouteRequest<z.output<P>, z.output<Q>, BodyOf<K>>, services: Services): Promise<Answer>;
+}
+
+/** A route whose own types are known to its handler only. */
+export type AnyRoute = Omit<Route, "handle"> & {
+  handle(request: RouteRequest<unknown, unknown, unknown>, services: Services): Promise<Answer>;
+};
+
+/** Infers the handler's types from the schemas that stand above it. */
+export function defineRoute<P extends z.ZodObject, Q extends z.ZodObject, K extends BodyKind>(
+  route: Route<P, Q, K>,
+): AnyRoute {
+  return route as AnyRoute;
+}

@@ -1,0 +1,44 @@
+/**
+ * The route table: everything that this service answers, in the order in which /docs shows it. Where two paths
+ * could both match, the more exact one stands first.
+ */
+import type { AnyRoute } from "./route.ts";
+import { depositType } from "./routes/deposit-type.ts";
+import { getAbout } from "./routes/get-about.ts";
+import { getDepartment } from "./routes/get-department.ts";
+import { getDocs } from "./routes/get-docs.ts";
+import { getFacts } from "./routes/get-facts.ts";
+import { getHealth } from "./routes/get-health.ts";
+import { getIssuerMetadata } from "./routes/get-issuer-metadata.ts";
+import { getMetrics } from "./routes/get-metrics.ts";
+import { getOpenapi } from "./routes/get-openapi.ts";
+import { getReadiness } from "./routes/get-readiness.ts";
+import { getServiceIssuerMetadata } from "./routes/get-service-issuer-metadata.ts";
+import { getStatusList } from "./routes/get-status-list.ts";
+import { getType } from "./routes/get-type.ts";
+import { getTypeDocument } from "./routes/get-type-document.ts";
+import { listDepartments } from "./routes/list-departments.ts";
+import { listTypes } from "./routes/list-types.ts";
+import { verifyBulk } from "./routes/verify-bulk.ts";
+import { verifyOne } from "./routes/verify-certificate.ts";
+
+export const ROUTES: readonly AnyRoute[] = [
+  verifyOne,
+  verifyBulk,
+  getFacts,
+  getStatusList,
+  listDepartments,
+  getDepartment,
+  listTypes,
+  depositType,
+  getTypeDocument,
+  getType,
+  getIssuerMetadata,
+  getServiceIssuerMetadata,
+  getAbout,
+  getHealth,
+  getReadiness,
+  getMetrics,
+  getOpenapi(() => ROUTES),
+  getDocs(() => ROUTES),
+];

@@ -1,0 +1,47 @@
+/**
+ * GET /v1/about: what this service is, which registry it trusts, how far it has read the chain.
+ */
+import { EXAMPLE_REGISTRY, EXAMPLE_URL, exampleBlock } from "../examples.ts";
+import { defineRoute } from "../route.ts";
+import { about, nothing } from "../schemas.ts";
+
+export const getAbout = defineRoute({
+  id: "get-about",
+  method: "get",
+  path: "/v1/about",
+  tag: "Operate",
+  summary: "What this service is",
+  description: "Name, version, the registries that it trusts, and the newest block that it has read.",
+  params: nothing,
+  query: nothing,
+  body: "none",
+  answers: {
+    200: {
+      description: "About the service",
+      content: {
+        "application/json": {
+          schema: about,
+          example: {
+            name: "certrace",
+            version: "0.1.0",
+            publicUrl: EXAMPLE_URL,
+            registries: [EXAMPLE_REGISTRY],
+            chainId: 31337,
+            head: exampleBlock,
+            readAt: 1_790_000_003,
+          },
+        },
+      },
+    },
+  },
+  problems: ["request-invalid", "rate-limited", "store-unavailable"],
+  open: true,
+  limited: true,
+  async handle(_request, { chainId, index, publicUrl, registry, version }) {
+    const { head, readAt } = await index.progress();
+    return {
+      mediaType: "application/json",
+      body: { name: "certrace", version, publicUrl, registries: [registry], chainId, head, readAt },
+    };
+  },
+});

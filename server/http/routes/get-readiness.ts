@@ -1,0 +1,39 @@
+/**
+ * GET /readyz: whether the service can answer for the chain as it is now; if not, what it waits for.
+ */
+import { exampleBlock } from "../examples.ts";
+import { requireReady } from "../readiness.ts";
+import { defineRoute } from "../route.ts";
+import { nothing, readiness } from "../schemas.ts";
+
+export const getReadiness = defineRoute({
+  id: "get-readiness",
+  method: "get",
+  path: "/readyz",
+  tag: "Operate",
+  summary: "Whether the service is ready",
+  description:
+    "Ready: the index has read the chain to its head, and the chain was heard recently. For load balancers.",
+  params: nothing,
+  query: nothing,
+  body: "none",
+  answers: {
+    200: {
+      description: "Ready",
+      content: {
+        "application/json": {
+          schema: readiness,
+          example: { ready: true, head: exampleBlock, readAt: 1_790_000_003 },
+        },
+      },
+    },
+  },
+  problems: ["request-invalid", "not-ready", "store-unavailable"],
+  open: false,
+  limited: false,
+  async handle(_request, services) {
+    await requireReady(services);
+    const { head, readAt } = await services.index.progress();
+    return { mediaType: "application/json", body: { ready: true, head, readAt } };
+  },
+});

@@ -1,0 +1,430 @@
+/**
+ * The shapes that go over the wire, as zod schemas: parameters are checked by them, the OpenAPI document is
+ * written from them, and tests hold every answer and every example against them. `satisfies` ties each to the
+ * type of core that it describes. Each named schema becomes a component of /openapi.json.
+ */
+import { z } from "zod";
+import type { JsonValue } from "../../core/json.ts";
+import type {
+  DepartmentFact,
+  Facts,
+  SigningKeyFact,
+  StatusChange,
+  TypeFact,
+} from "../../core/verify/facts.ts";
+import { CHECK_NAMES } from "../../core/verify/verdict.ts";
+import { parseInstant } from "../instant.ts";
+
+/** Gives a schema the name under which the OpenAPI document holds it. */
+export const named = z.registry<{ id: string }>();
+
+const name = <S extends z.ZodType>(id: string, schema: S): S => {
+  named.add(schema, { id });
+  return schema;
+};
+
+// --- parameters; the description is also the remedy in a problem ---
+
+const wholeNumber = (max: number) =>
+  z
+    .string()
+    .regex(/^(0|[1-9]\d{0,14})$/)
+    .transform(Number)
+    .pipe(z.int().max(max));
+
+/** 32 bytes; the last character carries two bits and four zeros */
+const HASH = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+const hashParameter = (what: string) =>
+  z
+    .string()
+    .regex(HASH)
+    .meta({ description: `Give ${what}: 32 bytes in base64url, 43 characters.` });
+
+export const parameters = {
+  department: wholeNumber(2 ** 32 - 1).meta({
+    description: "Give the number of a department, a whole number below 2^32.",
+  }),
+  list: wholeNumber(2 ** 48 - 1).meta({
+    description: "Give the number of a status list, a whole number below 2^48.",
+  }),
+  word: wholeNumber(2 ** 25 - 1).meta({
+    description: "Give the number of the status word: the certificate's index divided by 128, rounded down.",
+  }),
+  registry: z
+    .string()
+    .regex(/^eip155:[1-9]\d{0,31}:0x[0-9a-f]{40}$/)
+    .meta({
+      description:
+        "Give the certificate registry as CAIP-10 in lower case: eip155:<chain id>:0x<40 hex digits>.",
+    }),
+  root: hashParameter("the batch's Merkle root"),
+  kid: hashParameter("the RFC 7638 thumbprint of the document-signing key"),
+  hash: hashParameter("the SHA-256 of the document"),
+  at: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parseInstant(text);
+      } catch {
+        context.addIssue({ code: "custom", message: "not an instant" });
+        return z.NEVER;
+      }
+    })
+    .optional()
+    .meta({
+      description:
+        "Give a date (2024-02-29: noon UTC of that day), a date-time with its offset (2024-02-29T08:00:00+08:00, the + percent-encoded or not), or Unix seconds.",
+    }),
+  time: wholeNumber(253_402_300_799).optional().meta({ description: "Give Unix seconds." }),
+  locale: z
+    .enum(["zh-CN", "en"])
+    .optional()
+    .meta({ description: "Give zh-CN or en for sentences in that language only; leave it out for both." }),
+  detail: z.enum(["brief", "full"]).default("brief").meta({
+    description:
+      "Give brief for verdict and codes, full for all that a single verification answers; brief when left out.",
+  }),
+  after: z
+    .string()
+    .min(1)
+    .max(256)
+    .optional()
+    .meta({ description: "Give the `next` of the page before, unchanged; leave it out for the first page." }),
+  limit: wholeNumber(200)
+    .refine((limit) => limit >= 1)
+    .default(50)
+    .meta({ description: "Give how many to answer with, 1 to 200; 50 when left out." }),
+  identifier: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .meta({ description: "Give a department's external identifier (USCC) to find that one." }),
+  vct: z
+    .string()
+    .min(1)
+    .max(2_048)
+    .optional()
+    .meta({ description: "Give a certificate type's vct, percent-encoded, to find that one." }),
+  slug: z
+    .array(z.string())
+    .meta({ description: "Give the rest of the type's vct, or all of it percent-encoded." }),
+};
+
+/** No parameters at all. */
+export const nothing = z.strictObject({});
+
+// --- answers ---
+
+const hash = z.string().regex(HASH);
+const seconds = z.int().min(0).meta({ description: "Unix seconds" });
+const departmentId = z
+  .int()
+  .min(0)
+  .max(2 ** 32 - 1);
+const count = z.int().min(0);
+
+export const blockRef = name(
+  "Block",
+  z.object({ number: count, hash: z.string().regex(/^0x[0-9a-f]{64}$/), time: seconds }),
+);
+
+const departmentRef = name(
+  "DepartmentReference",
+  z.object({ id: departmentId, identifier: z.string(), name: z.string(), nameEn: z.string() }),
+);
+
+export const department = name(
+  "Department",
+  z.object({
+    ...departmentRef.shape,
+    registeredAt: seconds,
+    suspended: z
+      .boolean()
+      .meta({ description: "its own flag now; it says nothing about what was anchored before" }),
+    ancestors: z
+      .array(departmentRef)
+      .meta({ description: "from the parent up to the one under the root authority" }),
+    successor: departmentId.nullable(),
+  }),
+) satisfies z.ZodType<DepartmentFact>;
+
+export const signingKey = name(
+  "SigningKey",
+  z.object({
+    thumbprint: hash,
+    x: hash,
+    y: hash,
+    use: z.int().min(0).max(255).meta({ description: "bit set: 1 certificates, 2 submissions" }),
+    validFrom: seconds,
+    validUntil: seconds.nullable().meta({ description: "exclusive; null: open" }),
+    compromisedAt: seconds
+      .nullable()
+      .meta({ description: "what was anchored from then on is void; null: not compromised" }),
+  }),
+) satisfies z.ZodType<SigningKeyFact>;
+
+const certificateType = name(
+  "CertificateType",
+  z.object({ id: count, vct: z.string(), definer: departmentId, metadataHash: hash }),
+) satisfies z.ZodType<TypeFact>;
+
+const certificateRef = z.object({ department: departmentId, root: hash, index: count });
+
+const statusChange = name(
+  "StatusChange",
+  z.object({
+    lanes: z
+      .string()
+      .regex(/^0x[0-9a-f]{32}$/)
+      .meta({ description: "bit i stands for certificate word * 128 + i" }),
+    status: z.enum(["valid", "revoked", "suspended", "superseded"]),
+    reason: z.enum([
+      "unspecified",
+      "temporarily-seized",
+      "withdrawn",
+      "cancelled",
+      "lapsed",
+      "transferred-out",
+      "forfeited",
+      "key-compromised",
+      "other",
+    ]),
+    decision: hash.nullable().meta({ description: "SHA-256 of the decision document" }),
+    by: departmentId,
+    block: count,
+    time: seconds,
+    successors: z.array(z.object({ index: count, successor: certificateRef })),
+  }),
+) satisfies z.ZodType<StatusChange>;
+
+const missing = name(
+  "MissingFact",
+  z.object({
+    missing: z.enum([
+      "not-asked",
+      "source-unavailable",
+      "source-inconsistent",
+      "source-behind",
+      "sources-disagree",
+    ]),
+  }),
+);
+const fact = <V extends z.ZodType>(value: V) => z.union([z.object({ value, block: blockRef }), missing]);
+
+export const facts = name(
+  "Facts",
+  z.object({
+    v: z.literal(1),
+    registry: z.string(),
+    source: z.string(),
+    readAt: seconds.meta({ description: "when the source last heard from the chain" }),
+    head: fact(blockRef),
+    finalized: fact(blockRef),
+    department: fact(department.nullable()),
+    key: fact(signingKey.nullable()),
+    batch: fact(
+      z
+        .object({
+          root: hash,
+          size: count,
+          typeId: count,
+          anchoredAt: seconds,
+          block: count,
+          list: count,
+          operator: z.object({
+            account: z.string().regex(/^0x[0-9a-f]{40}$/),
+            compromisedAt: seconds.nullable(),
+          }),
+        })
+        .nullable(),
+    ),
+    type: fact(certificateType.nullable()),
+    statuses: fact(z.object({ word: count, changes: z.array(statusChange) })),
+  }),
+) satisfies z.ZodType<Facts>;
+
+/** A sentence in the languages that were asked for. */
+const sentence = z.partialRecord(z.enum(["zh-CN", "en"]), z.string());
+
+const check = name(
+  "Check",
+  z.object({
+    name: z.enum(CHECK_NAMES),
+    outcome: z.enum(["pass", "fail", "unknown", "skipped"]),
+    code: z.string().meta({ description: "stable; docs/protocol.md lists them" }),
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+    block: blockRef.optional().meta({ description: "the newest block whose facts the check rests on" }),
+    sentence,
+    remedy: sentence.optional(),
+  }),
+);
+
+const verdict = z.enum([
+  "valid",
+  "revoked",
+  "suspended",
+  "superseded",
+  "expired",
+  "not-yet-valid",
+  "invalid",
+  "undetermined",
+]);
+const json: z.ZodType<JsonValue> = z.json();
+
+export const verification = name(
+  "Verification",
+  z.object({
+    verdict,
+    word: sentence,
+    sentence,
+    at: seconds.meta({ description: "the time that the verdict is about" }),
+    now: seconds,
+    checks: z.array(check),
+    certificate: z
+      .object({
+        issuer: department.nullable(),
+        iss: z.string(),
+        vct: z.string(),
+        type: certificateType.nullable(),
+        number: z.string().nullable(),
+        nbf: z.int().nullable(),
+        exp: z.int().nullable(),
+        claims: z.array(
+          z.object({
+            path: z.array(z.union([z.string(), z.int()])),
+            value: json,
+            disclosable: z.boolean(),
+            text: z
+              .string()
+              .meta({ description: "safe to display: hidden characters are replaced by their codes" }),
+          }),
+        ),
+      })
+      .nullable()
+      .meta({ description: "what was signed; null unless its integrity could be checked and holds" }),
+    anchoredAt: seconds.nullable(),
+    head: blockRef.nullable().meta({ description: "the newest block that the verdict rests on" }),
+    superseding: certificateRef.nullable().meta({ description: "the newer version, where there is one" }),
+    statusChange: statusChange
+      .pick({ status: true, reason: true, decision: true, by: true, time: true })
+      .nullable()
+      .meta({ description: "what made the status what it is" }),
+  }),
+);
+
+const brief = z.object({
+  line: z.int().min(1),
+  verdict,
+  checks: z.array(check.pick({ name: true, outcome: true, code: true })),
+});
+const refused = z.object({
+  line: z.int().min(1),
+  error: z.object({ code: z.string(), detail: z.string(), remedy: z.string().optional() }),
+});
+const full = z.object({ line: z.int().min(1), ...verification.shape });
+
+/** One line of a bulk verification's answer. */
+export const bulkLine = name("BulkLine", z.union([refused, full, brief]));
+
+export const departmentPage = name(
+  "DepartmentPage",
+  z.object({ items: z.array(department), next: z.string().nullable() }),
+);
+
+export const departmentDetails = name(
+  "DepartmentDetails",
+  z.object({
+    ...department.shape,
+    keys: z.array(signingKey),
+    issuer: z.url().meta({ description: "the `iss` of its certificates" }),
+    issuerMetadata: z.url(),
+  }),
+);
+
+const typeDetails = name(
+  "CertificateTypeDetails",
+  z.object({
+    ...certificateType.shape,
+    metadata: z.url().meta({ description: "where its metadata document is served, by content" }),
+    issuers: z.array(
+      z.object({ department: departmentId, validFrom: seconds, validUntil: seconds.nullable() }),
+    ),
+  }),
+);
+export const typePage = name(
+  "CertificateTypePage",
+  z.object({ items: z.array(typeDetails), next: z.string().nullable() }),
+);
+
+/** SD-JWT VC Type Metadata, as far as this service looks at it. */
+export const typeDocument = name("TypeMetadata", z.looseObject({ vct: z.string() }));
+
+export const deposited = name("DepositedType", z.object({ vct: z.string(), hash, metadata: z.url() }));
+
+export const issuerMetadata = name(
+  "IssuerMetadata",
+  z.object({
+    issuer: z.url(),
+    jwks: z.object({
+      keys: z.array(
+        z.object({
+          kty: z.literal("EC"),
+          crv: z.literal("P-256"),
+          x: hash,
+          y: hash,
+          kid: hash,
+          use: z.literal("sig"),
+          alg: z.literal("ES256"),
+        }),
+      ),
+    }),
+  }),
+);
+
+export const about = name(
+  "About",
+  z.object({
+    name: z.literal("certrace"),
+    version: z.string(),
+    publicUrl: z.url(),
+    registries: z
+      .array(parameters.registry)
+      .meta({ description: "the certificate registries that this service trusts" }),
+    chainId: z.int().min(1),
+    head: blockRef.nullable(),
+    readAt: seconds,
+  }),
+);
+
+export const health = name("Health", z.object({ alive: z.literal(true) }));
+export const readiness = name(
+  "Readiness",
+  z.object({ ready: z.literal(true), head: blockRef, readAt: seconds }),
+);
+
+export const certificateFile = name(
+  "CertificateFile",
+  z.strictObject({
+    protected: z.string(),
+    payload: z.string(),
+    signature: z.string(),
+    header: z.strictObject({
+      disclosures: z.array(z.string()),
+      anchor: z.strictObject({
+        registry: z.string(),
+        department: departmentId,
+        root: hash,
+        index: count,
+        size: count,
+        path: z.array(hash),
+      }),
+      kb_jwt: z.string().optional(),
+    }),
+  }),
+);
+
+export const openapi = name(
+  "OpenapiDocument",
+  z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),
+);

@@ -1,0 +1,31 @@
+/**
+ * What the handlers need, made once by the composition root (server/main.ts) and handed to every one of them.
+ */
+import type { VerifyEs256 } from "../../core/crypto.ts";
+import type { Index } from "../index/index.ts";
+import type { PublicJwk } from "../status-lists/key.ts";
+import type { StatusLists } from "../status-lists/publish.ts";
+import type { TypeDocuments } from "../type-documents.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface Services {
+  version: string;
+  /** origin, without a trailing slash */
+  publicUrl: string;
+  chainId: number;
+  /** the certificate registry that this service reads and trusts, CAIP-10 */
+  registry: string;
+  index: Index;
+  types: TypeDocuments;
+  statusLists: StatusLists;
+  /** public half of the key that signs the status lists */
+  statusListKey: PublicJwk;
+  verifyEs256: VerifyEs256;
+  metrics: Metrics;
+  /** seconds without news of the chain after which the service is not ready */
+  maxHeadAge: number;
+  /** bulk verifications that are running, and how many may */
+  bulk: { running: number; readonly atOnce: number };
+  /** Unix seconds */
+  now(): number;
+}

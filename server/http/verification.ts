@@ -1,0 +1,77 @@
+/**
+ * From a certificate as it came to a verification as it is answered; shared by the single and the bulk route.
+ * Whatever is wrong with the certificate is a verdict. What throws is only what kept us from finding out.
+ */
+import type { ParsedCertificate } from "../../core/certificate/model.ts";
+import { parseCertificate } from "../../core/certificate/parse.ts";
+import { CertraceError } from "../../core/errors.ts";
+import { type Verification, verifyCertificate } from "../../core/verify/certificate.ts";
+import type { Facts, FactsQuery } from "../../core/verify/facts.ts";
+import { describeCheck, describeVerdict, type Locale } from "../../core/verify/messages.ts";
+import { factsQuery } from "../../core/verify/query.ts";
+import type { Services } from "./services.ts";
+
+export const LOCALES: readonly Locale[] = ["zh-CN", "en"];
+
+/**
+ * @param at Unix seconds; undefined: now
+ * @param factsOf where the facts come from: the index, or a cache before it
+ */
+export async function verify(
+  certificate: Uint8Array | string,
+  at: number | undefined,
+  services: Services,
+  factsOf: (query: FactsQuery) => Promise<Facts>,
+): Promise<Verification> {
+  let input: Uint8Array | string | ParsedCertificate = certificate;
+  let query: FactsQuery | null = null;
+  try {
+    input = parseCertificate(certificate);
+    query = factsQuery(input);
+  } catch (error) {
+    if (!(error instanceof CertraceError)) throw error;
+    // malformed: core says so in the format check, with the code of this error
+  }
+  // The index knows one registry; an anchor in another fails before any fact is looked at.
+  const facts = query !== null && query.registry === services.registry ? await factsOf(query) : null;
+  return verifyCertificate(input, facts, {
+    now: services.now(),
+    ...(at === undefined ? {} : { at }),
+    registries: [services.registry],
+    verifyEs256: services.verifyEs256,
+  });
+}
+
+type Sentences = Partial<Record<Locale, string>>;
+
+/** The verification with a sentence and, where there is one, a remedy for each check, in the given languages. */
+export function describe(verification: Verification, locales: readonly Locale[]): object {
+  const { verdict, checks, ...rest } = verification;
+  const word: Sentences = {};
+  const sentence: Sentences = {};
+  for (const locale of locales) {
+    const described = describeVerdict(verdict, locale);
+    word[locale] = described.word;
+    sentence[locale] = described.sentence;
+  }
+  return {
+    verdict,
+    word,
+    sentence,
+    ...rest,
+    checks: checks.map((check) => {
+      const sentences: Sentences = {};
+      const remedies: Sentences = {};
+      for (const locale of locales) {
+        const described = describeCheck(check, locale);
+        sentences[locale] = described.sentence;
+        if (described.remedy !== null) remedies[locale] = described.remedy;
+      }
+      return {
+        ...check,
+        sentence: sentences,
+        ...(Object.keys(remedies).length === 0 ? {} : { remedy: remedies }),
+      };
+    }),
+  };
+}

@@ -1,0 +1,201 @@
+/**
+ * The composition root: configuration → chain → store → index → HTTP. Nothing else in the server makes its own
+ * parts; everything is handed in from here, and closed here in the opposite order.
+ *
+ * A node that is down does not keep the service from starting: it answers what it knows, says how old that is,
+ * and is not ready until the node is back.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { CertraceError } from "../core/errors.ts";
+import packageFile from "../package.json" with { type: "json" };
+import { type AddressBook, checkAddressBook, readAddressBook, registryId } from "./chain/address-book.ts";
+import { startEmbeddedChain } from "./chain/embedded.ts";
+import { connectRpc, type Rpc } from "./chain/rpc.ts";
+import { type Config, readConfig } from "./config.ts";
+import { nodeVerifyEs256 } from "./es256.ts";
+import { createApp } from "./http/app.ts";
+import { LIMITS } from "./http/limits.ts";
+import { createMetrics } from "./http/metrics.ts";
+import { listen } from "./http/server.ts";
+import { openIndex } from "./index/chain-index.ts";
+import { createLog, type Log } from "./log.ts";
+import { openStatusListKey } from "./status-lists/key.ts";
+import { createStatusLists } from "./status-lists/publish.ts";
+import { openLevelStore } from "./store/level.ts";
+import { typeDocuments } from "./type-documents.ts";
+
+export interface Service {
+  /** where it is reached on this machine, e.g. http://localhost:8080 */
+  url: string;
+  /** Lets requests finish, then closes everything. May be called twice. */
+  close(): Promise<void>;
+}
+
+const PAGE = fileURLToPath(new URL("../web/dist", import.meta.url));
+
+/**
+ * Starts the service. With `config.chain.rpcUrl` null it starts the embedded chain as well; it does not deploy.
+ * Throws CertraceError: what the parts throw, and `address-book-missing`.
+ */
+export async function startService(config: Config, log: Log = createLog(config.logLevel)): Promise<Service> {
+  const opened: (() => Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of opened.splice(0).reverse()) await close();
+  };
+  try {
+    return await start(config, log, opened, closeAll);
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+async function start(
+  config: Config,
+  log: Log,
+  opened: (() => Promise<void>)[],
+  closeAll: () => Promise<void>,
+): Promise<Service> {
+  const now = () => Math.floor(Date.now() / 1000);
+  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  const book = await requireAddressBook(config);
+
+  let { rpcUrl } = config.chain;
+  if (rpcUrl === null) {
+    const { chainId, port } = config.chain;
+    const chain = await startEmbeddedChain({ folder: join(config.data, "chain"), port, chainId });
+    opened.push(() => chain.close());
+    rpcUrl = chain.url;
+  }
+  const rpc = connectRpc(rpcUrl, { chainId: book.chainId });
+  await checkAddressBook(rpc, book).catch((error: CertraceError) => {
+    if (error.code !== "chain-unavailable") throw error;
+    log.warn({ err: error }, "the chain does not answer yet");
+  });
+
+  const http = await listen(config.host, config.port, LIMITS);
+  opened.push(() => http.close());
+  const publicUrl = config.publicUrl ?? `http://localhost:${http.port}`;
+
+  const store = await openLevelStore(join(config.data, "index"));
+  opened.push(() => store.close());
+  const { confirmations } = config.chain;
+  const index = await openIndex({
+    store,
+    rpc: onlyWithBook(rpc, book),
+    book,
+    finality: confirmations === "finalized" ? confirmations : confirmations - 1,
+    source: publicUrl,
+    log,
+  });
+  opened.push(() => index.close());
+
+  const statusListKey = await openStatusListKey(config.data);
+  const bulk = { running: 0, atOnce: config.http.bulkAtOnce };
+  const metrics = createMetrics(index, bulk, now);
+  opened.push(async () => metrics.close());
+
+  http.serve(
+    createApp({
+      services: {
+        version: packageFile.version,
+        publicUrl,
+        chainId: book.chainId,
+        registry: registryId(book),
+        index,
+        types: typeDocuments(config.data),
+        statusLists: createStatusLists(index, statusListKey, publicUrl, now),
+        statusListKey: statusListKey.jwk,
+        verifyEs256: nodeVerifyEs256(),
+        metrics,
+        maxHeadAge: config.chain.maxHeadAge,
+        bulk,
+        now,
+      },
+      log,
+      limits: LIMITS,
+      trustProxy: config.http.trustProxy,
+      rateLimit: config.http.rateLimit,
+      connectOrigins: config.http.connectOrigins,
+      page: PAGE,
+    }),
+  );
+  // Requests end first, whatever was opened in between.
+  opened.push(() => http.close());
+  log.info({ port: http.port, chain: book.chainId, registry: registryId(book) }, "the service is up");
+  return { url: `http://localhost:${http.port}`, close: closeAll };
+}
+
+async function requireAddressBook({ chain }: Config): Promise<AddressBook> {
+  const book = await readAddressBook(chain.addressBook);
+  if (book === null)
+    throw new CertraceError("address-book-missing", `There is no address book at ${chain.addressBook}.`, {
+      field: "CERTRACE_ADDRESS_BOOK",
+      remedy:
+        chain.rpcUrl === null
+          ? "Run npm start once: it deploys the registries on the embedded chain and writes it."
+          : "Deploy the registries on this chain, or set CERTRACE_ADDRESS_BOOK to the file that the deployment wrote.",
+    });
+  if (book.chainId !== chain.chainId)
+    throw new CertraceError(
+      "chain-other",
+      `The address book is for chain ${book.chainId}, not for ${chain.chainId}.`,
+      {
+        field: "CERTRACE_CHAIN_ID",
+        remedy: "Set CERTRACE_CHAIN_ID to the chain of the address book, or name the book of this chain.",
+      },
+    );
+  return book;
+}
+
+/**
+ * Asks the node nothing before the address book was held against it. Were the addresses wrong, the index would
+ * find no batch anywhere, and a mistake in the configuration would read as "never issued".
+ */
+function onlyWithBook(rpc: Rpc, book: AddressBook): Rpc {
+  let checked: Promise<void> | null = null;
+  const check = (): Promise<void> => {
+    checked ??= checkAddressBook(rpc, book).catch((error: unknown) => {
+      checked = null; // asked again with the next call
+      throw error;
+    });
+    return checked;
+  };
+  return {
+    shown: rpc.shown,
+    chainId: () => rpc.chainId(),
+    request: async (method, params) => {
+      await check();
+      return rpc.request(method, params);
+    },
+    batch: async (calls) => {
+      await check();
+      return rpc.batch(calls);
+    },
+  };
+}
+
+/** Run by itself: until Ctrl-C or SIGTERM; a second signal does not wait for requests to finish. */
+async function main(): Promise<void> {
+  try {
+    const service = await startService(readConfig());
+    let ending = false;
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.on(signal, () => {
+        if (ending) process.exit(1);
+        ending = true;
+        service.close().then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
+      });
+  } catch (error) {
+    if (!(error instanceof CertraceError)) throw error;
+    console.error(`${error.message}${error.remedy === undefined ? "" : `\n${error.remedy}`} (${error.code})`);
+    process.exit(1);
+  }
+}
+
+if (import.meta.main) await main();
