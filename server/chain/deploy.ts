@@ -8,7 +8,7 @@ import { CertraceError } from "../../core/errors.ts";
 import type { Call } from "./act-call.ts";
 import { type AddressBook, checkAddressBook, readAddressBook, writeAddressBook } from "./address-book.ts";
 import { compiled } from "./contracts.ts";
-import { type Mined, openTransactor, type Transactor, type TransactorOptions } from "./transactor.ts";
+import { openTransactor, type Transactor, type TransactorOptions } from "./transactor.ts";
 
 export interface DeployOptions extends TransactorOptions {
   /** path of the address book */
@@ -73,7 +73,7 @@ function creation(contract: "DepartmentRegistry" | "CertificateRegistry", values
 const name = (call: Call): string => `deploy:${textHash(call.data)}`;
 
 async function deploy(transactor: Transactor, call: Call): Promise<{ address: string; block: number }> {
-  const { contract, block }: Mined = await transactor.send(name(call), call);
+  const { contract, block } = await transactor.send(name(call), call);
   if (contract === null) {
     throw new CertraceError("chain-unavailable", "The node does not say where the contract was created.", {
       field: "eth_getTransactionReceipt",

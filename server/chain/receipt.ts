@@ -2,15 +2,18 @@
 import type { RawLog } from "./decode.ts";
 import { quantity, RpcFailure } from "./rpc.ts";
 
+/** A transaction on the chain. */
+export interface Mined {
+  transaction: string;
+  block: number;
+  logs: RawLog[];
+  /** lowercase; null unless it created a contract */
+  contract: string | null;
+}
+
 export interface Receipt {
   succeeded: boolean;
-  mined: {
-    transaction: string;
-    block: number;
-    logs: RawLog[];
-    /** lowercase; null unless it created a contract */
-    contract: string | null;
-  };
+  mined: Mined;
 }
 
 /** null: the chain does not have the transaction. Throws `chain-unavailable` for what is no receipt. */
