@@ -1,0 +1,185 @@
+/**
+ * The batches of a job: sign → anchor → write. Several are under way at once, so that signing does not wait for
+ * the chain; within one the order is strict, and each step is recorded after it is done:
+ *
+ *   signed    salts and signatures are staged and synced. From here on the batch has one root, for good.
+ *   anchored  the root is on chain, as deep as the sender is configured to wait. The act's id is derived from job
+ *             and batch, and the contract ignores a root that it has, so a crash in between anchors nothing twice.
+ *   written   certificate files and list are complete, in the order of the batches.
+ */
+import { createHash, randomInt } from "node:crypto";
+import { rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { encodeBase64url } from "../../core/base64url.ts";
+import { CertraceError } from "../../core/errors.ts";
+import type { MerkleTree } from "../../core/merkle/tree.ts";
+import { type AnchoredBatch, restoreBatch, writeBatch } from "./certificate-files.ts";
+import { GrowingFile, rename } from "./files.ts";
+import type { IssueRequest } from "./issue-request.ts";
+import type { BatchRecord, Job, JobPlan } from "./job.ts";
+import { LineFile } from "./lines.ts";
+import { ProgressMeter } from "./progress.ts";
+import { Signers, signBatch } from "./sign.ts";
+import type { SigningTask } from "./sign-worker.ts";
+
+/** Batches between the end of their signing and their files. */
+const UNDER_WAY = 8;
+
+type Written = NonNullable<BatchRecord["written"]>;
+
+interface Batch {
+  record: BatchRecord;
+  /** null: signed by an earlier run */
+  tree: MerkleTree | null;
+  /** what was signed just now, not synced yet */
+  fresh: GrowingFile | null;
+}
+
+export async function issueBatches(job: Job, plan: JobPlan, request: IssueRequest): Promise<void> {
+  const line = new BatchLine(job, plan, request);
+  try {
+    await line.run();
+  } finally {
+    await line.stop();
+  }
+}
+
+/** Makes good what is missing of a finished job's files. @returns how many folders were written again */
+export async function restoreBatches(job: Job, plan: JobPlan): Promise<number> {
+  if (plan.terms.bundle) return 0;
+  let restored = 0;
+  let n = 0;
+  for await (const record of job.batches()) restored += restoreBatch(job.paths, placed(n++, record, plan));
+  return restored;
+}
+
+class BatchLine {
+  readonly #job: Job;
+  readonly #plan: JobPlan;
+  readonly #request: IssueRequest;
+  readonly #count: number;
+  readonly #meters: Record<"sign" | "anchor" | "write", ProgressMeter>;
+  #signers: Signers | null = null;
+  #anchored = 0;
+  readonly #underWay: Promise<Written>[] = [];
+
+  constructor(job: Job, plan: JobPlan, request: IssueRequest) {
+    this.#job = job;
+    this.#plan = plan;
+    this.#request = request;
+    this.#count = Math.ceil(plan.accepted / plan.terms.batchSize);
+    const meter = (stage: "sign" | "anchor" | "write") => new ProgressMeter(stage, request.onProgress);
+    this.#meters = { sign: meter("sign"), anchor: meter("anchor"), write: meter("write") };
+  }
+
+  async run(): Promise<void> {
+    let rowsEnd = 0;
+    let before: Promise<Written> = Promise.resolve({ index: 0, bundle: 0 });
+    for (let n = 0; n < this.#count; n++) {
+      if (this.#underWay.length >= UNDER_WAY) await this.#underWay.shift();
+      const record = await this.#job.batch(n);
+      const batch = record === null ? await this.#sign(n, rowsEnd) : { record, tree: null, fresh: null };
+      rowsEnd = batch.record.signed.rowsEnd;
+      before = this.#settle(n, batch, before);
+      before.catch(() => {}); // met above, or below
+      this.#underWay.push(before);
+    }
+    await before;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    await this.#signers?.[Symbol.asyncDispose]();
+  }
+
+  async #sign(n: number, rowsFrom: number): Promise<Batch> {
+    const { service, department, batchSize } = this.#plan.terms;
+    const { accepted } = this.#plan;
+    const { key, threads = availableParallelism() } = this.#request;
+    this.#signers ??= new Signers(signingTask(this.#request), threads);
+    const first = n * batchSize;
+    const size = Math.min(batchSize, accepted - first);
+    // Chosen before signing, because the signed part names it; 48 random bits meet no other list of the department.
+    const list = randomInt(2 ** 48 - 1);
+    const statusList = `${service}/v1/status-lists/${department}/${list}`;
+
+    const fresh = new GrowingFile(`${this.#job.paths.staged(n)}.partial`);
+    try {
+      using rows = new LineFile(this.#job.paths.rows, rowsFrom);
+      const tree = await signBatch(this.#signers, rows, size, statusList, fresh, (signed) =>
+        this.#meters.sign.report(first + signed, accepted),
+      );
+      const signed = { root: encodeBase64url(tree.root), size, list, kid: key.kid, rowsEnd: rows.position };
+      return { record: { signed }, tree, fresh };
+    } catch (error) {
+      fresh[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Takes a signed batch through the other steps; its files wait for those of the batch before. */
+  async #settle(n: number, batch: Batch, before: Promise<Written>): Promise<Written> {
+    const { record, tree, fresh } = batch;
+    if (fresh !== null) {
+      using file = fresh;
+      await file.sync();
+      rename(file.path, this.#job.paths.staged(n));
+      await this.#job.recordBatch(n, record);
+    }
+    if (record.anchored === undefined) {
+      record.anchored = await this.#anchor(n, record);
+      await this.#job.recordBatch(n, record);
+    }
+    this.#meters.anchor.report(++this.#anchored, this.#count);
+
+    const kept = await before;
+    if (record.written !== undefined) return record.written;
+    const { batchSize, bundle } = this.#plan.terms;
+    const place = placed(n, record, this.#plan);
+    record.written = await writeBatch(this.#job.paths, place, bundle, kept, tree, (written) =>
+      this.#meters.write.report(n * batchSize + written, this.#plan.accepted),
+    );
+    await this.#job.recordBatch(n, record);
+    if (bundle) rmSync(this.#job.paths.staged(n), { force: true });
+    return record.written;
+  }
+
+  async #anchor(n: number, { signed }: BatchRecord): Promise<NonNullable<BatchRecord["anchored"]>> {
+    const { id, terms } = this.#plan;
+    const { department, typeId } = terms;
+    const { root, size, list } = signed;
+    const act = { act: "anchor", department, root, size, typeId, list } as const;
+    const { transaction, block, events } = await this.#request.sender.send(`issue/${id}/anchor/${n}`, act);
+    const seen = events.some(
+      (event) =>
+        (event.type === "batch-anchored" || event.type === "batch-already-anchored") &&
+        event.department === department &&
+        event.root === root,
+    );
+    if (seen) return { transaction, block };
+    throw new CertraceError(
+      "anchor-not-seen",
+      `transaction ${transaction} succeeded without anchoring the batch`,
+      {
+        field: "registry",
+        remedy: "Check that the address book names the registries of this chain.",
+      },
+    );
+  }
+}
+
+function signingTask({ type, department, service, key }: IssueRequest): SigningTask {
+  const { claims, numberDisclosable } = type.mapping;
+  return {
+    ...key,
+    iss: `${service}/departments/${department}`,
+    vct: type.vct,
+    integrity: `sha256-${createHash("sha256").update(type.document).digest("base64")}`,
+    claims: claims.map(({ path, disclosable }) => ({ path, disclosable })),
+    numberDisclosable,
+  };
+}
+
+function placed(number: number, { signed: { root, size } }: BatchRecord, { terms }: JobPlan): AnchoredBatch {
+  return { number, registry: terms.registry, department: terms.department, root, size };
+}

@@ -1,0 +1,189 @@
+/**
+ * Writes what the department hands out: one certificate file for each certificate, or one NDJSON file of them all
+ * (`bundle`), and the list that leads from a number to its file (certificates.csv).
+ *
+ * Files are written into a folder aside, which then gets its name: a certificate that can be seen is whole, and
+ * so is its folder. A folder holds at most 10,000. Single files are not synced each, which would take longer than
+ * signing them: the staged batch they are made from was synced before its root was sent, and stays in `.job`, so
+ * they can be made again (`restore`). A bundle is synced, and its staged batches are dropped.
+ */
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { encodeBase64url } from "../../core/base64url.ts";
+import type { SignedCertificate } from "../../core/certificate/model.ts";
+import { certificateFile, certificateLeafHash } from "../../core/certificate/serialise.ts";
+import { MerkleTree } from "../../core/merkle/tree.ts";
+import { fileName } from "./file-names.ts";
+import { csvLine, GrowingFile, makeFolder, onDisk, rename, syncFolder } from "./files.ts";
+import { batchName, type jobPaths } from "./job.ts";
+import { damaged, LineFile } from "./lines.ts";
+
+export const FOLDER_SIZE = 10_000;
+/** Certificates between two breaths for the signing threads' messages. */
+const SLICE = 100;
+const INDEX_HEADER = csvLine(["number", "line", "batch", "index", "file"]);
+
+export interface AnchoredBatch {
+  /** from 0 */
+  number: number;
+  registry: string;
+  department: number;
+  root: string;
+  size: number;
+}
+
+interface Staged {
+  line: string;
+  number: string;
+  certificate: SignedCertificate;
+}
+
+type Paths = ReturnType<typeof jobPaths>;
+
+/**
+ * Writes all of a batch, anew where a crash left a part of it.
+ * @param kept lengths of certificates.csv and certificates.ndjson up to the batch before
+ * @param tree null: made from the staged lines
+ * @returns the lengths with this batch
+ */
+export async function writeBatch(
+  paths: Paths,
+  batch: AnchoredBatch,
+  bundle: boolean,
+  kept: { index: number; bundle: number },
+  tree: MerkleTree | null,
+  done: (written: number) => void,
+): Promise<{ index: number; bundle: number }> {
+  const anchorOf = anchors(batch, tree ?? stagedTree(paths, batch));
+  using index = new GrowingFile(paths.index, kept.index);
+  if (kept.index === 0) index.write(INDEX_HEADER);
+  using bundled = bundle ? new GrowingFile(paths.bundle, kept.bundle) : null;
+  let folder: CertificateFolder | null = null;
+  let at = 0;
+  for (const slice of stagedSlices(paths, batch)) {
+    for (const { line, number, certificate } of slice) {
+      const text = certificateFile(certificate, anchorOf(at));
+      let file = "certificates.ndjson";
+      if (bundled !== null) bundled.write(text);
+      else {
+        if (at % FOLDER_SIZE === 0) folder = new CertificateFolder(paths, batch, at);
+        file = folder!.write(number, text);
+        if (at + 1 === batch.size || (at + 1) % FOLDER_SIZE === 0) folder!.finish();
+      }
+      index.write(csvLine([number, line, batchName(batch.number), at, file]));
+      at++;
+    }
+    done(at);
+    await setImmediate();
+  }
+  await index.sync();
+  await bundled?.sync();
+  return { index: index.length, bundle: bundled?.length ?? 0 };
+}
+
+/** Writes again what is missing of a finished batch (after a power failure, or deleted). @returns how many folders */
+export function restoreBatch(paths: Paths, batch: AnchoredBatch): number {
+  const damagedFolders = new Set<number>();
+  for (let first = 0; first < batch.size; first += FOLDER_SIZE) {
+    const folder = join(paths.certificates, folderName(batch, first));
+    const expected = Math.min(FOLDER_SIZE, batch.size - first);
+    if (!isWhole(folder, expected)) damagedFolders.add(first);
+  }
+  if (damagedFolders.size === 0) return 0;
+  const anchorOf = anchors(batch, stagedTree(paths, batch));
+  let folder: CertificateFolder | null = null;
+  let at = 0;
+  for (const slice of stagedSlices(paths, batch)) {
+    for (const { number, certificate } of slice) {
+      const first = at - (at % FOLDER_SIZE);
+      if (damagedFolders.has(first)) {
+        if (at === first) folder = new CertificateFolder(paths, batch, at);
+        folder!.write(number, certificateFile(certificate, anchorOf(at)));
+        if (at + 1 === batch.size || (at + 1) % FOLDER_SIZE === 0) folder!.finish();
+      }
+      at++;
+    }
+  }
+  return damagedFolders.size;
+}
+
+function isWhole(folder: string, expected: number): boolean {
+  if (!existsSync(folder)) return false;
+  const files = readdirSync(folder);
+  return files.length >= expected && files.every((file) => statSync(join(folder, file)).size > 0);
+}
+
+function anchors({ registry, department, root, size }: AnchoredBatch, tree: MerkleTree) {
+  return (index: number) => {
+    const path = tree.inclusionPath(index).map(encodeBase64url);
+    return { registry, department, root, index, size, path };
+  };
+}
+
+function* stagedSlices(paths: Paths, batch: AnchoredBatch): Generator<Staged[]> {
+  using lines = new LineFile(paths.staged(batch.number));
+  for (let at = 0; at < batch.size; at += SLICE) {
+    const text = lines.take(Math.min(SLICE, batch.size - at)).toString("utf8");
+    yield text.slice(0, -1).split("\n").map(parseStaged);
+  }
+}
+
+/** See sign-worker.ts for the form. */
+function parseStaged(text: string): Staged {
+  const [line, number, compact] = text.split("\t") as [string, string, string];
+  const [jwt, ...disclosures] = compact.slice(0, -1).split("~") as [string, ...string[]];
+  const [protectedHeader, payload, signature] = jwt.split(".") as [string, string, string];
+  return { line, number, certificate: { protected: protectedHeader, payload, signature, disclosures } };
+}
+
+/** The tree of a batch that was signed by an earlier run; holds only if the staged file is the one that was anchored. */
+export function stagedTree(paths: Paths, batch: Pick<AnchoredBatch, "number" | "root" | "size">): MerkleTree {
+  const leaves = new Uint8Array(batch.size * 32);
+  let at = 0;
+  for (const slice of stagedSlices(paths, { ...batch, registry: "", department: 0 })) {
+    for (const { certificate } of slice) leaves.set(certificateLeafHash(certificate), 32 * at++);
+  }
+  const tree = new MerkleTree(leaves);
+  if (encodeBase64url(tree.root) !== batch.root) throw damaged(paths.staged(batch.number));
+  return tree;
+}
+
+/** A folder of certificate files that appears when it is complete. */
+class CertificateFolder {
+  readonly #paths: Paths;
+  readonly #name: string;
+  readonly #aside: string;
+
+  constructor(paths: Paths, batch: AnchoredBatch, first: number) {
+    this.#paths = paths;
+    this.#name = folderName(batch, first);
+    this.#aside = join(paths.folder, `certificates-${this.#name}`);
+    makeFolder(paths.certificates);
+    onDisk(this.#aside, () => {
+      rmSync(this.#aside, { recursive: true, force: true });
+      mkdirSync(this.#aside, { mode: 0o700 });
+    });
+  }
+
+  /** @returns where the file will be, relative to the output folder */
+  write(number: string, text: string): string {
+    const name = `${fileName(number)}.json`;
+    const path = join(this.#aside, name);
+    // "wx": should two numbers ever share a name, neither is lost silently.
+    onDisk(path, () => writeFileSync(path, text, { mode: 0o600, flag: "wx" }));
+    return `certificates/${this.#name}/${name}`;
+  }
+
+  finish(): void {
+    const target = join(this.#paths.certificates, this.#name);
+    onDisk(target, () => rmSync(target, { recursive: true, force: true }));
+    syncFolder(this.#aside);
+    rename(this.#aside, target);
+  }
+}
+
+function folderName(batch: Pick<AnchoredBatch, "number" | "size">, first: number): string {
+  const name = batchName(batch.number);
+  return batch.size <= FOLDER_SIZE ? name : `${name}-${String(first / FOLDER_SIZE + 1).padStart(2, "0")}`;
+}

@@ -1,0 +1,112 @@
+/**
+ * Reads a department's register as a stream of rows: CSV (RFC 4180, with `,`, `;` or tab), a JSON array of flat
+ * objects, or NDJSON. However large the file, a few hundred kilobytes of it are in memory.
+ *
+ * Two kinds of trouble are kept apart. A row that is wrong in itself (ragged, a duplicate JSON member, a number
+ * beyond 2^53) is yielded with its defect, and the rows after it are read. A file whose rows cannot be told apart
+ * any more (an unclosed quote, a truncated array, another encoding than UTF-8) is refused whole: throws
+ * `register-unreadable`, `register-empty`, `register-not-utf8`, `register-encoding`, `register-malformed`,
+ * `register-column-missing`, `register-column-duplicate`, with line (and column) in the sentence.
+ */
+import { createHash } from "node:crypto";
+import { createReadStream, type ReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { CertraceError } from "../../core/errors.ts";
+import { csvRows } from "./register-csv.ts";
+import { jsonRows, ndjsonRows } from "./register-json.ts";
+import { utf8Chunks } from "./register-text.ts";
+import type { Row } from "./row.ts";
+
+export interface RegisterSource {
+  path: string;
+  /** default: by the ending of the file name */
+  format?: "csv" | "json" | "ndjson" | undefined;
+  /** a name of the WHATWG Encoding Standard; default utf-8, strictly */
+  encoding?: string | undefined;
+  /** of CSV; default: whichever of `,` `;` tab the header line has most of */
+  delimiter?: string | undefined;
+}
+
+export interface Register {
+  /** the columns of a CSV file; of JSON one column, `row`, that holds the object's text */
+  originalHeader: readonly string[];
+  rows: AsyncIterable<Row>;
+  /** bytes read so far, and altogether */
+  progress(): { read: number; size: number };
+  /** SHA-256 of the file as it is on disk, hex; complete once `rows` has ended */
+  hash(): string;
+}
+
+/** @param columns which columns to read, in the order of `Row.cells`; one that the file lacks is an error */
+export async function openRegister(source: RegisterSource, columns: readonly string[]): Promise<Register> {
+  const size = await sizeOf(source.path);
+  const hash = createHash("sha256");
+  const progress = { read: 0, size };
+  const stream = createReadStream(source.path, { highWaterMark: 1 << 18 });
+  const bytes = utf8Chunks(
+    watched(stream, progress, (chunk) => hash.update(chunk)),
+    source,
+  );
+  try {
+    const format = source.format ?? formatOf(source.path);
+    const { header, rows } =
+      format === "csv"
+        ? await csvRows(bytes, columns, source.delimiter)
+        : { header: ["row"], rows: (format === "json" ? jsonRows : ndjsonRows)(bytes, columns) };
+    return { originalHeader: header, rows, progress: () => progress, hash: () => hash.copy().digest("hex") };
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
+}
+
+/** SHA-256 of a file, hex; what `Register.hash` answers. */
+export async function hashRegister(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  await sizeOf(path);
+  for await (const chunk of watched(createReadStream(path), { read: 0 }, () => {})) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+async function* watched(
+  stream: ReadStream,
+  progress: { read: number },
+  see: (chunk: Buffer) => void,
+): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      progress.read += chunk.length;
+      see(chunk);
+      yield chunk;
+    }
+  } catch (cause) {
+    throw cause instanceof CertraceError ? cause : unreadable(stream.path.toString(), cause);
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw unreadable(path, cause);
+  });
+  if (!found.isFile()) throw unreadable(path, undefined);
+  return found.size;
+}
+
+function unreadable(path: string, cause: unknown): CertraceError {
+  return new CertraceError("register-unreadable", `cannot read the register ${path}`, {
+    field: "register",
+    remedy: "Name a file that exists and that you may read.",
+    cause,
+  });
+}
+
+function formatOf(path: string): "csv" | "json" | "ndjson" {
+  const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
+  if (ending === "json") return "json";
+  if (ending === "ndjson" || ending === "jsonl") return "ndjson";
+  if (ending === "csv" || ending === "tsv" || ending === "txt") return "csv";
+  throw new CertraceError("register-format-unknown", `cannot tell the format of ${path} from its name`, {
+    field: "format",
+    remedy: "Say which it is: csv, json or ndjson.",
+  });
+}

@@ -1,0 +1,54 @@
+/**
+ * Decides of each row of a register, in order, whether it becomes a certificate. What a row says is judged by the
+ * mapping; what it says again is judged here: a certificate number, or a version of a certificate, that an
+ * earlier row has is refused, naming that row. Holds fingerprints of what it saw, no rows.
+ */
+import { Fingerprints } from "./fingerprints.ts";
+import { compileMapping, type Draft } from "./mapping.ts";
+import type { Register } from "./register.ts";
+import { Defect, type Row } from "./row.ts";
+import type { Mapping } from "./type-definition.ts";
+import { quote } from "./values.ts";
+
+export interface Refusal {
+  line: number;
+  /** null: it is about the whole row */
+  column: string | null;
+  /** stable, kebab-case */
+  code: string;
+  reason: string;
+  /** the row as it came */
+  original: readonly string[];
+}
+
+export type Decision = { draft: Draft; refusal: null } | { draft: null; refusal: Refusal };
+
+export async function* screen(register: Register, mapping: Mapping): AsyncGenerator<Decision> {
+  const draftOf = compileMapping(mapping);
+  const seen = new Fingerprints();
+  for await (const row of register.rows) {
+    const draft = row.defect ?? draftOf(row);
+    const defect = draft instanceof Defect ? draft : repetition(draft, mapping, seen);
+    if (defect === null) yield { draft: draft as Draft, refusal: null };
+    else yield { draft: null, refusal: refusalOf(row, defect) };
+  }
+}
+
+function repetition(draft: Draft, mapping: Mapping, seen: Fingerprints): Defect | null {
+  const { number, version, line } = draft;
+  const first = seen.add(`number ${number}`, line);
+  if (first !== null) {
+    const column = "column" in mapping.number ? mapping.number.column : null;
+    const reason = `the certificate number ${quote(number)} stands in line ${first} already; keep one of the two rows`;
+    return new Defect(column, "number-duplicate", reason);
+  }
+  if (version === null) return null;
+  const before = seen.add(`version ${version.order} ${version.group}`, line);
+  if (before === null) return null;
+  const reason = `as new as line ${before}, a version of the same certificate; say which one is newer`;
+  return new Defect(mapping.versions!.order.column, "version-tie", reason);
+}
+
+function refusalOf(row: Row, { column, code, reason }: Defect): Refusal {
+  return { line: row.line, column, code, reason, original: row.original };
+}
