@@ -27,7 +27,7 @@ export interface Door {
 interface Call {
   id: string | number | null;
   method: string;
-  params: unknown[];
+  params?: unknown[];
 }
 
 const OPEN = new Set(
@@ -135,13 +135,16 @@ async function perform(body: string, handlers: DoorHandlers): Promise<string> {
   if (message.length === 0 || message.length > MAX_CALLS) {
     return failed(null, -32600, `A batch has 1 to ${MAX_CALLS} calls.`);
   }
-  // Reads may overtake one another, but what comes after a transaction in a batch sees it mined.
+  // What comes after a transaction in a batch sees it mined; reads next to each other go on as one batch.
   const answers: string[] = [];
   for (let i = 0; i < message.length; ) {
     const sends = isSend(message[i]);
     let end = i;
     while (end < message.length && isSend(message[end]) === sends) end++;
-    answers.push(...(await Promise.all(message.slice(i, end).map((call) => one(call, handlers)))));
+    const run = message.slice(i, end);
+    answers.push(
+      ...(sends ? await Promise.all(run.map((call) => one(call, handlers))) : await reads(run, handlers)),
+    );
     i = end;
   }
   return `[${answers.join(",")}]`;
@@ -154,6 +157,27 @@ const isSend = (message: unknown): boolean =>
 
 /** Answers one call; whatever is wrong with it is a JSON-RPC error, never an exception. */
 async function one(message: unknown, handlers: DoorHandlers): Promise<string> {
+  const ours = answerHere(message);
+  if (ours !== null) return ours;
+  if (!isSend(message)) return handlers.forward(JSON.stringify(message));
+  const { id = null, params } = message as Call;
+  const raw = params?.[0];
+  if (typeof raw !== "string" || raw.length > 2 + 2 * MAX_TRANSACTION || !/^0x([0-9a-f]{2})+$/i.test(raw)) {
+    return failed(id, -32602, `A signed transaction is 0x hex of at most ${MAX_TRANSACTION} bytes.`);
+  }
+  return JSON.stringify({ jsonrpc: "2.0", id, ...(await handlers.submit(raw)) });
+}
+
+async function reads(run: readonly unknown[], handlers: DoorHandlers): Promise<string[]> {
+  const ours = run.map(answerHere);
+  const open = run.filter((_, i) => ours[i] === null);
+  const answers = ours.filter((answer) => answer !== null);
+  if (open.length > 0) answers.push((await handlers.forward(JSON.stringify(open))).trim().slice(1, -1));
+  return answers;
+}
+
+/** What the door answers by itself: refusals, and that gas is free. null: the chain is to be asked. */
+function answerHere(message: unknown): string | null {
   const call = readCall(message);
   if (call === null) return failed(null, -32600, "This is not a JSON-RPC 2.0 call.");
   if (!OPEN.has(call.method)) {
@@ -163,16 +187,8 @@ async function one(message: unknown, handlers: DoorHandlers): Promise<string> {
       `The embedded chain does not offer the method ${call.method.slice(0, 60)}.`,
     );
   }
-  if (call.method === "eth_gasPrice" || call.method === "eth_maxPriorityFeePerGas") {
-    return JSON.stringify({ jsonrpc: "2.0", id: call.id, result: "0x0" });
-  }
-  if (call.method !== "eth_sendRawTransaction")
-    return handlers.forward(JSON.stringify({ jsonrpc: "2.0", ...call }));
-  const [raw] = call.params;
-  if (typeof raw !== "string" || raw.length > 2 + 2 * MAX_TRANSACTION || !/^0x([0-9a-f]{2})+$/i.test(raw)) {
-    return failed(call.id, -32602, `A signed transaction is 0x hex of at most ${MAX_TRANSACTION} bytes.`);
-  }
-  return JSON.stringify({ jsonrpc: "2.0", id: call.id, ...(await handlers.submit(raw)) });
+  const isPrice = call.method === "eth_gasPrice" || call.method === "eth_maxPriorityFeePerGas";
+  return isPrice ? JSON.stringify({ jsonrpc: "2.0", id: call.id, result: "0x0" }) : null;
 }
 
 function readCall(message: unknown): Call | null {

@@ -155,7 +155,7 @@ export async function openTransactor(options: TransactorOptions): Promise<Transa
         const taken = (await estimate()) || (await sign());
         const moved = await look(fleet);
         const busy = flights.size + accepted.length + estimated.length > 0;
-        delay = taken || moved ? FAST : busy ? Math.min(delay * 1.5, SLOW) : IDLE;
+        delay = taken ? 0 : moved ? FAST : busy ? Math.min(Math.max(FAST, delay * 1.5), SLOW) : IDLE;
         failures = 0;
       } catch (cause) {
         delay = Math.min(100 * 2 ** failures++, LONGEST);
