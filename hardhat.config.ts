@@ -5,7 +5,8 @@
  * downloaded, and the bytecode is the same on every machine. Hardhat does not compare `version` with what `path`
  * really is, so the version is read from the package itself.
  *
- * `evmVersion` is `paris`, so that older consortium chains (before PUSH0) run the contracts.
+ * `evmVersion` is `paris`, so that older consortium chains (before PUSH0) run the contracts. The IR pipeline and the
+ * many runs buy about 1,000 gas of every status change, which is made far more often than a contract is deployed.
  */
 import { createRequire } from "node:module";
 import { configVariable, defineConfig } from "hardhat/config";
@@ -19,7 +20,7 @@ export default defineConfig({
       {
         version: solc.version,
         path: require.resolve("solc/soljson.js"),
-        settings: { evmVersion: "paris", optimizer: { enabled: true, runs: 200 } },
+        settings: { evmVersion: "paris", viaIR: true, optimizer: { enabled: true, runs: 1_000_000 } },
       },
     ],
   },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {ICertificateRegistry, TypeId} from "./interfaces/ICertificateRegistry.sol";
+import {ICertificateRegistry, LIST_NUMBERS, TypeId} from "./interfaces/ICertificateRegistry.sol";
 import {
     DepartmentId,
     IDepartmentRegistry,
@@ -16,14 +16,15 @@ import {StatusWords} from "./libraries/StatusWords.sol";
 contract CertificateRegistry is ICertificateRegistry {
     using StatusWords for uint256;
 
-    /// What all changes of one call have in common.
-    struct Change {
-        DepartmentId by;
-        DepartmentId department;
-        bytes32 root;
-        Status status;
-        Reason reason;
-        bytes32 decision;
+    /// 128 statuses, see StatusWords.
+    struct Word {
+        uint256 statuses;
+    }
+
+    /// A batch and the statuses of its certificates.
+    struct BatchRecord {
+        Batch batch;
+        mapping(uint32 => Word) words;
     }
 
     IDepartmentRegistry private immutable _DEPARTMENTS;
@@ -31,8 +32,7 @@ contract CertificateRegistry is ICertificateRegistry {
     mapping(TypeId => CertificateType) private _types;
     mapping(bytes32 vctHash => TypeId) private _byVct;
     mapping(TypeId => mapping(DepartmentId issuer => Authorisation)) private _authorisations;
-    mapping(DepartmentId => mapping(bytes32 root => Batch)) private _batches;
-    mapping(DepartmentId => mapping(bytes32 root => mapping(uint32 word => uint256))) private _statuses;
+    mapping(DepartmentId => mapping(bytes32 root => BatchRecord)) private _batches;
 
     constructor(IDepartmentRegistry departments_) {
         departments_.departmentCount(); // reverts where there is no department registry
@@ -83,8 +83,8 @@ contract CertificateRegistry is ICertificateRegistry {
         TypeId typeId,
         uint64 list
     ) external returns (bool fresh) {
-        _DEPARTMENTS.requirePermission(department, msg.sender, PERMISSION_ANCHOR);
-        Batch memory standing = _batches[department][root];
+        _DEPARTMENTS.requireOperator(department, msg.sender, PERMISSION_ANCHOR);
+        Batch memory standing = _batches[department][root].batch;
         if (standing.size != 0) {
             if (standing.size != size || !(standing.typeId == typeId)) {
                 revert CertificateRegistryBatchMismatch(department, root);
@@ -94,11 +94,12 @@ contract CertificateRegistry is ICertificateRegistry {
         }
         if (root == 0) revert CertificateRegistryZeroRoot();
         if (size == 0) revert CertificateRegistryEmptyBatch();
+        if (list >= LIST_NUMBERS) revert CertificateRegistryBadList(list);
         Authorisation memory window = _authorisations[typeId][department];
         if (block.timestamp < window.validFrom || block.timestamp >= window.validUntil) {
             revert CertificateRegistryNotAuthorised(typeId, department);
         }
-        _batches[department][root] = Batch(msg.sender, size, typeId, uint40(block.timestamp));
+        _batches[department][root].batch = Batch(msg.sender, size, typeId, uint40(block.timestamp));
         emit BatchAnchored(department, root, typeId, size, list, msg.sender);
         return true;
     }
@@ -115,9 +116,13 @@ contract CertificateRegistry is ICertificateRegistry {
         bytes32 decision
     ) external {
         if (status == Status.Superseded) revert CertificateRegistrySuccessorRequired();
-        Change memory change = Change(by, department, root, status, reason, decision);
-        _checkIndex(index, _sizeForChange(change));
-        _write(change, StatusWords.wordOf(index), StatusWords.laneOf(index));
+        _requireChanger(by, department);
+        BatchRecord storage record = _batches[department][root];
+        uint32 size = record.batch.size;
+        if (index >= size) _refuse(department, root, index, size);
+        uint32 word = StatusWords.wordOf(index);
+        (uint128 lanes, uint256 mask) = StatusWords.lane(index);
+        _change(by, department, root, word, lanes, mask, status, reason, decision, record.words[word]);
     }
 
     function setStatuses(
@@ -130,7 +135,7 @@ contract CertificateRegistry is ICertificateRegistry {
         bytes32 decision
     ) external {
         if (status == Status.Superseded) revert CertificateRegistrySuccessorRequired();
-        _writeList(Change(by, department, root, status, reason, decision), indexes);
+        _changeList(by, department, root, indexes, status, reason, decision);
     }
 
     function setStatusRange(
@@ -144,17 +149,19 @@ contract CertificateRegistry is ICertificateRegistry {
         bytes32 decision
     ) external {
         if (status == Status.Superseded) revert CertificateRegistrySuccessorRequired();
-        Change memory change = Change(by, department, root, status, reason, decision);
-        uint32 size = _sizeForChange(change);
+        _requireChanger(by, department);
+        BatchRecord storage record = _batches[department][root];
+        uint32 size = record.batch.size;
         if (count == 0) revert CertificateRegistryEmptyList();
         uint256 end = uint256(first) + count; // of the range; beyond uint32 it must not wrap
-        if (end > size) revert CertificateRegistryIndexOutOfRange(first > size ? first : size, size);
+        if (end > size) _refuse(department, root, first > size ? first : size, size);
         for (uint256 index = first; index < end;) {
-            uint256 lane = index % StatusWords.LANES;
-            uint256 length = StatusWords.LANES - lane;
-            if (length > end - index) length = end - index;
-            _write(change, StatusWords.wordOf(uint32(index)), StatusWords.run(lane, length));
-            index += length;
+            uint256 next = (index | (StatusWords.LANES - 1)) + 1;
+            if (next > end) next = end;
+            uint32 word = StatusWords.wordOf(uint32(index));
+            (uint128 lanes, uint256 mask) = StatusWords.run(index, next - index);
+            _change(by, department, root, word, lanes, mask, status, reason, decision, record.words[word]);
+            index = next;
         }
     }
 
@@ -170,7 +177,7 @@ contract CertificateRegistry is ICertificateRegistry {
         if (indexes.length != successors.length) {
             revert CertificateRegistryLengthMismatch(indexes.length, successors.length);
         }
-        _writeList(Change(by, department, root, Status.Superseded, reason, decision), indexes);
+        _changeList(by, department, root, indexes, Status.Superseded, reason, decision);
         for (uint256 i = 0; i < indexes.length; ++i) {
             CertificateRef calldata successor = successors[i];
             if (
@@ -178,7 +185,8 @@ contract CertificateRegistry is ICertificateRegistry {
             ) {
                 revert CertificateRegistrySelfSuccessor(department, root, indexes[i]);
             }
-            _checkIndex(successor.index, _sizeOf(successor.department, successor.root));
+            uint32 size = _batches[successor.department][successor.root].batch.size;
+            if (successor.index >= size) _refuse(successor.department, successor.root, successor.index, size);
             emit CertificateSuperseded(
                 department,
                 root,
@@ -199,8 +207,8 @@ contract CertificateRegistry is ICertificateRegistry {
         bytes32 leafHash,
         bytes32[] calldata path
     ) external view returns (CertificateState memory) {
-        _checkIndex(index, _sizeOf(department, root));
-        Batch memory batch_ = _batches[department][root];
+        Batch memory batch_ = _batches[department][root].batch;
+        if (index >= batch_.size) _refuse(department, root, index, batch_.size);
         if (!MerkleLog.isIncluded(leafHash, index, batch_.size, path, root)) {
             revert CertificateRegistryProofInvalid();
         }
@@ -239,87 +247,92 @@ contract CertificateRegistry is ICertificateRegistry {
     }
 
     function batch(DepartmentId department, bytes32 root) external view returns (Batch memory) {
-        return _batches[department][root];
+        return _batches[department][root].batch;
     }
 
     function statusOf(DepartmentId department, bytes32 root, uint32 index) public view returns (Status) {
-        _checkIndex(index, _sizeOf(department, root));
-        return Status(_statuses[department][root][StatusWords.wordOf(index)].statusOf(index));
+        BatchRecord storage record = _batches[department][root];
+        uint32 size = record.batch.size;
+        if (index >= size) _refuse(department, root, index, size);
+        return Status(record.words[StatusWords.wordOf(index)].statuses.statusOf(index));
     }
 
     function statusWord(DepartmentId department, bytes32 root, uint32 word) external view returns (uint256) {
-        return _statuses[department][root][word];
+        return _batches[department][root].words[word].statuses;
     }
 
     // ── inside ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// @dev Whether the caller may make the change; the size of the batch it concerns.
-    function _sizeForChange(Change memory change) private view returns (uint32) {
-        _DEPARTMENTS.requirePermission(change.by, msg.sender, PERMISSION_STATUS);
-        if (change.by != change.department && !_DEPARTMENTS.isSuccessor(change.department, change.by)) {
-            revert CertificateRegistryNotSuccessor(change.department, change.by);
+    /// @dev Reverts unless the caller may change statuses of `department`'s certificates in the name of `by`.
+    function _requireChanger(DepartmentId by, DepartmentId department) private view {
+        _DEPARTMENTS.requireOperator(by, msg.sender, PERMISSION_STATUS);
+        if (by != department && !_DEPARTMENTS.isSuccessor(department, by)) {
+            revert CertificateRegistryNotSuccessor(department, by);
         }
-        return _sizeOf(change.department, change.root);
     }
 
-    function _sizeOf(DepartmentId department, bytes32 root) private view returns (uint32 size) {
-        size = _batches[department][root].size;
+    /// @param size of the batch, 0 if there is none
+    function _refuse(DepartmentId department, bytes32 root, uint32 index, uint32 size) private pure {
         if (size == 0) revert CertificateRegistryUnknownBatch(department, root);
-    }
-
-    function _checkIndex(uint32 index, uint32 size) private pure {
-        if (index >= size) revert CertificateRegistryIndexOutOfRange(index, size);
+        revert CertificateRegistryIndexOutOfRange(index, size);
     }
 
     /// @dev Neighbours in the list that share a word share its write and its event.
-    function _writeList(Change memory change, uint32[] calldata indexes) private {
-        uint32 size = _sizeForChange(change);
+    function _changeList(
+        DepartmentId by,
+        DepartmentId department,
+        bytes32 root,
+        uint32[] calldata indexes,
+        Status status,
+        Reason reason,
+        bytes32 decision
+    ) private {
+        _requireChanger(by, department);
+        BatchRecord storage record = _batches[department][root];
+        uint32 size = record.batch.size;
         if (indexes.length == 0) revert CertificateRegistryEmptyList();
-        uint32 word = StatusWords.wordOf(indexes[0]);
-        uint128 lanes;
-        for (uint256 i = 0; i < indexes.length; ++i) {
-            uint32 index = indexes[i];
-            _checkIndex(index, size);
-            if (StatusWords.wordOf(index) != word) {
-                _write(change, word, lanes);
-                word = StatusWords.wordOf(index);
-                lanes = 0;
+        for (uint256 i = 0; i < indexes.length;) {
+            uint32 word = StatusWords.wordOf(indexes[i]);
+            uint128 lanes = 0;
+            uint256 mask = 0;
+            for (; i < indexes.length && StatusWords.wordOf(indexes[i]) == word; ++i) {
+                if (indexes[i] >= size) _refuse(department, root, indexes[i], size);
+                (uint128 lane, uint256 laneMask) = StatusWords.lane(indexes[i]);
+                lanes |= lane;
+                mask |= laneMask;
             }
-            lanes |= StatusWords.laneOf(index);
+            _change(by, department, root, word, lanes, mask, status, reason, decision, record.words[word]);
         }
-        _write(change, word, lanes);
     }
 
-    /// @dev The one place where a status is written, and so where revoked is final. A certificate that has the status
-    /// already is left out of the event, except among superseded ones: they may have been given another successor.
-    function _write(Change memory change, uint32 word, uint128 lanes) private {
-        mapping(uint32 => uint256) storage words = _statuses[change.department][change.root];
-        uint256 before = words[word];
-        uint256 mask = StatusWords.spread(lanes);
-        uint256 status = uint256(change.status);
-        if (change.status != Status.Revoked) {
+    /// @dev The one place where a status is written, and so where revoked is final. What has the status already is left
+    /// out, and nothing logged if that is all; except among superseded ones: they may have been given another successor.
+    function _change(
+        DepartmentId by,
+        DepartmentId department,
+        bytes32 root,
+        uint32 word,
+        uint128 lanes,
+        uint256 mask,
+        Status status,
+        Reason reason,
+        bytes32 decision,
+        Word storage stored
+    ) private {
+        uint256 before = stored.statuses;
+        if (status != Status.Revoked) {
             uint256 revoked = before.holding(uint256(Status.Revoked)) & mask;
             if (revoked != 0) {
-                revert CertificateRegistryRevokedIsFinal(
-                    change.department,
-                    change.root,
-                    word * uint32(StatusWords.LANES) + revoked.lowest()
-                );
+                uint32 index = word * uint32(StatusWords.LANES) + revoked.lowest();
+                revert CertificateRegistryRevokedIsFinal(department, root, index);
             }
         }
-        if (change.status != Status.Superseded) mask &= ~before.holding(status);
-        if (mask == 0) return;
-        words[word] = before.fill(mask, status);
-        emit StatusesChanged(
-            change.department,
-            change.root,
-            word,
-            StatusWords.gather(mask),
-            change.status,
-            change.reason,
-            change.decision,
-            change.by,
-            msg.sender
-        );
+        if (status != Status.Superseded) {
+            uint256 already = before.holding(uint256(status)) & mask;
+            if (already == mask) return;
+            if (already != 0) lanes ^= StatusWords.gather(already);
+        }
+        stored.statuses = before.fill(mask, uint256(status));
+        emit StatusesChanged(department, root, word, lanes, status, reason, decision, by, msg.sender);
     }
 }

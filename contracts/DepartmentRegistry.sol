@@ -14,23 +14,27 @@ import {
     NO_DEPARTMENT,
     PERMISSION_ADMINISTER,
     PERMISSION_ANCHOR,
+    PERMISSION_LOG,
     PERMISSION_STATUS
 } from "./interfaces/IDepartmentRegistry.sol";
+import {OperatorWord, OperatorWords} from "./libraries/OperatorWords.sol";
 
 /// @title Who may issue. See IDepartmentRegistry for what everything means and who may do what.
-/// @dev A department's place in the tree never changes. It is kept as its *line*: its own id in the lowest 32 bits,
-/// its parent's in the next, up to five ids, the one directly under the root authority highest. Shifting a line right
-/// by 32 gives the line of the parent. `requirePermission` stands in the way of every anchor and status change and
-/// must be cheap, so it reads two slots where nothing in the department's branch is suspended: the operator (with the
-/// line of its department copied into the rest of the slot) and the branch's count of suspensions.
+/// @dev A department's place in the tree never changes. Places are kept as *lines*: department ids of 32 bits each,
+/// the one directly under the root authority lowest, going down the tree from there. `requireOperator` stands in the
+/// way of every anchor and status change and must be cheap: where nothing in the department's branch is suspended it
+/// reads two slots, the operator's (with the line above its department copied into the rest of the slot) and the
+/// branch's count of suspensions.
 contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
     using BitMaps for BitMaps.BitMap;
 
+    /// bits of one id in a line
     uint256 private constant LANE = 32;
+    /// province, city, county, town, village
     uint256 private constant MAX_DEPTH = 5;
 
     struct DepartmentRecord {
-        /// the parent's line, 0 directly under the root authority; MAX_DEPTH - 1 ids
+        /// line of the departments above it, MAX_DEPTH - 1 at most; 0 directly under the root authority
         uint128 above;
         uint40 registeredAt;
         DepartmentId successor;
@@ -39,19 +43,10 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
         string nameEn;
     }
 
-    /// One slot. `above` is the department's, copied; `validUntil` is never 0 once the account was named.
-    struct OperatorRecord {
-        uint8 permissions;
-        uint40 validFrom;
-        uint40 validUntil;
-        uint40 compromisedAt;
-        uint128 above;
-    }
-
     uint32 private _count;
     mapping(DepartmentId => DepartmentRecord) private _departments;
     mapping(bytes32 identifierHash => DepartmentId) private _byIdentifier;
-    mapping(DepartmentId => mapping(address account => OperatorRecord)) private _operators;
+    mapping(uint256 departmentAndAccount => OperatorWord) private _operators;
     mapping(DepartmentId => mapping(bytes32 thumbprint => SigningKey)) private _signingKeys;
     /// each department's own flag
     BitMaps.BitMap private _suspended;
@@ -69,9 +64,9 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
         string calldata nameEn,
         address administrator
     ) external returns (DepartmentId id) {
-        uint160 parentLine = parent == NO_DEPARTMENT ? 0 : _lineOf(parent);
-        _requireAdministrator(parentLine, parent, msg.sender);
-        if (parentLine >> (LANE * (MAX_DEPTH - 1)) != 0) revert DepartmentRegistryTooDeep(parent);
+        uint160 above = parent == NO_DEPARTMENT ? 0 : _lineTo(parent);
+        _requireAdministrator(above, parent, msg.sender);
+        if (_length(above) == MAX_DEPTH) revert DepartmentRegistryTooDeep(parent);
         if (bytes(identifier).length == 0) revert DepartmentRegistryEmptyIdentifier();
         bytes32 identifierHash = keccak256(bytes(identifier));
         DepartmentId holder = _byIdentifier[identifierHash];
@@ -80,7 +75,7 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
         id = DepartmentId.wrap(++_count);
         _byIdentifier[identifierHash] = id;
         _departments[id] = DepartmentRecord({
-            above: uint128(parentLine),
+            above: uint128(above),
             registeredAt: uint40(block.timestamp),
             successor: NO_DEPARTMENT,
             identifier: identifier,
@@ -92,7 +87,7 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
     }
 
     function renameDepartment(DepartmentId id, string calldata name, string calldata nameEn) external {
-        _requireAdministrator(_lineOf(id), id, msg.sender);
+        _requireAdministrator(_lineTo(id), id, msg.sender);
         DepartmentRecord storage record = _departments[id];
         record.name = name;
         record.nameEn = nameEn;
@@ -100,28 +95,29 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
     }
 
     function suspendDepartment(DepartmentId id, bytes32 decision) external {
-        uint160 line = _lineOf(id);
-        _requireAdministrator(line >> LANE, id, msg.sender);
-        if (_suspended.get(DepartmentId.unwrap(id))) revert DepartmentRegistryAlreadySuspended(id);
+        uint128 above = _above(id);
+        _requireAdministrator(above, id, msg.sender);
+        if (_isSuspended(id)) revert DepartmentRegistryAlreadySuspended(id);
         _suspended.set(DepartmentId.unwrap(id));
-        ++_suspensionsInBranch[_topOf(line)];
+        ++_suspensionsInBranch[_branchOf(id, above)];
         emit DepartmentSuspended(id, msg.sender, decision);
     }
 
     function reinstateDepartment(DepartmentId id, bytes32 decision) external {
-        uint160 line = _lineOf(id);
-        _requireAdministrator(line >> LANE, id, msg.sender);
-        if (!_suspended.get(DepartmentId.unwrap(id))) revert DepartmentRegistryNotSuspended(id);
+        uint128 above = _above(id);
+        _requireAdministrator(above, id, msg.sender);
+        if (!_isSuspended(id)) revert DepartmentRegistryNotSuspended(id);
         _suspended.unset(DepartmentId.unwrap(id));
-        --_suspensionsInBranch[_topOf(line)];
+        --_suspensionsInBranch[_branchOf(id, above)];
         emit DepartmentReinstated(id, msg.sender, decision);
     }
 
     function nameSuccessor(DepartmentId id, DepartmentId successor) external {
-        _requireAdministrator(_lineOf(id) >> LANE, id, msg.sender);
-        _lineOf(successor); // it must exist
-        if (successor == id || isSuccessor(successor, id))
+        _requireAdministrator(_above(id), id, msg.sender);
+        _above(successor); // it must exist
+        if (successor == id || isSuccessor(successor, id)) {
             revert DepartmentRegistryBadSuccessor(id, successor);
+        }
         _departments[id].successor = successor;
         emit SuccessorNamed(id, successor);
     }
@@ -135,20 +131,26 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
         uint40 validFrom,
         uint40 validUntil
     ) external {
-        _requireAdministrator(_lineOf(id), id, msg.sender);
+        _requireAdministrator(_lineTo(id), id, msg.sender);
         // dismissing someone who was never named would leave the one who was meant in office, and look done
-        if (permissions == 0 && _operators[id][account].validUntil == 0) {
+        if (permissions == 0 && !_operators[_key(id, account)].isNamed()) {
             revert DepartmentRegistryUnknownOperator(id, account);
         }
         _setOperator(id, account, permissions, validFrom, validUntil);
     }
 
     function declareOperatorCompromised(DepartmentId id, address account, uint40 compromisedAt) external {
-        _requireAdministrator(_lineOf(id), id, msg.sender);
-        OperatorRecord storage record = _operators[id][account];
-        if (record.validUntil == 0) revert DepartmentRegistryUnknownOperator(id, account);
-        _checkCompromise(record.compromisedAt, compromisedAt);
-        record.compromisedAt = compromisedAt;
+        _requireAdministrator(_lineTo(id), id, msg.sender);
+        OperatorWord word = _operators[_key(id, account)];
+        if (!word.isNamed()) revert DepartmentRegistryUnknownOperator(id, account);
+        _checkCompromise(word.compromisedAt(), compromisedAt);
+        _operators[_key(id, account)] = OperatorWords.pack(
+            word.permissions(),
+            word.validFrom(),
+            word.validUntil(),
+            compromisedAt,
+            word.above()
+        );
         emit OperatorCompromised(id, account, compromisedAt);
     }
 
@@ -162,7 +164,7 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
         uint40 validFrom,
         uint40 validUntil
     ) external returns (bytes32 thumbprint) {
-        _requireAdministrator(_lineOf(id), id, msg.sender);
+        _requireAdministrator(_lineTo(id), id, msg.sender);
         if (!P256.isValidPublicKey(x, y)) revert DepartmentRegistryBadKey();
         if (use == 0 || use > (KEY_USE_CERTIFICATES | KEY_USE_SUBMISSIONS)) {
             revert DepartmentRegistryBadKeyUse(use);
@@ -203,20 +205,23 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
 
     // ── asked by other contracts ────────────────────────────────────────────────────────────────────────────────
 
-    function requirePermission(DepartmentId id, address account, uint8 permission) external view {
-        OperatorRecord memory record = _operators[id][account];
-        if (!_holds(record, permission)) revert DepartmentRegistryNotPermitted(id, account, permission);
-        DepartmentId suspended = _suspendedOn(_lineFrom(id, record.above));
-        if (suspended != NO_DEPARTMENT) revert DepartmentRegistrySuspended(id, suspended);
+    function requireOperator(DepartmentId id, address account, uint8 permission) external view {
+        OperatorWord word = _operators[_key(id, account)];
+        if (!word.holds(permission, block.timestamp)) {
+            revert DepartmentRegistryNotPermitted(id, account, permission);
+        }
+        if (_suspensionsInBranch[_branchOf(id, word.above())] != 0) {
+            DepartmentId suspended = _suspendedOn(_append(word.above(), id));
+            if (suspended != NO_DEPARTMENT) revert DepartmentRegistrySuspended(id, suspended);
+        }
     }
 
     function requireAdministrator(DepartmentId id, address account) external view {
-        _requireAdministrator(_lineOf(id), id, account);
+        _requireAdministrator(_lineTo(id), id, account);
     }
 
     function isActive(DepartmentId id) external view returns (bool) {
-        DepartmentRecord storage record = _departments[id];
-        return record.registeredAt != 0 && _suspendedOn(_lineFrom(id, record.above)) == NO_DEPARTMENT;
+        return _departments[id].registeredAt != 0 && _suspendedOn(_lineTo(id)) == NO_DEPARTMENT;
     }
 
     /// @dev Ends, because `nameSuccessor` lets no circle arise.
@@ -240,18 +245,19 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
         if (record.registeredAt == 0) return Department(NO_DEPARTMENT, 0, 0, false, NO_DEPARTMENT);
         return
             Department({
-                parent: _idOf(record.above),
-                depth: uint8(_length(_lineFrom(id, record.above))),
+                parent: _last(record.above),
+                depth: uint8(_length(record.above) + 1),
                 registeredAt: record.registeredAt,
-                suspended: _suspended.get(DepartmentId.unwrap(id)),
+                suspended: _isSuspended(id),
                 successor: record.successor
             });
     }
 
     function ancestorsOf(DepartmentId id) external view returns (DepartmentId[] memory ancestors) {
         uint160 line = _departments[id].above;
-        ancestors = new DepartmentId[](_length(line));
-        for (uint256 i = 0; line != 0; line >>= LANE) ancestors[i++] = _idOf(line);
+        uint256 i = _length(line);
+        ancestors = new DepartmentId[](i);
+        for (; line != 0; line >>= LANE) ancestors[--i] = _first(line);
     }
 
     function identifierOf(DepartmentId id) external view returns (string memory) {
@@ -268,8 +274,8 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
     }
 
     function operator(DepartmentId id, address account) external view returns (Operator memory) {
-        OperatorRecord memory record = _operators[id][account];
-        return Operator(record.permissions, record.validFrom, record.validUntil, record.compromisedAt);
+        OperatorWord word = _operators[_key(id, account)];
+        return Operator(word.permissions(), word.validFrom(), word.validUntil(), word.compromisedAt());
     }
 
     function signingKey(DepartmentId id, bytes32 thumbprint) external view returns (SigningKey memory) {
@@ -284,17 +290,19 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
 
     // ── inside ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-    /// @param line the departments in which the account may hold the permission: that of `id`, or what is above it
+    /// @dev From the top down: once a department is suspended, nothing below it is active.
+    /// @param line the departments in which the account may hold the permission: down to `id`, or only above it
     /// @param id the department that is administered, for the error
     function _requireAdministrator(uint160 line, DepartmentId id, address account) private view {
         if (account == owner()) return;
-        DepartmentId suspended;
+        DepartmentId suspended = NO_DEPARTMENT;
         for (; line != 0; line >>= LANE) {
-            if (!_holds(_operators[_idOf(line)][account], PERMISSION_ADMINISTER)) continue;
-            suspended = _suspendedOn(line);
+            DepartmentId current = _first(line);
+            if (suspended == NO_DEPARTMENT && _isSuspended(current)) suspended = current;
+            if (!_operators[_key(current, account)].holds(PERMISSION_ADMINISTER, block.timestamp)) continue;
             if (suspended == NO_DEPARTMENT) return;
+            revert DepartmentRegistrySuspended(id, suspended);
         }
-        if (suspended != NO_DEPARTMENT) revert DepartmentRegistrySuspended(id, suspended);
         revert DepartmentRegistryNotPermitted(id, account, PERMISSION_ADMINISTER);
     }
 
@@ -306,13 +314,14 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
         uint40 validUntil
     ) private {
         if (account == address(0)) revert DepartmentRegistryBadAccount();
-        if (permissions > (PERMISSION_ADMINISTER | PERMISSION_ANCHOR | PERMISSION_STATUS)) {
+        if (permissions > (PERMISSION_ADMINISTER | PERMISSION_ANCHOR | PERMISSION_STATUS | PERMISSION_LOG)) {
             revert DepartmentRegistryBadPermissions(permissions);
         }
         if (validFrom >= validUntil) revert DepartmentRegistryBadWindow(validFrom, validUntil);
-        if (_operators[id][account].compromisedAt != 0)
+        if (_operators[_key(id, account)].compromisedAt() != 0) {
             revert DepartmentRegistryAccountCompromised(id, account);
-        _operators[id][account] = OperatorRecord(
+        }
+        _operators[_key(id, account)] = OperatorWords.pack(
             permissions,
             validFrom,
             validUntil,
@@ -326,7 +335,7 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
         DepartmentId id,
         bytes32 thumbprint
     ) private view returns (SigningKey storage key) {
-        _requireAdministrator(_lineOf(id), id, msg.sender);
+        _requireAdministrator(_lineTo(id), id, msg.sender);
         key = _signingKeys[id][thumbprint];
         if (key.use == 0) revert DepartmentRegistryUnknownKey(id, thumbprint);
     }
@@ -342,43 +351,50 @@ contract DepartmentRegistry is IDepartmentRegistry, Ownable2Step {
         }
     }
 
-    function _holds(OperatorRecord memory record, uint8 permission) private view returns (bool) {
-        return
-            permission != 0 &&
-            record.permissions & permission == permission &&
-            record.compromisedAt == 0 &&
-            record.validFrom <= block.timestamp &&
-            block.timestamp < record.validUntil;
+    /// @dev Its own flag only.
+    function _isSuspended(DepartmentId id) private view returns (bool) {
+        return _suspended.get(DepartmentId.unwrap(id));
     }
 
-    /// @dev The first suspended department of a line, or none. Flags of neighbours share a word, but a branch's ids may
-    /// be far apart: the count of its suspensions saves reading up to five words as long as there are none.
+    /// @dev The highest suspended department of a line, or none.
     function _suspendedOn(uint160 line) private view returns (DepartmentId) {
-        if (_suspensionsInBranch[_topOf(line)] == 0) return NO_DEPARTMENT;
         for (; line != 0; line >>= LANE) {
-            if (_suspended.get(uint32(line))) return _idOf(line);
+            if (_isSuspended(_first(line))) return _first(line);
         }
         return NO_DEPARTMENT;
     }
 
-    function _lineOf(DepartmentId id) private view returns (uint160) {
-        DepartmentRecord storage record = _departments[id];
-        if (record.registeredAt == 0) revert DepartmentRegistryUnknownDepartment(id);
-        return _lineFrom(id, record.above);
+    function _key(DepartmentId id, address account) private pure returns (uint256) {
+        return (uint256(DepartmentId.unwrap(id)) << 160) | uint160(account);
     }
 
-    function _lineFrom(DepartmentId id, uint128 above) private pure returns (uint160) {
-        return (uint160(above) << uint160(LANE)) | DepartmentId.unwrap(id);
+    /// @dev The line of the departments above `id`, which must exist.
+    function _above(DepartmentId id) private view returns (uint128) {
+        if (_departments[id].registeredAt == 0) revert DepartmentRegistryUnknownDepartment(id);
+        return _departments[id].above;
     }
 
-    /// @dev The lowest department of a line, NO_DEPARTMENT if it is empty.
-    function _idOf(uint160 line) private pure returns (DepartmentId) {
+    /// @dev The line from the top down to `id`, which must exist.
+    function _lineTo(DepartmentId id) private view returns (uint160) {
+        return _append(_above(id), id);
+    }
+
+    /// @dev The department directly under the root authority in whose branch `id` stands; perhaps itself.
+    function _branchOf(DepartmentId id, uint128 above) private pure returns (DepartmentId) {
+        return above == 0 ? id : _first(above);
+    }
+
+    function _append(uint128 line, DepartmentId id) private pure returns (uint160) {
+        return line | (uint160(DepartmentId.unwrap(id)) << uint160(LANE * _length(line)));
+    }
+
+    function _first(uint160 line) private pure returns (DepartmentId) {
         return DepartmentId.wrap(uint32(line));
     }
 
-    function _topOf(uint160 line) private pure returns (DepartmentId) {
+    function _last(uint160 line) private pure returns (DepartmentId) {
         while (line >> LANE != 0) line >>= LANE;
-        return _idOf(line);
+        return _first(line);
     }
 
     function _length(uint160 line) private pure returns (uint256 length) {

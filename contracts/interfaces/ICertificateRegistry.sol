@@ -12,6 +12,9 @@ function sameType(TypeId a, TypeId b) pure returns (bool) {
     return TypeId.unwrap(a) == TypeId.unwrap(b);
 }
 
+/// @dev Numbers of Token Status Lists are below 2^48, so that every JSON reader keeps them apart.
+uint64 constant LIST_NUMBERS = 2 ** 48;
+
 /// @title What was issued: certificate types, anchored batches, statuses.
 /// @notice That a batch stands here means: at its `anchoredAt`, its operator held the permission to anchor for the
 /// department, the department was active, and it was authorised to issue the type. A batch is keyed by
@@ -133,6 +136,7 @@ interface ICertificateRegistry {
     error CertificateRegistryNotAuthorised(TypeId typeId, DepartmentId department);
     error CertificateRegistryEmptyBatch();
     error CertificateRegistryZeroRoot();
+    error CertificateRegistryBadList(uint64 list);
     error CertificateRegistryBatchMismatch(DepartmentId department, bytes32 root);
     error CertificateRegistryUnknownBatch(DepartmentId department, bytes32 root);
     error CertificateRegistryIndexOutOfRange(uint32 index, uint32 size);
@@ -170,6 +174,7 @@ interface ICertificateRegistry {
     /// @notice Anchors a batch. The same (department, root, size, type) again changes nothing and says so, also when the
     /// authorisation has ended since; the same root with another size or type is refused.
     /// @dev Caller: an operator of `department` with PERMISSION_ANCHOR.
+    /// @param list random number below 2^48 of the Token Status List that the certificates' signed part names
     /// @return fresh false if it stood here already
     function anchor(
         DepartmentId department,

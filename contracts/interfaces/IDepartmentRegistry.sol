@@ -21,6 +21,7 @@ DepartmentId constant NO_DEPARTMENT = DepartmentId.wrap(0);
 uint8 constant PERMISSION_ADMINISTER = 1;
 uint8 constant PERMISSION_ANCHOR = 2;
 uint8 constant PERMISSION_STATUS = 4;
+uint8 constant PERMISSION_LOG = 8;
 
 /// @dev What a document-signing key may sign: the bits of `SigningKey.use`.
 uint8 constant KEY_USE_CERTIFICATES = 1;
@@ -52,7 +53,8 @@ interface IDepartmentRegistry {
     }
 
     /// @notice An account (a person's key, a machine's, a multisignature wallet) acting for a department.
-    /// @param permissions bit set of PERMISSION_ADMINISTER, PERMISSION_ANCHOR, PERMISSION_STATUS; 0 if never named
+    /// @param permissions bit set of PERMISSION_ADMINISTER, PERMISSION_ANCHOR, PERMISSION_STATUS and
+    /// PERMISSION_LOG (to run the department's trace logs); 0 if never named, or dismissed
     struct Operator {
         uint8 permissions;
         uint40 validFrom;
@@ -207,8 +209,8 @@ interface IDepartmentRegistry {
     ) external;
 
     /// @notice Reverts unless `account` holds `permission` in `department` now and the department may act.
-    /// @param permission one bit or several, all of which are needed; 0 is never held
-    function requirePermission(DepartmentId department, address account, uint8 permission) external view;
+    /// @param permission one of PERMISSION_*; of several bits any suffices, 0 is never held
+    function requireOperator(DepartmentId department, address account, uint8 permission) external view;
 
     /// @notice Reverts unless `account` may administer `department` now (see the rule at the top).
     function requireAdministrator(DepartmentId department, address account) external view;
