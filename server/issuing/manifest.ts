@@ -6,7 +6,7 @@ import { basename } from "node:path";
 import { writeWhole } from "./files.ts";
 import type { IssueRequest } from "./issue-request.ts";
 import { batchName, type Job, type JobPlan } from "./job.ts";
-import type { StatusCounts } from "./plan.ts";
+import type { StatusCounts } from "./row-states.ts";
 
 export interface Manifest {
   v: 1;

@@ -10,8 +10,8 @@ import type { CertificateRef } from "../../core/verify/facts.ts";
 import type { Act, Sender } from "../chain/acts.ts";
 import type { Job, JobPlan } from "./job.ts";
 import { damaged } from "./lines.ts";
-import { type RowState, readState, STATE_BYTES } from "./plan.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
+import { type RowState, readState, STATE_BYTES } from "./row-states.ts";
 import { statusActs } from "./status-acts.ts";
 
 /** Calls between being sent and confirmed. */

@@ -89,7 +89,7 @@ export async function signBatch(
   };
   for (let first = 0; first < size; first += PIECE) {
     if (asked.length >= signers.capacity) await collect();
-    const piece = Uint8Array.from(rows.take(Math.min(PIECE, size - first)));
+    const piece = new Uint8Array(rows.take(Math.min(PIECE, size - first)));
     asked.push(signers.sign({ rows: piece, first, statusList }));
   }
   while (asked.length > 0) await collect();

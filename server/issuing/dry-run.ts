@@ -1,0 +1,98 @@
+/**
+ * What issuing a register would do, without doing it: the first certificates as they would look, and every row that
+ * would be refused. Reads the register by the same screening as the real run; writes, signs and sends nothing.
+ */
+import type { ReasonName, StatusName } from "../../core/verify/facts.ts";
+import type { ClaimValue, Draft } from "./mapping.ts";
+import { type OnProgress, ProgressMeter } from "./progress.ts";
+import { openRegister, type RegisterSource } from "./register.ts";
+import { emptyRegister } from "./register-text.ts";
+import { RowStates, readState, type StatusCounts } from "./row-states.ts";
+import { type Refusal, screen } from "./screen.ts";
+import { columnsOf, type Mapping, type TypeDefinition } from "./type-definition.ts";
+
+export interface DryRunRequest {
+  register: RegisterSource;
+  type: TypeDefinition;
+  /** how many certificates to show; default 5 */
+  first?: number | undefined;
+  /** told of every refused row, in order; they are not kept */
+  onRefused?: ((refusal: Refusal) => void) | undefined;
+  onProgress?: OnProgress | undefined;
+}
+
+export interface Preview {
+  /** of the register */
+  line: number;
+  number: string;
+  /** Unix seconds; null: open */
+  nbf: number | null;
+  /** exclusive */
+  exp: number | null;
+  status: StatusName;
+  reason: ReasonName;
+  /** absent claims are left out */
+  claims: { path: readonly string[]; value: ClaimValue; disclosable: boolean }[];
+}
+
+export interface DryRun {
+  /** rows = accepted + refused */
+  rows: number;
+  accepted: number;
+  refused: number;
+  /** refused rows by their code */
+  refusedByCode: Record<string, number>;
+  /** of the accepted */
+  statuses: StatusCounts;
+  certificates: Preview[];
+}
+
+/** Throws the codes of register.ts. */
+export async function dryRun({
+  register,
+  type,
+  first = 5,
+  onRefused,
+  onProgress,
+}: DryRunRequest): Promise<DryRun> {
+  const { mapping } = type;
+  const meter = new ProgressMeter("read", onProgress);
+  const open = await openRegister(register, columnsOf(mapping));
+  const states = new RowStates();
+  const drafts: Draft[] = [];
+  const refusedByCode = new Map<string, number>();
+  let refused = 0;
+  for await (const { draft, refusal } of screen(open, mapping)) {
+    if (draft === null) {
+      refused++;
+      refusedByCode.set(refusal.code, (refusedByCode.get(refusal.code) ?? 0) + 1);
+      onRefused?.(refusal);
+    } else {
+      states.add(draft.status, draft.reason, draft.version);
+      if (drafts.length < first) drafts.push(draft);
+    }
+    const { read, size } = open.progress();
+    meter.report(read, size);
+  }
+  if (states.size + refused === 0) throw emptyRegister();
+
+  const settled = states.settle();
+  const [firstStates = Buffer.alloc(0)] = settled.blocks();
+  return {
+    rows: states.size + refused,
+    accepted: states.size,
+    refused,
+    refusedByCode: Object.fromEntries(refusedByCode),
+    statuses: settled.counts,
+    certificates: drafts.map((draft, row) => preview(draft, mapping, readState(firstStates, row))),
+  };
+}
+
+function preview(draft: Draft, mapping: Mapping, { status, reason }: ReturnType<typeof readState>): Preview {
+  const { line, number, nbf, exp } = draft;
+  const claims = mapping.claims.flatMap(({ path, disclosable }, i) => {
+    const value = draft.values[i]!;
+    return value === null ? [] : [{ path, value, disclosable }];
+  });
+  return { line, number, nbf, exp, status, reason, claims };
+}
