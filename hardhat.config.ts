@@ -32,7 +32,12 @@ export default defineConfig({
   },
   networks: {
     /** The chain that `npm start` runs. */
-    embedded: { type: "http", url: "http://127.0.0.1:8545", chainId: 31337 },
+    embedded: {
+      type: "http",
+      url: "http://127.0.0.1:8545",
+      chainId: 31337,
+      accounts: [configVariable("CERTRACE_DEPLOYER_KEY")],
+    },
     /** Any other: its JSON-RPC URL and the root authority's key come from the environment, never from here. */
     production: {
       type: "http",

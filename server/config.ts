@@ -167,6 +167,10 @@ const VARIABLES = {
   },
   // Read by hardhat.config.ts when contracts are deployed; known here only so that it is not taken for a mistake.
   CERTRACE_DEPLOYER_KEY: { schema: z.string(), remedy: "" },
+  CERTRACE_ROOT_AUTHORITY: {
+    schema: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
+    remedy: "Give the account that shall register the first departments, as 0x and 40 hexadecimal digits.",
+  },
 } as const;
 
 type Variable = keyof typeof VARIABLES;
@@ -254,6 +258,11 @@ export function readConfig(env: Environment = process.env): Config {
 /** How to name the chain to people: the URL's host, never its path, query or credentials (API keys live there). */
 export function chainName(config: Config): string {
   return config.chain.rpcUrl === null ? "the embedded chain" : new URL(config.chain.rpcUrl).host;
+}
+
+/** Who is to own newly deployed registries; null: whoever deploys them. */
+export function readRootAuthority(env: Environment = process.env): string | null {
+  return read(env, "CERTRACE_ROOT_AUTHORITY") ?? null;
 }
 
 /** Private keys given in the environment instead of keystores, unparsed; null where there is none. */

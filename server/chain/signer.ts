@@ -2,7 +2,7 @@
  * Who signs transactions: an account's address and a function, so that a key may as well live in a hardware
  * module or a remote signer. The outbox, logs and errors never see more than this.
  */
-import { Transaction, Wallet } from "ethers";
+import { computeAddress, HDNodeWallet, SigningKey, Transaction } from "ethers";
 import { CertraceError } from "../../core/errors.ts";
 
 /** A transaction to sign (EIP-1559, or legacy with EIP-155 where a chain has no base fee). Amounts in wei. */
@@ -30,22 +30,33 @@ export interface Signer {
 
 /** Throws CertraceError `key-invalid` for anything but a secp256k1 secret as `0x` hex; the message never shows it. */
 export function signerFromKey(secret: string): Signer {
-  let wallet: Wallet;
   try {
-    wallet = new Wallet(secret);
+    return signerOf(new SigningKey(secret));
   } catch {
     // No cause: it would carry the secret.
-    throw new CertraceError("key-invalid", "The operator key is not a secp256k1 private key.", {
-      field: "operator key",
-      remedy: "Give 0x and 64 hex digits.",
-    });
+    throw invalid("is not a secp256k1 private key", "Give 0x and 64 hex digits.");
   }
+}
+
+/** A key derived from a mnemonic (BIP 39, BIP 32), e.g. at `m/44'/60'/0'/0/0`. Throws CertraceError `key-invalid`. */
+export function signerFromMnemonic(phrase: string, passphrase: string, path: string): Signer {
+  try {
+    return signerOf(HDNodeWallet.fromPhrase(phrase, passphrase, path).signingKey);
+  } catch {
+    throw invalid("cannot be derived", "Check mnemonic and path.");
+  }
+}
+
+function signerOf(key: SigningKey): Signer {
   return {
-    address: wallet.address,
+    address: computeAddress(key.publicKey),
     async signTransaction(transaction) {
       const unsigned = Transaction.from(transaction);
-      unsigned.signature = wallet.signingKey.sign(unsigned.unsignedHash);
+      unsigned.signature = key.sign(unsigned.unsignedHash);
       return unsigned.serialized;
     },
   };
 }
+
+const invalid = (what: string, remedy: string) =>
+  new CertraceError("key-invalid", `The operator key ${what}.`, { field: "operator key", remedy });

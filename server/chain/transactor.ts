@@ -78,6 +78,7 @@ const FAST = 20;
 const SLOW = 1_000;
 const IDLE = 5_000;
 const LONGEST = 10_000;
+const LOOK_AGAIN = 100;
 const ESTIMATES_AT_ONCE = 50;
 const MAX_REFUSALS = 3;
 
@@ -150,10 +151,12 @@ export async function openTransactor(options: TransactorOptions): Promise<Transa
 
   /** The one loop. Nothing else asks the chain, signs, or changes a flight. */
   async function run(): Promise<void> {
-    for (let delay = FAST, failures = 0; !closed; ) {
+    for (let delay = FAST, failures = 0, lookedAt = 0; !closed; ) {
       try {
         const taken = (await estimate()) || (await sign());
-        const moved = await look(fleet);
+        // While calls pour in, a look now and then does.
+        const moved = taken && Date.now() - lookedAt < LOOK_AGAIN ? false : await look(fleet);
+        if (moved || !taken) lookedAt = Date.now();
         const busy = flights.size + accepted.length + estimated.length > 0;
         delay = taken ? 0 : moved ? FAST : busy ? Math.min(Math.max(FAST, delay * 1.5), SLOW) : IDLE;
         failures = 0;
