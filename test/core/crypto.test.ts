@@ -1,0 +1,74 @@
+import { generateKeyPairSync, sign } from "node:crypto";
+import { expect } from "chai";
+import fc from "fast-check";
+import { encodeBase64url } from "../../core/base64url.ts";
+import { verifyEs256 } from "../../core/crypto.ts";
+import { flipBit, makeKey, type TestKey } from "./build.ts";
+import { nodeVerifyEs256 } from "./node-es256.ts";
+
+/** order of the curve */
+const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+
+function signed(key: TestKey, message: Uint8Array): Uint8Array {
+  return sign("sha256", message, { key: key.privateKey, dsaEncoding: "ieee-p1363" });
+}
+
+/** The same signature with the other s: as valid by RFC 7518 as the first. */
+function otherS(signature: Uint8Array): Uint8Array {
+  const s = BigInt(`0x${Buffer.from(signature.subarray(32)).toString("hex")}`);
+  const other = Buffer.from((N - s).toString(16).padStart(64, "0"), "hex");
+  return new Uint8Array([...signature.subarray(0, 32), ...other]);
+}
+
+describe("core/crypto", () => {
+  const key = makeKey();
+
+  it("answers as node:crypto does, for good and bad signatures, low and high s", async () => {
+    const change = fc.constantFrom("none", "s", "bit", "message", "key", "short", "zero", "noise");
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), change, fc.nat(511), async (message, what, bit) => {
+        const good = signed(key, message);
+        const flip = (bytes: Uint8Array) => Buffer.from(flipBit(encodeBase64url(bytes), bit), "base64url");
+        const signature =
+          what === "s"
+            ? otherS(good)
+            : what === "bit"
+              ? flip(good)
+              : what === "short"
+                ? good.subarray(1)
+                : what === "zero"
+                  ? new Uint8Array(64)
+                  : what === "noise"
+                    ? new Uint8Array(64).fill(bit & 255)
+                    : good;
+        const said = what === "message" ? new Uint8Array([...message, 0]) : message;
+        const by = what === "key" ? makeKey() : key;
+        const ours = await verifyEs256(by, said, new Uint8Array(signature));
+        expect(ours).to.equal(await nodeVerifyEs256(by, said, new Uint8Array(signature)));
+        expect(ours).to.equal(what === "none" || what === "s");
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("answers false for keys that are no points of the curve", async () => {
+    const message = Uint8Array.of(1);
+    const signature = signed(key, message);
+    for (const bad of [
+      { x: key.x, y: flipBit(key.y, 3) },
+      { x: "A".repeat(43), y: "A".repeat(43) },
+      { x: "", y: "" },
+      { x: `${key.x}=`, y: key.y },
+      { x: `${"_".repeat(42)}8`, y: key.y },
+    ]) {
+      expect(await verifyEs256(bad, message, signature)).to.equal(false);
+    }
+  });
+
+  it("is for P-256 only: a signature by another curve's key does not verify", async () => {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "secp256k1" });
+    const message = Uint8Array.of(1);
+    const signature = sign("sha256", message, { key: privateKey, dsaEncoding: "ieee-p1363" });
+    expect(await verifyEs256(key, message, new Uint8Array(signature))).to.equal(false);
+  });
+});
