@@ -16,6 +16,8 @@ export interface Header extends BlockRef {
 export interface PlacedEvent extends LoggedEvent {
   block: number;
   blockHash: string;
+  /** as it was encoded, `0x` hex */
+  data: string;
 }
 
 export interface LogsAsked {
@@ -75,7 +77,7 @@ export function parseLogs(answer: unknown, asked: LogsAsked): PlacedEvent[] {
     const event = decodeLog({ topics, data });
     const blockHash = hash32(log.blockHash, "block hash of a log");
     const transaction = hash32(log.transactionHash, "transaction of a log");
-    if (event !== null) events.push({ event, logIndex, transaction, block, blockHash });
+    if (event !== null) events.push({ event, logIndex, transaction, block, blockHash, data });
   }
   return events;
 }

@@ -11,6 +11,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CertraceError } from "../../core/errors.ts";
 import type { BlockRef, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
+import { type AddressBook, registryId } from "../chain/address-book.ts";
 import type { ChainStep } from "../chain/events.ts";
 import { type Follower, type FollowHealth, type FollowOptions, follow } from "../chain/follow.ts";
 import type { Rpc } from "../chain/rpc.ts";
@@ -28,7 +29,7 @@ export interface IndexOptions {
   store: Store;
   rpc: Rpc;
   /** the registries to follow, and the block of their deployment */
-  book: { chainId: number; departmentRegistry: string; certificateRegistry: string; block: number };
+  book: AddressBook;
   finality: FollowOptions["finality"];
   /** who supplies the facts, for people: the service's URL */
   source: string;
@@ -60,7 +61,7 @@ const DOUBT_AFTER = 3;
 /** Checks whose index the store holds and begins to follow. Throws the store's errors. */
 export async function openIndex(options: IndexOptions): Promise<ChainIndex> {
   const { store, book, log } = options;
-  const registry = `eip155:${book.chainId}:${book.certificateRegistry.toLowerCase()}`;
+  const registry = registryId(book);
   const meta: Meta = {
     schema: SCHEMA,
     chainId: book.chainId,

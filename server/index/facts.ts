@@ -1,6 +1,7 @@
 /**
  * A query → facts, from one state of the index. A handful of point look-ups, however much the index holds.
  */
+import { tryDecodeFixed } from "../../core/base64url.ts";
 import type {
   BatchFact,
   BlockRef,
@@ -125,7 +126,6 @@ function fits(value: number, bits: number): boolean {
   return Number.isInteger(value) && value >= 0 && value < 2 ** bits;
 }
 
-/** 32 bytes in canonical base64url. */
 function isHash(text: string): boolean {
-  return /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(text);
+  return tryDecodeFixed(text, 32) !== null;
 }

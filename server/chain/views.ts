@@ -1,0 +1,45 @@
+/**
+ * Asks views of the registries, several in one exchange (eth_call), and decodes what they answer. Strings come as
+ * `0x` bytes: nobody checked that they are UTF-8.
+ */
+import { AbiCoder } from "ethers";
+import type { AddressBook } from "./address-book.ts";
+import { compiled } from "./contracts.ts";
+import { inconsistent, toHex } from "./node-answers.ts";
+import { type Rpc, type RpcCall, unwrap } from "./rpc.ts";
+
+export type View = readonly [
+  contract: "IDepartmentRegistry" | "ICertificateRegistry",
+  name: string,
+  values: readonly unknown[],
+];
+
+/**
+ * The outputs of each view at a block, as ethers decodes them. Nodes that keep no old state answer for their
+ * newest block only. Throws CertraceError `chain-unavailable`, `chain-inconsistent`.
+ */
+export async function askViews(
+  rpc: Rpc,
+  book: AddressBook,
+  block: number,
+  views: readonly View[],
+): Promise<unknown[][]> {
+  const answers = await rpc.batch(
+    views.map(([contract, name, values]): RpcCall => {
+      const to = contract === "IDepartmentRegistry" ? book.departmentRegistry : book.certificateRegistry;
+      const data = compiled(contract).abi.encodeFunctionData(name, values);
+      return ["eth_call", [{ to, data }, toHex(block)]];
+    }),
+  );
+  return answers.map((answer, i) => decode(views[i]!, unwrap(answer)));
+}
+
+function decode([contract, name]: View, answer: unknown): unknown[] {
+  const { outputs } = compiled(contract).abi.getFunction(name)!;
+  const types = outputs.map((output) => output.format("full").replace(/^string\b/, "bytes"));
+  try {
+    return [...AbiCoder.defaultAbiCoder().decode(types, answer as string)];
+  } catch (cause) {
+    throw inconsistent(`the answer to ${name}`, cause);
+  }
+}
