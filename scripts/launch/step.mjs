@@ -2,12 +2,11 @@
  * Runs programs for the launcher: long quiet steps that show that they live, and the one command in the
  * foreground. Signals are passed on, so that Ctrl-C leaves no process behind; a step gets its own process
  * group, so that what it started ends with it.
- *
- * Progress goes to stderr: stdout belongs to the command (`certrace verify --json`).
  */
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { LaunchError } from "./error.mjs";
+import { showStep } from "./progress.mjs";
 
 const SIGNALS = /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"]);
 const posix = process.platform !== "win32";
@@ -55,32 +54,6 @@ function supervise(child, group) {
 }
 
 /**
- * Shows one line that moves on a terminal, plain lines elsewhere.
- * @param {string} title
- * @param {NodeJS.WriteStream} out
- */
-function showProgress(title, out) {
-  const started = Date.now();
-  const seconds = () => Math.round((Date.now() - started) / 1000);
-  const frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
-  let frame = 0;
-  if (!out.isTTY) out.write(`${title} …\n`);
-  const draw = () => {
-    if (out.isTTY) out.write(`\r\x1b[2K${frames[frame++ % frames.length]} ${title} … ${seconds()} s`);
-    else out.write(`  … ${seconds()} s\n`);
-  };
-  const timer = setInterval(draw, out.isTTY ? 120 : 15_000);
-  return {
-    /** @param {boolean} ok */
-    end(ok) {
-      clearInterval(timer);
-      const line = `${ok ? "✓" : "✗"} ${title} (${seconds()} s)\n`;
-      out.write(out.isTTY ? `\r\x1b[2K${line}` : line);
-    },
-  };
-}
-
-/**
  * The first lines of a failure name the cause, the last ones the place; what is between is left out.
  * @param {string} output
  */
@@ -97,7 +70,7 @@ function shorten(output) {
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, remedy?: string }} [options]
  */
 export async function step(title, program, args, options = {}) {
-  const progress = showProgress(title, process.stderr);
+  const progress = showStep(title);
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: options.env ?? process.env,

@@ -33,8 +33,8 @@ export interface StoredKey {
   kind: KeyKind;
   /** account or thumbprint, see private-key.ts */
   id: string;
-  /** the department it was made for; 0: the root authority */
-  department: number;
+  /** the department it acts for; 0: the root authority; null: not said yet */
+  department: number | null;
   /** Unix seconds */
   createdAt: number;
   publicKey: PublicJwk;
@@ -52,7 +52,7 @@ const header = z.object({
   kid: z.string(),
   key: z.object({
     kind: z.enum(KEY_KINDS),
-    department: z.int().min(0),
+    department: z.int().min(0).nullable(),
     createdAt: z.int().min(0),
     public: z.object({
       kty: z.literal("EC"),
@@ -74,7 +74,7 @@ const envelope = z.strictObject({
 export function createKey(
   folder: string,
   kind: KeyKind,
-  department: number,
+  department: number | null,
   passphrase: string,
 ): Promise<OpenedKey> {
   return storeKey(folder, generateKey(kind), department, passphrase);
@@ -84,7 +84,7 @@ export function createKey(
 export async function storeKey(
   folder: string,
   key: PrivateKey,
-  department: number,
+  department: number | null,
   passphrase: string,
 ): Promise<OpenedKey> {
   const { d: _, ...publicKey } = key.jwk;
@@ -104,6 +104,12 @@ export async function storeKey(
 export async function changePassphrase(stored: StoredKey, old: string, fresh: string): Promise<void> {
   const opened = await openKey(stored, old);
   await writePrivateFile(stored.file, await seal(opened, fresh), true);
+}
+
+/** Says for which department a key acts. Throws as `openKey`. */
+export async function assignKey(stored: StoredKey, department: number, passphrase: string): Promise<void> {
+  const opened = await openKey(stored, passphrase);
+  await writePrivateFile(stored.file, await seal({ ...opened, department }, passphrase), true);
 }
 
 async function seal(

@@ -1,0 +1,124 @@
+/** Asks the service what the chain says: departments, keys, types. Throws `service-unavailable` where it cannot. */
+import { CertraceError } from "../../core/errors.ts";
+import { parseJson } from "../../core/json.ts";
+import type { DepartmentFact, SigningKeyFact, TypeFact } from "../../core/verify/facts.ts";
+import { serviceUrl } from "./sources.ts";
+
+export type DepartmentDetails = DepartmentFact & { keys: SigningKeyFact[] };
+export type TypeDetails = TypeFact & {
+  metadata: string;
+  issuers: { department: number; validFrom: number; validUntil: number | null }[];
+};
+
+export class Service {
+  readonly #base: URL;
+
+  /** Throws `service-url-invalid`. */
+  constructor(url: string) {
+    this.#base = serviceUrl(url);
+  }
+
+  /** Throws `service-unavailable`. */
+  async about(): Promise<{ publicUrl: string; registries: string[] }> {
+    const found = await this.#get<{ publicUrl: string; registries: string[] }>("/v1/about");
+    if (found !== null) return found;
+    throw this.#unavailable("it answered 404");
+  }
+
+  departments(): Promise<DepartmentFact[]> {
+    return this.#all<DepartmentFact>("/v1/departments");
+  }
+
+  types(): Promise<TypeDetails[]> {
+    return this.#all<TypeDetails>("/v1/types");
+  }
+
+  /** Throws `department-unknown`. */
+  async department(id: number): Promise<DepartmentDetails> {
+    const found = await this.#get<DepartmentDetails>(`/v1/departments/${id}`);
+    if (found !== null) return found;
+    throw new CertraceError("department-unknown", `There is no department ${id}`, {
+      field: "--department",
+      remedy: "see certrace departments list",
+    });
+  }
+
+  /** Throws `type-unknown`. */
+  async type(vct: string): Promise<TypeDetails> {
+    const page = await this.#get<{ items: TypeDetails[] }>(`/v1/types?${new URLSearchParams({ vct })}`);
+    const [found] = page?.items ?? [];
+    if (found) return found;
+    throw new CertraceError("type-unknown", `No certificate type ${vct} is defined on this chain`, {
+      field: "--type",
+      remedy: "define it with certrace types define, or check the vct in the definition",
+    });
+  }
+
+  /** Gives the service a type's metadata document to publish. Throws `type-document-refused`. */
+  async publish(document: Uint8Array): Promise<void> {
+    const response = await this.#fetch("/v1/types", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: document as Uint8Array<ArrayBuffer>,
+    });
+    if (response.ok) return;
+    throw new CertraceError(
+      "type-document-refused",
+      `The service did not take the document (${response.status})`,
+      {
+        remedy: "define the type on chain first: only documents with a hash that stands there are taken",
+      },
+    );
+  }
+
+  async #all<T>(path: string): Promise<T[]> {
+    const all: T[] = [];
+    for (let after: string | null = null; ; ) {
+      const query: string = new URLSearchParams({
+        limit: "200",
+        ...(after === null ? {} : { after }),
+      }).toString();
+      const page: { items: T[]; next: string | null } | null = await this.#get(`${path}?${query}`);
+      if (page === null) throw this.#unavailable("it answered 404");
+      all.push(...page.items);
+      after = page.next;
+      if (after === null) return all;
+    }
+  }
+
+  /** null: 404 */
+  async #get<T>(path: string): Promise<T | null> {
+    const response = await this.#fetch(path, {});
+    if (response.status === 404) return null;
+    if (!response.ok) throw this.#unavailable(`it answered ${response.status}`);
+    try {
+      return parseJson(await response.text()) as T;
+    } catch (cause) {
+      throw this.#unavailable("its answer is not JSON", cause);
+    }
+  }
+
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
+    try {
+      return await fetch(new URL(path, this.#base), {
+        ...init,
+        signal: AbortSignal.timeout(15_000),
+        redirect: "error",
+      });
+    } catch (cause) {
+      throw this.#unavailable("it did not answer", cause);
+    }
+  }
+
+  #unavailable(why: string, cause?: unknown): CertraceError {
+    return new CertraceError(
+      "service-unavailable",
+      `The service ${this.#base.origin} cannot be asked: ${why}`,
+      {
+        field: "--service",
+        remedy: "start it with npm start, or name another with --service",
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * Where the verifying commands get their facts: a service (HTTP) or a node of the chain (JSON-RPC). A source that
+ * does not answer gives a reason instead of facts, and so the verdict `undetermined`; it never throws for that.
+ */
+import { createHash } from "node:crypto";
+import { readTypeMetadata, type TypeMetadata } from "../../core/certificate/type-metadata.ts";
+import { CertraceError } from "../../core/errors.ts";
+import { type JsonValue, parseJson } from "../../core/json.ts";
+import type { Facts, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
+import { parseFacts } from "../../core/verify/parse-facts.ts";
+import { registryId } from "../../server/chain/address-book.ts";
+import { readFacts } from "../../server/chain/facts.ts";
+import { locateRegistries } from "../../server/chain/locate.ts";
+import { connectRpc } from "../../server/chain/rpc.ts";
+
+export type Answer = Facts | { missing: MissingReason };
+
+export interface FactsSource {
+  /** for people: a URL without credentials */
+  name: string;
+  /** the registries to trust; null: could not be found out */
+  registries: readonly string[] | null;
+  facts(query: FactsQuery): Promise<Answer>;
+  /** the type metadata document with this SHA-256 (base64url); null where the source does not have it */
+  metadata(hash: string): Promise<TypeMetadata | null>;
+}
+
+const PATIENCE_MS = 15_000;
+/** One certificate after another of a batch asks the same word. */
+const REMEMBERED = 4_096;
+
+/** Whoever names a service trusts the registries that it names. */
+export async function serviceSource(url: string): Promise<FactsSource> {
+  const base = serviceUrl(url);
+  const about = (await getJson(new URL("/v1/about", base)))?.json;
+  return {
+    name: base.origin,
+    registries: readRegistries(about),
+    facts: remembering(async (query) => {
+      const { registry, department, root, word, kid } = query;
+      const ask = new URL("/v1/facts", base);
+      ask.search = `${new URLSearchParams({ registry, department: `${department}`, root, word: `${word}`, kid })}`;
+      const answer = await getJson(ask);
+      return answer === null ? { missing: "source-unavailable" } : understood(answer.json);
+    }),
+    metadata: async (hash) => {
+      const answer = await getJson(new URL(`/v1/types/sha256/${hash}`, base));
+      // The labels that people read are only believed where the chain holds their hash.
+      return answer !== null && sha256(answer.bytes) === hash ? readTypeMetadata(answer.json) : null;
+    },
+  };
+}
+
+/**
+ * A node needs no trust beyond its own: what it says of the events is compared with the contracts' state.
+ * Throws what `locateRegistries` throws: a node that is down cannot even say what it would be asked.
+ */
+export async function nodeSource(
+  url: string,
+  registry: string,
+  finality: number | "finalized",
+): Promise<FactsSource> {
+  const rpc = connectRpc(url);
+  const book = await locateRegistries(rpc, registry);
+  return {
+    name: rpc.shown,
+    registries: [registryId(book)],
+    facts: remembering((query) => readFacts(rpc, book, query, { finality })),
+    metadata: async () => null, // documents are not on chain, only their hashes
+  };
+}
+
+/** Throws `service-url-invalid`. */
+export function serviceUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  throw new CertraceError("service-url-invalid", `${text} is not the URL of a service`, {
+    field: "--service",
+    remedy: "give it like http://localhost:8080",
+  });
+}
+
+/** null for anything but an answer 200 with JSON. */
+export async function getJson(url: URL): Promise<{ json: JsonValue; bytes: Uint8Array } | null> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: "error" });
+    if (!response.ok) return null;
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return { bytes, json: parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) };
+  } catch {
+    return null; // down, slow, or nonsense: nothing was learnt
+  }
+}
+
+/** Asks once for each word of statuses. A question that got no answer is asked again. */
+export function remembering(ask: (query: FactsQuery) => Promise<Answer>): FactsSource["facts"] {
+  const asked = new Map<string, Promise<Answer>>();
+  return (query) => {
+    const key = JSON.stringify([query.registry, query.department, query.root, query.word, query.kid]);
+    let answer = asked.get(key);
+    if (answer === undefined) {
+      if (asked.size >= REMEMBERED) asked.clear();
+      answer = ask(query);
+      asked.set(key, answer);
+      void answer.then((facts) => "missing" in facts && asked.delete(key));
+    }
+    return answer;
+  };
+}
+
+function understood(json: JsonValue): Answer {
+  try {
+    return parseFacts(json);
+  } catch {
+    return { missing: "source-inconsistent" };
+  }
+}
+
+function readRegistries(about: JsonValue | undefined): string[] | null {
+  if (typeof about !== "object" || about === null || Array.isArray(about)) return null;
+  const { registries } = about;
+  const isId = (value: JsonValue): value is string =>
+    /^eip155:[1-9]\d{0,15}:0x[0-9a-f]{40}$/.test(String(value));
+  return Array.isArray(registries) && registries.every(isId) ? registries : null;
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("base64url");
+}

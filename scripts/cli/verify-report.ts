@@ -1,0 +1,167 @@
+/** How a verification looks on a terminal: the verdict first and largest, then what was certified, then why. */
+import colors from "picocolors";
+import { labelOf, typeNameOf } from "../../core/certificate/type-metadata.ts";
+import type { ShownCertificate, ShownClaim, Verification } from "../../core/verify/certificate.ts";
+import { describeCheck, describeVerdict, nameOfCheck, nameOfReason } from "../../core/verify/messages.ts";
+import type { Outcome, Verdict } from "../../core/verify/verdict.ts";
+import type { FactsSource } from "./sources.ts";
+import {
+  columns,
+  hanging,
+  type Language,
+  localTimeZone,
+  pad,
+  pairs,
+  safe,
+  showTime,
+  table,
+  width,
+} from "./terminal.ts";
+import type { Answer } from "./verify.ts";
+import { VERIFY_WORDS, type VerifyWords } from "./verify-words.ts";
+
+type Paint = (text: string) => string;
+
+const LOOKS: Record<Verdict, { symbol: string; paint: Paint }> = {
+  valid: { symbol: "✓", paint: colors.green },
+  revoked: { symbol: "✗", paint: colors.red },
+  suspended: { symbol: "‖", paint: colors.yellow },
+  superseded: { symbol: "»", paint: colors.yellow },
+  expired: { symbol: "×", paint: colors.yellow },
+  "not-yet-valid": { symbol: "…", paint: colors.yellow },
+  invalid: { symbol: "✗", paint: colors.red },
+  undetermined: { symbol: "?", paint: colors.cyan },
+};
+
+const OUTCOMES: Record<Outcome, string> = {
+  pass: colors.green("✓"),
+  fail: colors.red("✗"),
+  unknown: colors.cyan("?"),
+  skipped: colors.dim("–"),
+};
+
+export async function showOne(
+  verification: Verification,
+  source: FactsSource,
+  language: Language,
+): Promise<string> {
+  const words = VERIFY_WORDS[language];
+  const { symbol, paint } = LOOKS[verification.verdict];
+  const { word, sentence } = describeVerdict(verification.verdict, language);
+  const blocks = [`${paint(colors.bold(`${symbol} ${word.toUpperCase()}`))}\n${hanging("  ", sentence)}`];
+  const { certificate, at, now } = verification;
+  if (certificate !== null) {
+    const labels = await readLabels(certificate, source, language);
+    blocks.push(
+      `${colors.bold(labels.name)}\n${pairs(rows(verification, certificate, labels, words, language))}`,
+    );
+  }
+  blocks.push(`${colors.bold(words.checksTitle)}\n${showChecks(verification, language)}`);
+  const foot = [words.asked(source.name, verification.head?.number ?? null)];
+  if (at !== now) foot.unshift(words.asOf(showTime(at, language)));
+  blocks.push(colors.dim(hanging("", foot.join(" · "))));
+  return `\n${blocks.join("\n\n")}\n\n`;
+}
+
+function rows(
+  { anchoredAt, statusChange, superseding }: Verification,
+  certificate: ShownCertificate,
+  labels: Labels,
+  words: VerifyWords,
+  language: Language,
+): [string, string][] {
+  const { number, issuer, nbf, exp, claims } = certificate;
+  const entries: [string, string][] = [];
+  if (number !== null) entries.push([words.number, number]);
+  if (issuer !== null) {
+    const names = language === "zh-CN" ? [issuer.name, issuer.nameEn] : [issuer.nameEn, issuer.name];
+    const [first, second] = names.map(safe);
+    entries.push([words.issuer, `${first} (${second}), ${safe(issuer.identifier)}`]);
+  }
+  for (const claim of claims) entries.push([labels.of(claim), safe(claim.text)]);
+  if (nbf !== null) entries.push([words.from, showTime(nbf, language)]);
+  if (exp !== null) entries.push([words.until, showTime(exp, language)]);
+  if (anchoredAt !== null) entries.push([words.anchored, showTime(anchoredAt, language)]);
+  if (statusChange !== null) {
+    const { reason, decision, time } = statusChange;
+    entries.push([words.since, showTime(time, language)], [words.reason, nameOfReason(reason, language)]);
+    if (decision !== null) entries.push([words.decision, decision]);
+  }
+  if (superseding !== null) {
+    entries.push([words.newer, `${superseding.department} / ${superseding.root} / ${superseding.index}`]);
+  }
+  return entries;
+}
+
+function showChecks({ checks }: Verification, language: Language): string {
+  const widest = Math.max(...checks.map(({ name }) => columns(nameOfCheck(name, language))));
+  const narrow = width() < 60;
+  return checks
+    .map((check) => {
+      const { sentence, remedy } = describeCheck(check, language, localTimeZone());
+      const name = nameOfCheck(check.name, language);
+      const lead = `${OUTCOMES[check.outcome]} ${narrow ? "" : `${colors.dim(pad(name, widest))}  `}`;
+      const lines = [hanging(lead, narrow ? `${name}: ${sentence}` : sentence)];
+      if (remedy && check.outcome !== "pass") lines.push(hanging(`${" ".repeat(columns(lead))}→ `, remedy));
+      return lines.join("\n");
+    })
+    .join("\n");
+}
+
+/** Of many files, those that are not valid are shown, and all are counted. */
+const SHOWN_ALL = 40;
+
+export function showSummary(
+  answers: readonly Answer[],
+  unread: readonly { name: string; error: Error }[],
+  source: FactsSource,
+  language: Language,
+): string {
+  const words = VERIFY_WORDS[language];
+  const shown =
+    answers.length <= SHOWN_ALL
+      ? answers
+      : answers.filter((answer) => answer.verification.verdict !== "valid");
+  const lines = shown.map(({ name, verification }) => {
+    const { symbol, paint } = LOOKS[verification.verdict];
+    const { word } = describeVerdict(verification.verdict, language);
+    return [paint(`${symbol} ${word}`), safe(name), verification.certificate?.number ?? ""];
+  });
+  for (const { name } of unread) lines.push([colors.red(`! ${words.unreadable}`), safe(name), ""]);
+  const counts = new Map<string, number>();
+  for (const { verification } of answers) {
+    const { verdict } = verification;
+    const word = LOOKS[verdict].paint(describeVerdict(verdict, language).word);
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  if (unread.length > 0) counts.set(colors.red(words.unreadable), unread.length);
+  const total = [...counts].map(([word, count]) => `${count} ${word}`).join(", ");
+  const listing = lines.length > 0 ? `${table([words.verdict, words.file, words.number], lines)}\n\n` : "";
+  return `\n${listing}${total}\n${colors.dim(words.asked(source.name, newest(answers)))}\n\n`;
+}
+
+function newest(answers: readonly Answer[]): number | null {
+  const blocks = answers.flatMap(({ verification }) =>
+    verification.head === null ? [] : [verification.head.number],
+  );
+  return blocks.length === 0 ? null : Math.max(...blocks);
+}
+
+interface Labels {
+  /** what the type is called */
+  name: string;
+  of(claim: ShownClaim): string;
+}
+
+/** From the type metadata; a type without one by its vct, a claim without a label by its path. */
+async function readLabels(
+  { type, vct }: ShownCertificate,
+  source: FactsSource,
+  language: Language,
+): Promise<Labels> {
+  const metadata = type === null ? null : await source.metadata(type.metadataHash);
+  return {
+    name: safe(metadata === null ? vct : typeNameOf(metadata, language)),
+    of: ({ path }) => safe((metadata === null ? null : labelOf(metadata, path, language)) ?? path.join(".")),
+  };
+}

@@ -1,0 +1,250 @@
+/**
+ * `certrace verify`: checks certificate files here, in this process; only facts are fetched, 128 certificates at a
+ * time, so the source does not learn which one is being verified, and the file never leaves the machine.
+ */
+import { open } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import type { Command } from "commander";
+import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
+import { parseCertificate } from "../../core/certificate/parse.ts";
+import { CertraceError } from "../../core/errors.ts";
+import { type Verification, verifyCertificate } from "../../core/verify/certificate.ts";
+import type { FactsQuery } from "../../core/verify/facts.ts";
+import { describeCheck } from "../../core/verify/messages.ts";
+import { factsQuery } from "../../core/verify/query.ts";
+import type { Verdict } from "../../core/verify/verdict.ts";
+import { readConfig } from "../../server/config.ts";
+import { nodeVerifyEs256 } from "../../server/es256.ts";
+import { parseInstant } from "../../server/instant.ts";
+import { command, EXIT, option, UsageError } from "./failure.ts";
+import { localServiceUrl } from "./session.ts";
+import { type Answer as FactsAnswer, type FactsSource, nodeSource, serviceSource } from "./sources.ts";
+import { type Language, localTimeZone, systemLanguage } from "./terminal.ts";
+import { showOne, showSummary } from "./verify-report.ts";
+
+/** The exit code of each verdict; of several files, the highest counts. */
+export const EXIT_OF_VERDICT: Record<Verdict, number> = {
+  valid: 0,
+  revoked: 10,
+  suspended: 11,
+  superseded: 12,
+  expired: 13,
+  "not-yet-valid": 14,
+  invalid: 20,
+  undetermined: 30,
+};
+
+interface Options {
+  at?: string;
+  service?: string;
+  rpc?: string;
+  registry?: string;
+  json?: boolean;
+  lang?: string;
+}
+
+/** One certificate that was asked about. */
+export interface Answer {
+  /** path, or path:line in an NDJSON file */
+  name: string;
+  verification: Verification;
+}
+
+interface Unread {
+  name: string;
+  error: CertraceError;
+}
+
+export function verifyCommand(): Command {
+  return command("verify", "Verify certificate files. They are read here and never sent anywhere.", [
+    "verify diploma.json",
+    "verify *.json --at 2026-03-01",
+    "verify certificates.ndjson --json",
+    "verify licence.json --service https://certrace.example",
+    "verify licence.json --rpc http://127.0.0.1:8545 --registry eip155:31337:0x…",
+  ])
+    .argument(
+      "<file...>",
+      "certificate files (JSON), compact SD-JWTs, bundles (.ndjson), or - for standard input",
+    )
+    .option("--at <time>", "what was it then: 2026-03-01, 2026-03-01T08:00:00+08:00, or Unix seconds")
+    .option("--service <url>", "the service to ask for facts (default: the one on this machine)")
+    .option("--rpc <url>", "ask a node of the chain instead of a service; needs --registry")
+    .option("--registry <caip10>", "the certificate registry to trust, such as eip155:31337:0x…")
+    .option("--json", "one JSON object a line: verdict, checks, claims")
+    .addOption(option("--lang <language>", "language of the answer").choices(["en", "zh"]))
+    .addHelpText(
+      "after",
+      `
+Exit codes:
+  0 valid            10 revoked         11 suspended       12 superseded
+  13 expired         14 not yet valid   20 invalid         30 undetermined
+  1 a file could not be read            2 a mistake in the command line
+With several files, the highest of them; 1 where a file could not be read.`,
+    )
+    .action(run);
+}
+
+async function run(files: string[], options: Options): Promise<void> {
+  const language: Language =
+    options.lang === undefined ? systemLanguage() : options.lang === "zh" ? "zh-CN" : "en";
+  const at = options.at === undefined ? undefined : parseInstant(options.at);
+  const source = await chooseSource(options);
+  const verify = verifier(source, at);
+
+  const answers: Answer[] = [];
+  const unread: Unread[] = [];
+  for await (const item of each(files)) {
+    if ("error" in item) {
+      unread.push(item);
+      if (options.json) {
+        const { code, message, remedy } = item.error;
+        process.stdout.write(`${JSON.stringify({ file: item.name, error: { code, message, remedy } })}\n`);
+      }
+      continue;
+    }
+    const answer = { name: item.name, verification: await verify(item.content) };
+    if (options.json) process.stdout.write(`${JSON.stringify(asJson(answer, language))}\n`);
+    answers.push(answer);
+  }
+  if (!options.json) {
+    const [only] = answers;
+    if (answers.length === 1 && unread.length === 0 && only) {
+      process.stdout.write(await showOne(only.verification, source, language));
+    } else process.stdout.write(showSummary(answers, unread, source, language));
+  }
+  process.exitCode =
+    unread.length > 0
+      ? EXIT.failed
+      : Math.max(0, ...answers.map(({ verification }) => EXIT_OF_VERDICT[verification.verdict]));
+}
+
+async function chooseSource({ rpc, registry, service }: Options): Promise<FactsSource> {
+  if (rpc !== undefined) {
+    if (service !== undefined)
+      throw new UsageError("--rpc and --service exclude each other", "give one of them", "--rpc");
+    if (registry === undefined) {
+      throw new UsageError(
+        "--rpc needs --registry: a node knows many registries, you say which one to trust",
+        "give it like --registry eip155:31337:0x…",
+        "--registry",
+      );
+    }
+    return nodeSource(rpc, registry, finality());
+  }
+  const source = await serviceSource(service ?? localServiceUrl());
+  return registry === undefined ? source : { ...source, registries: [registry.toLowerCase()] };
+}
+
+/** As configured for this chain; the embedded chain's blocks are final at once. */
+function finality(): number | "finalized" {
+  const { confirmations } = readConfig().chain;
+  return confirmations === "finalized" ? confirmations : confirmations - 1;
+}
+
+function verifier(
+  source: FactsSource,
+  at: number | undefined,
+): (content: Uint8Array) => Promise<Verification> {
+  const verifyEs256 = nodeVerifyEs256();
+  return async (content) => {
+    const facts = await factsOf(content, source);
+    return verifyCertificate(content, facts, {
+      now: Math.floor(Date.now() / 1000),
+      ...(at === undefined ? {} : { at }),
+      registries: source.registries,
+      verifyEs256,
+    });
+  };
+}
+
+/** Nothing is asked about a registry that is not trusted: its answers would not be believed. */
+async function factsOf(content: Uint8Array, source: FactsSource): Promise<FactsAnswer | null> {
+  let query: FactsQuery | null;
+  try {
+    query = factsQuery(parseCertificate(content));
+  } catch {
+    return null; // the verifier will say what is wrong with it
+  }
+  if (query === null) return null;
+  if (source.registries === null) return { missing: "source-unavailable" };
+  return source.registries.includes(query.registry) ? source.facts(query) : null;
+}
+
+type Item = { name: string; content: Uint8Array } | Unread;
+
+async function* each(files: readonly string[]): AsyncGenerator<Item> {
+  for (const file of files) {
+    try {
+      if (file.endsWith(".ndjson")) yield* lines(file);
+      else yield { name: file, content: await head(file) };
+    } catch (cause) {
+      const code = (cause as NodeJS.ErrnoException).code;
+      const why = code === "ENOENT" ? "does not exist" : code === "EISDIR" ? "is a folder" : "cannot be read";
+      const remedy =
+        code === "EISDIR" ? "name the files in it: folder/*.json" : "check the path and the right to read it";
+      yield {
+        name: file,
+        error: new CertraceError("file-unreadable", `${file} ${why}`, { field: file, remedy, cause }),
+      };
+    }
+  }
+}
+
+/** No more than a certificate file may have, and one byte: the verifier then says that it is too large. */
+async function head(file: string): Promise<Uint8Array> {
+  if (file === "-") {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of process.stdin) {
+      chunks.push(chunk as Buffer);
+      size += (chunk as Buffer).length;
+      if (size > MAX_FILE_SIZE) break;
+    }
+    return Buffer.concat(chunks);
+  }
+  const handle = await open(file, "r");
+  try {
+    const buffer = Buffer.alloc(MAX_FILE_SIZE + 1);
+    let size = 0;
+    for (;;) {
+      const { bytesRead } = await handle.read(buffer, size, buffer.length - size);
+      size += bytesRead;
+      if (bytesRead === 0 || size === buffer.length) return buffer.subarray(0, size);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+async function* lines(file: string): AsyncGenerator<Item> {
+  const handle = await open(file, "r");
+  try {
+    let number = 0;
+    for await (const line of createInterface({
+      input: handle.createReadStream(),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })) {
+      number += 1;
+      if (line !== "") yield { name: `${file}:${number}`, content: Buffer.from(line) };
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function asJson({ name, verification }: Answer, language: Language) {
+  const { verdict, at, now, checks, certificate, anchoredAt, head, superseding, statusChange } = verification;
+  return {
+    file: name,
+    verdict,
+    at,
+    now,
+    checks: checks.map((check) => ({ ...check, ...describeCheck(check, language, localTimeZone()) })),
+    certificate,
+    anchoredAt,
+    head,
+    superseding,
+    statusChange,
+  };
+}

@@ -1,0 +1,171 @@
+/**
+ * `npm start`: the embedded chain, the registries on it, the service, and on the first start a demo to try. With
+ * CERTRACE_RPC_URL set, the service on that chain and nothing else.
+ *
+ * Ends on Ctrl-C, SIGTERM, a closed terminal, or when the launcher above it is gone; every part is made to be
+ * killed at any moment, so ending early loses nothing either.
+ */
+import { createWriteStream } from "node:fs";
+import { createServer } from "node:net";
+import { join, relative } from "node:path";
+import colors from "picocolors";
+import { CertraceError } from "../core/errors.ts";
+import { type AddressBook, registryId } from "../server/chain/address-book.ts";
+import { deployRegistries } from "../server/chain/deploy.ts";
+import { startEmbeddedChain } from "../server/chain/embedded.ts";
+import { connectRpc } from "../server/chain/rpc.ts";
+import { signerFromKey } from "../server/chain/signer.ts";
+import { type Config, readConfig } from "../server/config.ts";
+import { createKey, listKeys, type OpenedKey, openKey } from "../server/keys/keystore.ts";
+import { privateFolder } from "../server/keys/private-file.ts";
+import { secretHex } from "../server/keys/private-key.ts";
+import { createLog } from "../server/log.ts";
+import { startService } from "../server/main.ts";
+import { tellFailure } from "./cli/failure.ts";
+import { makeEmbeddedPassphrase } from "./cli/passphrase.ts";
+import { pairs } from "./cli/terminal.ts";
+import { type Samples, samplesThere } from "./demo/samples.ts";
+import { setUpDemo } from "./demo/setup.ts";
+import { showStep } from "./launch/progress.mjs";
+
+/** What to close, newest last. */
+const opened: (() => Promise<void>)[] = [];
+const PATIENCE_MS = 10_000;
+
+async function start(config: Config): Promise<void> {
+  await privateFolder(config.data);
+  await requireFreePort(config.host, config.port, "CERTRACE_PORT");
+  const log = createLog(
+    config.logLevel,
+    createWriteStream(join(config.data, "service.log"), { flags: "a", mode: 0o600 }),
+  );
+  if (config.chain.rpcUrl !== null) {
+    const service = await startService(config, log);
+    opened.push(() => service.close());
+    process.stdout.write(`Certrace is running: ${service.url}\n`);
+    return;
+  }
+
+  const chain = await step("Starting the embedded chain", () =>
+    startEmbeddedChain({
+      folder: join(config.data, "chain"),
+      port: config.chain.port,
+      chainId: config.chain.chainId,
+    }),
+  );
+  opened.push(() => chain.close());
+  const rpc = connectRpc(chain.url, { chainId: config.chain.chainId });
+  const passphrase = await makeEmbeddedPassphrase(config);
+  const root = await rootKey(config, passphrase);
+  const book = await step("Checking the registries on it", () =>
+    deployRegistries({
+      rpc,
+      signer: signerFromKey(secretHex(root.key)),
+      outbox: join(config.data, "outbox", root.id),
+      book: config.chain.addressBook,
+    }),
+  );
+  const service = await step("Starting the service", () =>
+    startService({ ...config, chain: { ...config.chain, rpcUrl: chain.url } }, log),
+  );
+  opened.push(() => service.close());
+  const publicUrl = config.publicUrl ?? service.url;
+  const samples =
+    samplesThere(join(config.data, "demo")) ??
+    (await step("Setting up the demo: departments, certificate types, some hundred certificates", () =>
+      setUpDemo({ config, rpc, book, root, passphrase, publicUrl }),
+    ));
+  process.stdout.write(welcome(publicUrl, book, config, samples));
+}
+
+async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const shown = showStep(title);
+  try {
+    const result = await work();
+    shown.end(true);
+    return result;
+  } catch (error) {
+    shown.end(false);
+    throw error;
+  }
+}
+
+async function rootKey(config: Config, passphrase: string): Promise<OpenedKey> {
+  const folder = join(config.data, "keys");
+  const known = (await listKeys(folder)).find((key) => key.kind === "operator" && key.department === 0);
+  return known ? openKey(known, passphrase) : createKey(folder, "operator", 0, passphrase);
+}
+
+/** Asked before anything is made, so that a busy port costs nobody a first start. */
+function requireFreePort(host: string, port: number, variable: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", (cause: NodeJS.ErrnoException) => {
+      const busy = cause.code === "EADDRINUSE";
+      reject(
+        new CertraceError(
+          busy ? "port-busy" : "port-unusable",
+          busy ? `Port ${port} is in use by another program` : `Port ${port} on ${host} cannot be used`,
+          {
+            field: variable,
+            remedy: busy
+              ? `end that program (perhaps a Certrace that runs already), or choose another port: ${variable}=${port + 1} npm start`
+              : `choose another host or port: CERTRACE_HOST, ${variable}`,
+            cause,
+          },
+        ),
+      );
+    });
+    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve()));
+  });
+}
+
+function welcome(url: string, book: AddressBook, config: Config, samples: Samples): string {
+  const path = (file: string) => {
+    const near = relative(process.cwd(), file);
+    return near.startsWith("..") ? file : near;
+  };
+  const { valid, revoked, superseded, tampered } = samples;
+  const files = [valid, revoked, superseded, tampered].map(path);
+  return `
+${colors.green(colors.bold("✓ Certrace is running."))} Open the page and drop one of the files on it:
+
+${pairs([
+  ["page", colors.cyan(url)],
+  ["a valid certificate", files[0]!],
+  ["a revoked one", files[1]!],
+  ["a superseded one", files[2]!],
+  ["a tampered one", files[3]!],
+  ["all that was issued", path(join(config.data, "demo", "issued"))],
+  ["API", `${url}/docs`],
+  ["registry", registryId(book)],
+])}
+
+The same on the command line, in another terminal:
+
+  ${colors.cyan(`npx certrace verify ${files.join(" ")}`)}
+
+Ctrl-C ends it. Everything is kept in ${path(config.data)}; delete that folder to start afresh.
+`;
+}
+
+let ending = false;
+
+/** Idempotent: Ctrl-C reaches us from the terminal and through the launcher as well. */
+async function end(code: number): Promise<void> {
+  if (ending) return;
+  ending = true;
+  setTimeout(() => process.exit(code || 1), PATIENCE_MS).unref();
+  for (const close of opened.reverse()) await close().catch((error) => tellFailure(error));
+  process.exit(code);
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0));
+process.on("disconnect", () => void end(0));
+process.channel?.unref();
+
+try {
+  await start(readConfig());
+} catch (error) {
+  if (!ending) await end(tellFailure(error));
+}
