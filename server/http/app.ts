@@ -17,7 +17,7 @@ import type { Limits } from "./limits.ts";
 import { observe, observed } from "./observe.ts";
 import { mountPage } from "./page.ts";
 import { parseParameters } from "./parameters.ts";
-import { PROBLEMS, problem, problemDetails } from "./problem.ts";
+import { PROBLEMS, type ProblemCode, problem, problemDetails } from "./problem.ts";
 import type { AnyRoute } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 import { send } from "./send.ts";
@@ -42,6 +42,7 @@ export function createApp(options: AppOptions): Express {
   app.set("query parser", "simple");
   app.set("etag", false);
   app.enable("case sensitive routing");
+  app.enable("strict routing");
 
   app.use(observe(log, services.metrics));
   app.use(securityHeaders(options.connectOrigins, services.publicUrl.startsWith("https:")));
@@ -134,17 +135,18 @@ function handler(route: AnyRoute, services: Services, limits: Limits) {
   };
 }
 
+/** What an operator must know of; the other problems are the asker's, or a moment's. */
+const FAULTS: ReadonlySet<ProblemCode> = new Set(["internal", "store-unavailable", "chain-unavailable"]);
+
 function answerProblem(services: Services, log: Log): ErrorRequestHandler {
   return (error, _request, response: Response, _next) => {
     const state = observed(response);
     const details = problemDetails(error, `${services.publicUrl}/docs`, state.requestId);
     state.problem = details.code;
-    if (details.status >= 500) log.error({ request: state.requestId, err: error }, "request failed");
+    if (FAULTS.has(details.code)) log.error({ request: state.requestId, err: error }, "request failed");
     // Half an answer is out: only breaking the connection tells the client that the rest is missing.
     if (response.headersSent) return void response.destroy();
-    if (details.code === "rate-limited" || response.hasHeader("Retry-After")) {
-      // express-rate-limit has set Retry-After
-    } else if (details.status === 503) response.setHeader("Retry-After", "5");
+    if (details.status === 503) response.setHeader("Retry-After", "5");
     response.removeHeader("ETag");
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("Content-Type", "application/problem+json");

@@ -2,7 +2,6 @@
  * Sends an answer: whole ones with their length and, where they carry an ETag, 304 to a client that has it
  * already (RFC 9110 section 13.1.2); streamed ones as fast as the client reads and no faster.
  */
-import { once } from "node:events";
 import type { Request, Response } from "express";
 import type { Answer } from "./route.ts";
 
@@ -44,7 +43,18 @@ async function stream(response: Response, parts: AsyncIterable<Uint8Array | stri
   response.flushHeaders();
   for await (const part of parts) {
     if (response.destroyed) return;
-    if (!response.write(part)) await Promise.race([once(response, "drain"), once(response, "close")]);
+    if (!response.write(part)) await drained(response);
   }
   response.end();
+}
+
+/** Resolves when there is room again, or nobody left to send to. */
+function drained(response: Response): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off("drain", done).off("close", done);
+      resolve();
+    };
+    response.on("drain", done).on("close", done);
+  });
 }

@@ -75,12 +75,14 @@ export async function listen(host: string, port: number, limits: Limits): Promis
     serve: (listener) => void server.on("request", listener),
     close: () =>
       new Promise((resolve) => {
+        // A connection whose last answer ends now would otherwise be kept for a next request that never comes.
+        const idle = setInterval(() => server.closeIdleConnections(), 50);
         const cut = setTimeout(() => server.closeAllConnections(), limits.drain);
         server.close(() => {
+          clearInterval(idle);
           clearTimeout(cut);
           resolve();
         });
-        server.closeIdleConnections();
       }),
   };
 }

@@ -1,0 +1,148 @@
+/**
+ * The API document: valid OpenAPI, complete, and true to what the service answers.
+ */
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { expect } from "chai";
+import type { z } from "zod";
+import { PROBLEMS } from "../../../server/http/problem.ts";
+import { ROUTES } from "../../../server/http/routes.ts";
+import { bulkLine } from "../../../server/http/schemas.ts";
+import { DEPARTMENT, LIST, sha256, startTestService, type TestService, TYPE_DOCUMENT } from "./service.ts";
+
+describe("the API document", () => {
+  let service: TestService;
+  before(async () => {
+    service = await startTestService();
+  });
+  after(() => service.close());
+
+  it("is valid OpenAPI 3.1 and has every route", async () => {
+    const text = await (await service.fetch("/openapi.json")).text();
+    const document = JSON.parse(text);
+    const { valid, errors } = await new Validator().validate(JSON.parse(text));
+    expect(errors).to.equal(undefined);
+    expect(valid).to.equal(true);
+    const operations = Object.entries<Record<string, { operationId: string }>>(document.paths).flatMap(
+      ([path, methods]) =>
+        Object.entries(methods).map(([method, { operationId }]) => `${operationId} ${method} ${path}`),
+    );
+    expect(operations).to.have.members(
+      ROUTES.map(({ id, method, path }) => `${id} ${method} ${path.replace("{+", "{")}`),
+    );
+    expect(new Set(ROUTES.map(({ id }) => id)).size).to.equal(ROUTES.length);
+    for (const [, reference] of text.matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g))
+      expect(document.components.schemas).to.have.property(reference!);
+    expect(text).not.to.include("#/components/schemas/undefined");
+  });
+
+  it("names each path parameter in the path, and documents each parameter's remedy", () => {
+    for (const route of ROUTES) {
+      const inPath = [...route.path.matchAll(/\{\+?(\w+)\}/g)].map(([, name]) => name);
+      expect(Object.keys(route.params.shape), route.id).to.have.members(inPath);
+      for (const schema of Object.values({ ...route.params.shape, ...route.query.shape }))
+        expect((schema as z.ZodType).meta()?.description, route.id).to.be.a("string");
+    }
+  });
+
+  it("gives examples that its own schemas accept", () => {
+    for (const route of ROUTES) {
+      const contents = [
+        route.accepts?.content,
+        ...Object.values(route.answers).map(({ content }) => content),
+      ];
+      for (const [mediaType, { schema, example }] of contents.flatMap((content) =>
+        Object.entries(content ?? {}),
+      )) {
+        if (schema === undefined) expect(example, route.id).to.be.a("string");
+        else {
+          const value = /ndjson$/.test(mediaType) ? JSON.parse(example as string) : example;
+          expect(schema.parse(value), `${route.id} ${mediaType}`).to.deep.equal(value);
+        }
+      }
+      if (route.queryExample) route.query.parse(route.queryExample);
+      expect(Object.keys(route.paramsExample ?? {}), route.id).to.have.members(
+        Object.keys(route.params.shape),
+      );
+    }
+  });
+
+  it("promises what the service keeps: every route answers, in the documented status, type and shape", async () => {
+    const { batch } = service;
+    const anchor = batch.anchors[0]!;
+    const facts = {
+      registry: anchor.registry,
+      department: DEPARTMENT,
+      root: anchor.root,
+      word: 0,
+      kid: batch.key.kid,
+    };
+    const requests: Record<string, [path: string, init?: RequestInit]> = {
+      "verify-certificate": ["/v1/verify", post("application/json", batch.file(0))],
+      "verify-bulk": ["/v1/verify/bulk", post("application/x-ndjson", batch.file(0))],
+      "get-facts": [
+        `/v1/facts?${new URLSearchParams(Object.entries(facts).map(([k, v]) => [k, String(v)]))}`,
+      ],
+      "get-status-list": [`/v1/status-lists/${DEPARTMENT}/${LIST}`],
+      "list-departments": ["/v1/departments?limit=1"],
+      "get-department": [`/v1/departments/${DEPARTMENT}`],
+      "list-types": ["/v1/types"],
+      "deposit-type": ["/v1/types", post("application/json", TYPE_DOCUMENT)],
+      "get-type-document": [`/v1/types/sha256/${sha256(TYPE_DOCUMENT)}`],
+      "get-type": ["/v1/types/licences/business"],
+      "get-issuer-metadata": [`/.well-known/jwt-vc-issuer/departments/${DEPARTMENT}`],
+      "get-service-issuer-metadata": ["/.well-known/jwt-vc-issuer"],
+      "get-about": ["/v1/about"],
+      "get-health": ["/healthz"],
+      "get-readiness": ["/readyz"],
+      "get-metrics": ["/metrics"],
+      "get-openapi": ["/openapi.json"],
+      "get-docs": ["/docs"],
+    };
+    expect(Object.keys(requests)).to.have.members(ROUTES.map(({ id }) => id));
+    // the document is deposited before it is fetched: in the table's order
+    for (const route of ROUTES) {
+      const [path, init] = requests[route.id]!;
+      const response = await service.fetch(path, init);
+      const documented = route.answers[response.status];
+      expect(documented, `${route.id} answered ${response.status}`).not.to.equal(undefined);
+      const mediaType = response.headers.get("content-type")!.split(";")[0]!;
+      expect(Object.keys(documented!.content), route.id).to.include(mediaType);
+      const schema = documented!.content[mediaType]!.schema;
+      const text = await response.text();
+      if (schema === bulkLine) bulkLine.parse(JSON.parse(text));
+      else if (schema !== undefined)
+        expect(schema.parse(JSON.parse(text)), route.id).to.deep.equal(JSON.parse(text));
+      else expect(text, route.id).not.to.equal("");
+    }
+  });
+
+  it("documents only problems that exist, and a page where each is explained", async () => {
+    const page = await (await service.fetch("/docs")).text();
+    for (const code of Object.keys(PROBLEMS)) expect(page).to.include(`id="${code}"`);
+    for (const { id, path, problems } of ROUTES) {
+      expect(page).to.include(`id="${id}"`);
+      for (const code of problems) expect(PROBLEMS, `${path} ${code}`).to.have.property(code);
+    }
+  });
+
+  it("shows the page without scripts, under a policy that allows its one style", async () => {
+    const response = await service.fetch("/docs");
+    const page = await response.text();
+    const style = /<style>([\s\S]*?)<\/style>/.exec(page)![1]!;
+    const policy = response.headers.get("content-security-policy")!;
+    expect(policy).to.include(
+      `style-src 'sha256-${Buffer.from(sha256(style), "base64url").toString("base64")}'`,
+    );
+    expect(policy).to.include("default-src 'none'");
+    expect(page).not.to.match(/<script|javascript:|\son\w+=|\sstyle=/i);
+    const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).to.equal(ids.length);
+    for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).to.include(target);
+  });
+});
+
+const post = (type: string, body: string): RequestInit => ({
+  method: "POST",
+  headers: { "content-type": type },
+  body,
+});
