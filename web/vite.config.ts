@@ -2,6 +2,7 @@
  * Builds the pages into web/dist, which the service serves at `/` under a Content-Security-Policy without any
  * `unsafe-inline`: so nothing is inlined, neither script nor style nor font nor picture.
  */
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
@@ -18,12 +19,25 @@ const twoLanguages: Plugin = {
       : null,
 };
 
+/** Licences travel with what they cover; Vite lists those of the scripts, but neither the font's nor the worker's. */
+const moreLicences: Plugin = {
+  name: "more-licences",
+  apply: "build",
+  generateBundle() {
+    for (const name of ["@fontsource-variable/noto-sans-sc", "@noble/curves", "@noble/hashes"]) {
+      const source = readFileSync(here(`../node_modules/${name}/LICENSE`));
+      this.emitFile({ type: "asset", fileName: `licences/${name.replace("/", "-")}.txt`, source });
+    }
+  },
+};
+
 export default defineConfig({
   root: here("."),
   base: "/",
-  plugins: [twoLanguages, react()],
+  plugins: [twoLanguages, react(), moreLicences],
   worker: { format: "es" },
   build: {
+    license: { fileName: "licences/packages.md" },
     outDir: here("dist"),
     emptyOutDir: true,
     assetsInlineLimit: 0,

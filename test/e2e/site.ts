@@ -37,9 +37,10 @@ export interface Site {
     /** type metadata documents */
     types: Uint8Array[];
   };
-  /** every request since the last `forget`: method, path with query, body */
+  /** every request since the start or the last `reset`: method, path with query, body */
   requests: { method: string; path: string; body: string }[];
-  forget(): void;
+  /** back to a service that is up and knows nothing, and no requests */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -56,7 +57,10 @@ export async function startSite(): Promise<Site> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     says,
     requests,
-    forget: () => void requests.splice(0),
+    reset: () => {
+      Object.assign(says, { up: true, registries: [], facts: new Map(), types: [] });
+      requests.length = 0;
+    },
     close: () => closeServer(server),
   };
 }
@@ -73,7 +77,10 @@ async function answer(
   requests.push({ method: request.method ?? "", path: url.pathname + url.search, body });
   response.setHeader("content-security-policy", CSP);
   response.setHeader("x-content-type-options", "nosniff");
-  if (url.pathname.startsWith("/v1/")) return answerService(url, response, says);
+  if (url.pathname.startsWith("/v1/")) {
+    answerService(url, response, says);
+    return;
+  }
   const path = url.pathname === "/" ? "index.html" : url.pathname.slice(1);
   try {
     const file = await readFile(join(DIST, path));
@@ -85,22 +92,19 @@ async function answer(
 }
 
 function answerService(url: URL, response: ServerResponse, says: Site["says"]): void {
-  const json = (value: unknown) => {
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(value));
-  };
-  const problem = (status: number) => void response.writeHead(status).end();
-  if (!says.up) return problem(503);
-  if (url.pathname === "/v1/about") return json({ registries: says.registries });
+  const body = says.up ? answerTo(url, says) : undefined;
+  if (body === undefined) response.writeHead(says.up ? 404 : 503).end();
+  else response.setHeader("content-type", "application/json").end(body);
+}
+
+function answerTo(url: URL, says: Site["says"]): string | Uint8Array | undefined {
+  if (url.pathname === "/v1/about") return JSON.stringify({ registries: says.registries });
   if (url.pathname === "/v1/facts") {
     const facts = says.facts.get(url.searchParams.get("root") ?? "");
-    return facts ? json(facts) : problem(404);
+    return facts && JSON.stringify(facts);
   }
   const hash = /^\/v1\/types\/sha256\/([\w-]+)$/.exec(url.pathname)?.[1];
-  const document = says.types.find((each) => encodeBase64url(sha256(each)) === hash);
-  if (!document) return problem(404);
-  response.setHeader("content-type", "application/json");
-  response.end(document);
+  return says.types.find((each) => encodeBase64url(sha256(each)) === hash);
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -1,11 +1,6 @@
 /** The day that the question is about. Loaded when the first verdict is there: the date field is the largest part. */
-import {
-  type CalendarDate,
-  fromAbsolute,
-  getLocalTimeZone,
-  toCalendarDate,
-  today,
-} from "@internationalized/date";
+import { CalendarDate, fromAbsolute, getLocalTimeZone, toCalendarDate, today } from "@internationalized/date";
+import { useState } from "react";
 import { Button } from "react-aria-components/Button";
 import {
   Calendar,
@@ -37,20 +32,33 @@ function endOf(day: CalendarDate): number | null {
     : Math.floor(day.add({ days: 1 }).toDate(zone).getTime() / 1000) - 1;
 }
 
+const EARLIEST = new CalendarDate(1970, 1, 1);
+
 /** @param at the instant asked about, Unix seconds; null: now */
 export function AsOf({ at, choose }: { at: number | null; choose: (at: number | null) => void }) {
   const { locale, messages } = useWords();
   const zone = getLocalTimeZone();
   const now = today(zone);
-  const value = at === null ? now : toCalendarDate(fromAbsolute(at * 1000, zone));
+  const asked = at === null ? now : toCalendarDate(fromAbsolute(at * 1000, zone));
+  // what stands in the field while it is typed: on the way from one day to another there may be a day in the future
+  const [typed, setTyped] = useState<CalendarDate | null>(asked);
+  const [typedFor, setTypedFor] = useState(at);
+  if (typedFor !== at) {
+    setTypedFor(at);
+    setTyped(asked);
+  }
   return (
     <I18nProvider locale={locale === "en" ? "en-GB" : locale}>
       <DatePicker
         className="as-of"
-        value={value}
+        value={typed}
+        minValue={EARLIEST}
         maxValue={now}
         onChange={(day) => {
-          if (day && day.compare(now) <= 0 && endOf(day) !== at) choose(endOf(day));
+          setTyped(day);
+          // a year that is being typed passes through the first centuries; no certificate was there then
+          const possible = day && day.compare(EARLIEST) >= 0 && day.compare(now) <= 0;
+          if (possible && endOf(day) !== at) choose(endOf(day));
         }}
       >
         <Label className="fact-name">{messages.asOf}</Label>

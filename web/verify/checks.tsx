@@ -6,6 +6,7 @@ import { formatMoment, formatNumber } from "../components/format.ts";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
 import { type Messages, useWords } from "../messages/catalogue.ts";
+import "./checks.css";
 import type { Report } from "./report.ts";
 import { describeHere } from "./result.ts";
 

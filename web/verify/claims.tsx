@@ -6,6 +6,7 @@ import { formatCalendarDay, formatMoment, formatNumber } from "../components/for
 import { InertText } from "../components/inert-text.tsx";
 import { useWords } from "../messages/catalogue.ts";
 import { certificateEntries, type Entry, readLabels, type Value, withheldLabels } from "./claims.ts";
+import "./claims.css";
 import type { Report } from "./report.ts";
 
 /** Longer than this, a text shows its beginning first; more entries than that, the rest waits for a press. */

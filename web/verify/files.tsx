@@ -2,6 +2,7 @@
 import { Icon } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
 import { useWords } from "../messages/catalogue.ts";
+import "./files.css";
 import { FILES_AT_ONCE } from "./intake.ts";
 import { LOOK, resultWords } from "./result.ts";
 import { type Item, isSettled, type Session } from "./session.ts";

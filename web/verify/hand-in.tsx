@@ -5,6 +5,7 @@ import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { Icon } from "../components/icon.tsx";
 import { Seal } from "../components/seal.tsx";
 import { useWords } from "../messages/catalogue.ts";
+import "./hand-in.css";
 import { FILES_AT_ONCE, type Intake, takeIn } from "./intake.ts";
 
 export interface Take {
@@ -59,6 +60,8 @@ export function useHandIn(onTaken: (intakes: Intake[], leftOut: number) => void)
       else if (dropped?.getData("text/plain")) text(dropped.getData("text/plain"));
     };
     const paste = (event: ClipboardEvent) => {
+      // a date can be typed and pasted into its own field
+      if (event.target instanceof Element && event.target.closest("input, [contenteditable]")) return;
       const pasted = event.clipboardData;
       if (pasted?.files.length) void files(pasted.files);
       else if (pasted?.getData("text/plain").trim()) text(pasted.getData("text/plain"));

@@ -1,6 +1,7 @@
 /** What became of one file: being verified, refused, or a verdict with all that follows from it. */
 import { lazy, type ReactNode, type Ref, Suspense } from "react";
 import type { JsonObject } from "../../core/json.ts";
+import type { Verdict } from "../../core/verify/verdict.ts";
 import { formatDay } from "../components/format.ts";
 import { Ribbon, Rosette } from "../components/guilloche.tsx";
 import { Icon, type IconName } from "../components/icon.tsx";
@@ -10,8 +11,10 @@ import { useWords } from "../messages/catalogue.ts";
 import { Checks } from "./checks.tsx";
 import { readLabels } from "./claims.ts";
 import { Claims } from "./claims.tsx";
+import "./outcome.css";
 import { FactList, Newer } from "./facts.tsx";
 import { ChooseFile, type Take } from "./hand-in.tsx";
+import type { Refusal } from "./intake.ts";
 import type { Report } from "./report.ts";
 import { describeHere, LOOK, refusalWords, resultWords, type Tone } from "./result.ts";
 import { type Item, isSettled, type Session } from "./session.ts";
@@ -37,7 +40,7 @@ export function Outcome({ item, session, take, heading }: Props) {
   return (
     <article aria-busy={busy} className={busy ? "outcome is-busy" : "outcome"}>
       {"refusal" in item.intake ? (
-        <Panel item={item} tone="unsure" icon="file" heading={heading}>
+        <Panel item={item} result={item.intake.refusal} tone="unsure" icon="file" heading={heading} phrase>
           <Advice remedy={refusalWords(item.intake, words).remedy} />
         </Panel>
       ) : item.outcome === undefined ? (
@@ -54,7 +57,7 @@ export function Outcome({ item, session, take, heading }: Props) {
           retry={retry}
         />
       ) : (
-        <Panel item={item} tone="unsure" icon="question" heading={heading}>
+        <Panel item={item} result="broken" tone="unsure" icon="question" heading={heading}>
           {retry}
         </Panel>
       )}
@@ -78,16 +81,20 @@ export function Outcome({ item, session, take, heading }: Props) {
 /** The one glance: seal, word, sentence. */
 function Panel(props: {
   item: Item;
+  /** stable name of what is shown, for whoever drives the page by script */
+  result: Verdict | Refusal | "broken";
   tone: Tone;
   icon: IconName;
   heading: Ref<HTMLHeadingElement>;
   eyebrow?: string;
+  /** the heading is a phrase, not a verdict's word: set smaller */
+  phrase?: boolean;
   children?: ReactNode;
 }) {
   const words = useWords();
   const { heading, sentence } = resultWords(props.item, words);
   return (
-    <div className={`panel tone-${props.tone}`}>
+    <div className={`panel tone-${props.tone}`} data-result={props.result}>
       <Ribbon className="panel-ribbon" />
       <Seal icon={props.icon} />
       <div className="panel-words">
@@ -97,7 +104,11 @@ function Panel(props: {
             <InertText>{props.item.intake.name}</InertText>
           </span>
         </p>
-        <h1 ref={props.heading} tabIndex={-1} className="verdict-word">
+        <h1
+          ref={props.heading}
+          tabIndex={-1}
+          className={props.phrase ? "verdict-word is-phrase" : "verdict-word"}
+        >
           {heading}
         </h1>
         <p className="verdict-sentence">{sentence}</p>
@@ -147,6 +158,7 @@ function Verified(props: {
     <>
       <Panel
         item={props.item}
+        result={report.verdict}
         tone={tone}
         icon={icon}
         heading={props.heading}

@@ -1,0 +1,211 @@
+/** All ways to hand something in, and everything that is not a certificate file. */
+import { expect } from "chai";
+import type { Page } from "playwright-core";
+import { EXAMPLES, tell } from "./examples.ts";
+import { axe, choose, resultOf, useStage, verify } from "./stage.ts";
+
+const PNG = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
+
+/** Drops files, or text, in the middle of the page. */
+async function drop(page: Page, what: { files?: Record<string, string>; text?: string }): Promise<void> {
+  await page.evaluate(({ files = {}, text }) => {
+    const data = new DataTransfer();
+    for (const [name, content] of Object.entries(files)) data.items.add(new File([content], name));
+    if (text !== undefined) data.setData("text/plain", text);
+    for (const type of ["dragenter", "dragover", "drop"]) {
+      document.body.dispatchEvent(
+        new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }),
+      );
+    }
+  }, what);
+}
+
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((pasted) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", pasted);
+    (document.activeElement ?? document.body).dispatchEvent(
+      new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: data }),
+    );
+  }, text);
+}
+
+describe("the verify page: handing in", () => {
+  const stage = useStage();
+
+  it("a file dropped anywhere, text dropped, text pasted anywhere", async () => {
+    const page = await stage.open();
+    const { file } = tellValid();
+    await drop(page, { files: { "licence.json": file } });
+    expect(await resultOf(page)).to.equal("valid");
+
+    await page.getByRole("button", { name: "Start over" }).click();
+    await drop(page, { text: file });
+    expect(await resultOf(page)).to.equal("valid");
+
+    await page.getByRole("button", { name: "Start over" }).click();
+    await paste(page, file);
+    expect(await resultOf(page)).to.equal("valid");
+    // also where a verdict already stands
+    await paste(page, "{}");
+    await page.locator("[data-result=invalid]").waitFor();
+  });
+
+  it("text typed or pasted into the field, which Escape closes", async () => {
+    const page = await stage.open();
+    const { file } = tellValid();
+    await page.getByRole("button", { name: "Paste text" }).click();
+    expect(await page.locator("textarea").evaluate((field) => field === document.activeElement)).to.equal(
+      true,
+    );
+    expect(await axe(page)).to.deep.equal([]);
+    await page.keyboard.press("Escape");
+    expect(await page.locator("textarea").count()).to.equal(0);
+
+    await page.getByRole("button", { name: "Paste text" }).click();
+    await page.locator("textarea").fill(file);
+    await page.getByRole("button", { name: "Verify", exact: true }).click();
+    expect(await resultOf(page)).to.equal("valid");
+  });
+
+  it("a compact certificate: undetermined, since it carries no anchor", async () => {
+    const page = await stage.open();
+    const valid = EXAMPLES.valid();
+    tell(stage.site, valid);
+    await paste(page, valid.batch.compact(41));
+    expect(await resultOf(page)).to.equal("undetermined");
+  });
+
+  for (const [name, content, result] of [
+    ["a picture", PNG, "picture"],
+    ["a picture named .json", PNG, "picture"],
+    ["a PDF", "%PDF-1.7\n%", "document"],
+    ["an archive", "PK\u0003\u0004rest", "document"],
+    ["an empty file", "", "empty"],
+    ["a file of blanks", " \n\t ", "empty"],
+    ["a file in GBK", Uint8Array.from([0x7b, 0xd6, 0xa4, 0xd5, 0xd5, 0x7d]), "binary"],
+  ] as const) {
+    it(`${name} is refused with a remedy, not judged`, async () => {
+      const page = await stage.open();
+      stage.site.requests.length = 0;
+      await choose(page, { name: "licence.json", content });
+      expect(await resultOf(page)).to.equal(result);
+      expect(await page.locator(".advice").textContent()).to.include("What to do");
+      expect(await page.locator(".checks").count()).to.equal(0);
+      expect(stage.site.requests.filter(({ path }) => path.startsWith("/v1/"))).to.deep.equal([]);
+      expect(await axe(page)).to.deep.equal([]);
+    });
+  }
+
+  it("100 MB are refused before they are read", async () => {
+    const page = await stage.open();
+    const reads = await page.evaluate(() => {
+      let reads = 0;
+      const count = Blob.prototype.arrayBuffer;
+      Blob.prototype.arrayBuffer = function () {
+        reads += 1;
+        return count.call(this);
+      };
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(100_000_000)], "large.json"));
+      document.body.dispatchEvent(
+        new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }),
+      );
+      return new Promise<number>((resolve) => setTimeout(() => resolve(reads), 0));
+    });
+    expect(await resultOf(page)).to.equal("large");
+    expect(reads).to.equal(0);
+    expect(await page.locator(".verdict-sentence").textContent()).to.include("100 MB");
+  });
+
+  for (const [name, content] of [
+    ["a truncated certificate", (file: string) => file.slice(0, file.length / 2)],
+    ["a member twice", (file: string) => file.replace("{", '{"payload":"e30",')],
+    ["other JSON", () => '{"hello":"world"}'],
+    ["plain text", () => "hello"],
+    ["deep nesting", () => "[".repeat(50_000)],
+  ] as const) {
+    it(`${name}: invalid, with the reason`, async () => {
+      const page = await stage.open();
+      const { file } = tellValid();
+      await choose(page, { name: "licence.json", content: content(file) });
+      expect(await resultOf(page)).to.equal("invalid");
+      expect(await page.locator(".check-fail").count()).to.equal(1);
+      expect(await page.locator(".advice").textContent()).to.include("What to do");
+    });
+  }
+
+  it("several files, one after the other, in a list to choose from", async () => {
+    const page = await stage.open();
+    const valid = EXAMPLES.valid();
+    const revoked = EXAMPLES.revoked();
+    tell(stage.site, valid);
+    tell(stage.site, revoked);
+    await choose(
+      page,
+      { name: "first.json", content: valid.file },
+      { name: "photo.json", content: PNG },
+      { name: "third.json", content: revoked.file },
+    );
+    expect(await resultOf(page)).to.equal("valid");
+    await page.getByText("3 of 3 verified").waitFor();
+    expect(await page.locator(".file-verdict").allTextContents()).to.deep.equal([
+      "Valid",
+      "This is not a certificate file",
+      "Revoked",
+    ]);
+    expect(await axe(page)).to.deep.equal([]);
+    await page.getByRole("button", { name: /third\.json/ }).click();
+    expect(await resultOf(page)).to.equal("revoked");
+    expect(await page.locator("[aria-current=true]").textContent()).to.include("third.json");
+  });
+
+  it("more files than one can look at: says which were left out", async () => {
+    const page = await stage.open();
+    await choose(page, ...Array.from({ length: 103 }, (_, i) => ({ name: `${i}.json`, content: "" })));
+    await page.locator(".files").waitFor();
+    expect(await page.locator(".file").count()).to.equal(100);
+    expect(await page.locator(".files .notice").textContent()).to.include("103");
+  });
+
+  it("a newer handing-in is never overwritten by a slow answer to an older one", async () => {
+    const page = await stage.open();
+    const slow = EXAMPLES.valid();
+    const quick = EXAMPLES.revoked();
+    tell(stage.site, slow);
+    tell(stage.site, quick);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(
+      (url) => url.searchParams.get("root") === slow.batch.anchors[0]!.root,
+      async (route) => {
+        await held;
+        await route.continue();
+      },
+    );
+    await choose(page, { name: "slow.json", content: slow.file });
+    await page.locator(".is-waiting").waitFor();
+    await paste(page, quick.file);
+    release();
+    await page.locator("[data-result=revoked]").waitFor();
+    expect(await page.locator(".file-shown").textContent()).not.to.include("slow.json");
+  });
+
+  it("the service's group: facts of one word serve every certificate in it", async () => {
+    const page = await stage.open();
+    const valid = EXAMPLES.valid();
+    await verify(stage, page, valid);
+    await choose(page, { name: "neighbour.json", content: valid.batch.file(42) });
+    await page.getByText("neighbour.json").waitFor();
+    expect(await resultOf(page)).to.equal("valid");
+    expect(stage.site.requests.filter(({ path }) => path.startsWith("/v1/facts"))).to.have.length(1);
+  });
+
+  function tellValid() {
+    const valid = EXAMPLES.valid();
+    tell(stage.site, valid);
+    return valid;
+  }
+});

@@ -1,0 +1,205 @@
+/** Every result that the page can show, in a real browser: the verdict, what follows from it, and what it must not say. */
+import { expect } from "chai";
+import { describeVerdict } from "../../core/verify/messages.ts";
+import type { Verdict } from "../../core/verify/verdict.ts";
+import { zhCN } from "../../web/messages/zh-CN.ts";
+import { EXAMPLES, example, tell } from "./examples.ts";
+import { axe, choose, codesOf, resultOf, useStage, verify } from "./stage.ts";
+
+const CASES: { name: keyof typeof EXAMPLES; verdict: Verdict; code: string }[] = [
+  { name: "valid", verdict: "valid", code: "status-valid" },
+  { name: "revoked", verdict: "revoked", code: "status-revoked" },
+  { name: "suspended", verdict: "suspended", code: "status-suspended" },
+  { name: "superseded", verdict: "superseded", code: "status-superseded" },
+  { name: "expired", verdict: "expired", code: "period-expired" },
+  { name: "not-yet-valid", verdict: "not-yet-valid", code: "period-not-yet" },
+  { name: "tampered", verdict: "invalid", code: "disclosure-no-digest" },
+  { name: "foreign", verdict: "invalid", code: "registry-untrusted" },
+];
+
+describe("the verify page: verdicts", () => {
+  const stage = useStage();
+
+  for (const { name, verdict, code } of CASES) {
+    it(`${name}: ${verdict}, announced, in focus, without barriers`, async () => {
+      const page = await stage.open();
+      expect(await verify(stage, page, EXAMPLES[name]())).to.equal(verdict);
+      const { word, sentence } = describeVerdict(verdict, "en");
+      const heading = page.locator("h1");
+      expect(await heading.textContent()).to.equal(word);
+      expect(await heading.evaluate((element) => element === document.activeElement)).to.equal(true);
+      expect(await page.locator("[role=status]").first().textContent())
+        .to.include(word)
+        .and.include(sentence);
+      expect(await page.title()).to.include(word);
+      expect(await codesOf(page))
+        .to.have.length(8)
+        .and.include(code);
+      // colour never alone: a drawing and a word stand with it
+      expect(await page.locator(".panel .seal svg").count()).to.be.greaterThan(0);
+      expect(await axe(page)).to.deep.equal([]);
+    });
+  }
+
+  it("says the verdict in Chinese to a Chinese browser", async () => {
+    const page = await stage.open({ locale: "zh-CN" });
+    await verify(stage, page, EXAMPLES.valid());
+    expect(await page.locator("h1").textContent()).to.equal(describeVerdict("valid", "zh-CN").word);
+    expect(await page.locator(".content h2").textContent()).to.equal("食品经营许可证");
+    expect(await page.locator(".entry dt").first().textContent()).to.equal("许可证编号");
+    expect(await page.locator(".department").textContent()).to.equal("青禾县市场监督管理局");
+    expect(await axe(page)).to.deep.equal([]);
+  });
+
+  it("shows who issued it, under whom, when, and the claims by their labels", async () => {
+    const page = await stage.open();
+    await verify(stage, page, EXAMPLES.valid());
+    expect(await page.locator(".department").textContent()).to.include("Qinghe County Administration");
+    expect(await page.locator(".department-step").allTextContents()).to.deep.equal([
+      "Yunxi Province",
+      "Chengjiang City",
+      "Qinghe County",
+    ]);
+    const entries = Object.fromEntries(
+      await page
+        .locator(".content > .entries > .entry")
+        .evaluateAll((all) =>
+          all.map((entry) => [
+            entry.querySelector("dt")?.textContent ?? "",
+            entry.querySelector("dd")?.textContent ?? "",
+          ]),
+        ),
+    );
+    expect(entries).to.include({
+      "Licence number": "JY15101000000041",
+      "Legal representative": "林知夏",
+      "Registered capital (CNY)": "200,000",
+      "Founded on": "8 April 2019",
+      "Part of a chain": "No",
+    });
+    expect(entries["Place of business"]).to.equal("Province云溪省Street青禾县梧桐街道春风里 27 号");
+    expect(await page.locator(".aside").textContent()).to.include("Telephone");
+  });
+
+  it("opens a check to its sentence, code and block, and shows the newer version of a superseded one", async () => {
+    const page = await stage.open();
+    const superseded = EXAMPLES.superseded();
+    await verify(stage, page, superseded);
+    const check = page.locator(".check-fail");
+    expect(await check.locator(".check-body").isVisible()).to.equal(false);
+    await check.locator("summary").click();
+    expect(await check.locator(".check-body").isVisible()).to.equal(true);
+    expect(await check.locator("code").textContent()).to.equal("status-superseded");
+    expect(await check.locator(".check-body").textContent()).to.include("48,211");
+    const statuses = superseded.facts.statuses;
+    const successor = "value" in statuses ? statuses.value.changes[0]!.successors[0]!.successor : null;
+    expect(await page.locator(".newer code").textContent()).to.equal(successor!.root);
+    expect(await page.locator(".newer").textContent()).to.include("Certificate 7");
+  });
+
+  it("vouches for nothing in a file that is not genuine", async () => {
+    const page = await stage.open();
+    await verify(stage, page, EXAMPLES.tampered());
+    for (const gone of [".department", ".entries", ".facts", ".newer"]) {
+      expect(await page.locator(gone).count(), gone).to.equal(0);
+    }
+    expect(await page.locator("main").textContent()).not.to.include("王伪造");
+  });
+
+  it("asks an untrusted registry's service nothing", async () => {
+    const page = await stage.open();
+    await verify(stage, page, EXAMPLES.foreign());
+    expect(stage.site.requests.filter(({ path }) => path.startsWith("/v1/facts"))).to.deep.equal([]);
+  });
+
+  it("service down: undetermined, never a verdict, and trying again finds out", async () => {
+    const page = await stage.open();
+    const revoked = EXAMPLES.revoked();
+    tell(stage.site, revoked);
+    stage.site.says.up = false;
+    await choose(page, { name: "licence.json", content: revoked.file });
+    expect(await resultOf(page)).to.equal("undetermined");
+    expect(await codesOf(page)).to.include("registries-not-known");
+    expect(await page.locator(".advice").textContent()).to.include("What to do");
+    expect(await axe(page)).to.deep.equal([]);
+
+    stage.site.says.up = true;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator("[data-result=revoked]").waitFor();
+    expect(await page.locator("h1").textContent()).to.equal("Revoked");
+  });
+
+  it("facts that contradict themselves: undetermined", async () => {
+    const page = await stage.open();
+    const valid = EXAMPLES.valid();
+    const other = EXAMPLES.valid();
+    tell(stage.site, valid);
+    stage.site.says.facts.set(valid.batch.anchors[0]!.root, other.facts);
+    await choose(page, { name: "licence.json", content: valid.file });
+    expect(await resultOf(page)).to.equal("undetermined");
+    expect(await codesOf(page)).to.include("source-inconsistent");
+  });
+
+  it("falls back to claim names, and says so, when the type metadata cannot be had", async () => {
+    const page = await stage.open();
+    const valid = EXAMPLES.valid();
+    tell(stage.site, valid);
+    stage.site.says.types = [];
+    await choose(page, { name: "licence.json", content: valid.file });
+    expect(await resultOf(page)).to.equal("valid");
+    expect(await page.locator(".entry dt").allTextContents()).to.include("certificate_number");
+    expect(await page.locator(".aside").textContent()).to.include("technical names");
+  });
+
+  it("does not use type metadata other than the recorded one", async () => {
+    const page = await stage.open();
+    const valid = EXAMPLES.valid();
+    tell(stage.site, valid);
+    await page.route("**/v1/types/**", (route) =>
+      route.fulfill({ json: { claims: [{ path: ["owner"], display: [{ locale: "en", label: "Liar" }] }] } }),
+    );
+    await choose(page, { name: "licence.json", content: valid.file });
+    expect(await resultOf(page)).to.equal("valid");
+    expect(await page.locator(".content").textContent()).not.to.include("Liar");
+    expect(await page.locator(".aside").textContent()).to.include("not the recorded one");
+  });
+
+  it("as of another day: the answer of that day at once, from the facts that are there", async () => {
+    const page = await stage.open({ locale: "zh-CN" });
+    const revoked = EXAMPLES.revoked(); // 90 days ago
+    expect(await verify(stage, page, revoked)).to.equal("revoked");
+    const asked = () => stage.site.requests.filter(({ path }) => path.startsWith("/v1/facts")).length;
+    const before = asked();
+
+    const day = new Date(Date.now() - 120 * 86_400_000);
+    const digits = `${day.getFullYear()}${String(day.getMonth() + 1).padStart(2, "0")}${String(day.getDate()).padStart(2, "0")}`;
+    await page.locator(".as-of-segment").first().click();
+    await page.keyboard.type(digits);
+    await page.locator("[data-result=valid]").waitFor();
+    expect(await page.locator(".eyebrow").textContent()).to.include(
+      `${day.getFullYear()}年${day.getMonth() + 1}月`,
+    );
+    // the reader stays in the field; the live region tells the answer
+    expect(
+      await page.locator(".as-of-field").evaluate((field) => field.contains(document.activeElement)),
+    ).to.equal(true);
+    expect(await page.locator("[role=status]").first().textContent()).to.include("有效");
+
+    await page.getByRole("button", { name: zhCN.asOfNow, exact: true }).click();
+    await page.locator("[data-result=revoked]").waitFor();
+    expect(asked(), "facts were asked for again").to.equal(before);
+  });
+
+  it("as of a day before it was recorded: not yet valid, chosen from the calendar", async () => {
+    const page = await stage.open();
+    await verify(stage, page, example());
+    await page.locator(".as-of-open").click();
+    await page.locator(".as-of-dialog").waitFor();
+    expect(await axe(page)).to.deep.equal([]);
+    await page.keyboard.press("Shift+PageUp"); // a year back
+    await page.keyboard.press("Shift+PageUp");
+    await page.keyboard.press("Enter");
+    await page.locator("[data-result=not-yet-valid]").waitFor();
+    expect(await codesOf(page)).to.include("period-anchored-later");
+  });
+});
