@@ -40,7 +40,6 @@ export function createApp(options: AppOptions): Express {
   const app = express();
   app.set("trust proxy", options.trustProxy);
   app.set("query parser", "simple");
-  app.set("etag", false);
   app.enable("case sensitive routing");
   app.enable("strict routing");
 

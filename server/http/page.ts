@@ -23,13 +23,9 @@ export function mountPage(app: Express, folder: string): void {
         remedy: "Run npm start, which builds it, or npm run build. The API is described at /docs.",
       });
     response.setHeader("Cache-Control", "no-cache");
-    response.sendFile(
-      "index.html",
-      { root: folder, cacheControl: false, lastModified: false, etag: true },
-      (error) => {
-        if (error) next(error);
-      },
-    );
+    response.sendFile("index.html", { root: folder, cacheControl: false, lastModified: false }, (error) => {
+      if (error) next(error);
+    });
   });
   app.use(
     express.static(folder, {
