@@ -12,7 +12,7 @@ const commands = {
   start: { script: "scripts/start.ts", needs: ["contracts", "page"] },
   test: { script: "scripts/test.ts", needs: ["contracts", "page"] },
   check: { script: "scripts/check.ts", needs: ["contracts"] },
-  bench: { script: "scripts/bench/bench.ts", needs: ["contracts"] },
+  bench: { script: "scripts/bench.ts", needs: ["contracts"] },
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -72,9 +72,7 @@ async function start(config: Config): Promise<void> {
   const publicUrl = config.publicUrl ?? service.url;
   const samples =
     samplesThere(join(config.data, "demo")) ??
-    (await step("Setting up the demo: departments, certificate types, some hundred certificates", () =>
-      setUpDemo({ config, rpc, book, root, passphrase, publicUrl }),
-    ));
+    (await setUpDemo({ config, rpc, book, root, passphrase, publicUrl, step }));
   process.stdout.write(welcome(publicUrl, book, config, samples));
 }
 

@@ -24,11 +24,11 @@ export function tellFailure(error: unknown): number {
   if (!(error instanceof CertraceError)) {
     const message = error instanceof Error ? error.message : String(error);
     out.write(`${hanging(`${colors.red("✗")} `, `Something unforeseen failed: ${safe(message)}`)}\n`);
-    out.write(`${hanging("→ ", "run it again with DEBUG=1 and report what it shows")}\n`);
+    out.write(`${hanging("→ ", "Run it again with DEBUG=1 and report what it shows.")}\n`);
     return EXIT.failed;
   }
   out.write(`${hanging(`${colors.red("✗")} `, `${sentence(safe(error.message))} [${error.code}]`)}\n`);
-  if (error.remedy) out.write(`${hanging("→ ", safe(error.remedy))}\n`);
+  if (error.remedy) out.write(`${hanging("→ ", sentence(safe(error.remedy)))}\n`);
   return error instanceof UsageError ? EXIT.usage : EXIT.failed;
 }
 

@@ -3,15 +3,19 @@
  * does not answer gives a reason instead of facts, and so the verdict `undetermined`; it never throws for that.
  */
 import { createHash } from "node:crypto";
-import { readTypeMetadata, type TypeMetadata } from "../../core/certificate/type-metadata.ts";
+import {
+  parseTypeMetadata,
+  readTypeMetadata,
+  type TypeMetadata,
+} from "../../core/certificate/type-metadata.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { type JsonValue, parseJson } from "../../core/json.ts";
 import type { Facts, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
 import { parseFacts } from "../../core/verify/parse-facts.ts";
-import { registryId } from "../../server/chain/address-book.ts";
 import { readFacts } from "../../server/chain/facts.ts";
 import { locateRegistries } from "../../server/chain/locate.ts";
 import { connectRpc } from "../../server/chain/rpc.ts";
+import { typeDocuments } from "../../server/type-documents.ts";
 
 export type Answer = Facts | { missing: MissingReason };
 
@@ -52,21 +56,30 @@ export async function serviceSource(url: string): Promise<FactsSource> {
 }
 
 /**
- * A node needs no trust beyond its own: what it says of the events is compared with the contracts' state.
- * Throws what `locateRegistries` throws: a node that is down cannot even say what it would be asked.
+ * What a node says of the events is compared with the contracts' state. Type metadata is not on chain, only its
+ * hash: documents that this machine has are used.
+ * Throws what `locateRegistries` throws; but a node that is down only makes facts missing.
  */
 export async function nodeSource(
   url: string,
   registry: string,
-  finality: number | "finalized",
+  { finality, data }: { finality: number | "finalized"; data: string },
 ): Promise<FactsSource> {
   const rpc = connectRpc(url);
-  const book = await locateRegistries(rpc, registry);
+  const book = await locateRegistries(rpc, registry).catch((error: unknown) => {
+    if (error instanceof CertraceError && error.code === "chain-unavailable") return null;
+    throw error;
+  });
   return {
     name: rpc.shown,
-    registries: [registryId(book)],
-    facts: remembering((query) => readFacts(rpc, book, query, { finality })),
-    metadata: async () => null, // documents are not on chain, only their hashes
+    registries: [registry.toLowerCase()],
+    facts: remembering(async (query) =>
+      book === null ? { missing: "source-unavailable" } : readFacts(rpc, book, query, { finality }),
+    ),
+    metadata: async (hash) => {
+      const document = await typeDocuments(data).read(hash);
+      return document === null ? null : parseTypeMetadata(document.toString("utf8"));
+    },
   };
 }
 

@@ -47,6 +47,9 @@ export function pad(text: string, to: number): string {
   return text + " ".repeat(Math.max(0, to - columns(text)));
 }
 
+/** Chinese lines do not begin with these: they may stand out instead. */
+const CLOSING = /[，。；：、！？）」』》”’]/;
+
 /** Breaks plain text into lines of at most `limit` columns: at spaces, and anywhere between wide characters. */
 export function wrap(text: string, limit: number): string[] {
   const lines: string[] = [];
@@ -62,7 +65,7 @@ export function wrap(text: string, limit: number): string[] {
       continue;
     }
     for (const character of word) {
-      if (columns(line) + columns(character) > limit) {
+      if (columns(line) + columns(character) > limit && !CLOSING.test(character)) {
         lines.push(line.trimEnd());
         line = "";
       }
@@ -124,12 +127,25 @@ export function table(
   return [colors.dim(line(head)), ...rows.map(line)].join("\n");
 }
 
-/** In the reader's own time zone. */
+/** In the reader's own time zone, which is named: a term that begins at midnight elsewhere begins here at another hour. */
 export function showTime(seconds: number, language: Language): string {
   return new Intl.DateTimeFormat(language === "zh-CN" ? "zh-CN" : "en-GB", {
-    dateStyle: "medium",
-    timeStyle: "short",
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "short",
   }).format(seconds * 1000);
+}
+
+/** The end of a text that has to fit: of a path, the end tells most. */
+export function ending(text: string, limit: number): string {
+  if (columns(text) <= limit) return text;
+  const characters = [...text];
+  while (columns(characters.join("")) > limit - 1) characters.shift();
+  return `…${characters.join("")}`;
 }
 
 export function showNumber(value: number): string {

@@ -7,12 +7,14 @@ import type { Outcome, Verdict } from "../../core/verify/verdict.ts";
 import type { FactsSource } from "./sources.ts";
 import {
   columns,
+  ending,
   hanging,
   type Language,
   localTimeZone,
   pad,
   pairs,
   safe,
+  showNumber,
   showTime,
   table,
   width,
@@ -78,7 +80,9 @@ function rows(
     const [first, second] = names.map(safe);
     entries.push([words.issuer, `${first} (${second}), ${safe(issuer.identifier)}`]);
   }
-  for (const claim of claims) entries.push([labels.of(claim), safe(claim.text)]);
+  for (const claim of claims.toSorted((a, b) => labels.place(a) - labels.place(b))) {
+    entries.push([labels.of(claim), safe(claim.text)]);
+  }
   if (nbf !== null) entries.push([words.from, showTime(nbf, language)]);
   if (exp !== null) entries.push([words.until, showTime(exp, language)]);
   if (anchoredAt !== null) entries.push([words.anchored, showTime(anchoredAt, language)]);
@@ -102,42 +106,50 @@ function showChecks({ checks }: Verification, language: Language): string {
       const name = nameOfCheck(check.name, language);
       const lead = `${OUTCOMES[check.outcome]} ${narrow ? "" : `${colors.dim(pad(name, widest))}  `}`;
       const lines = [hanging(lead, narrow ? `${name}: ${sentence}` : sentence)];
-      if (remedy && check.outcome !== "pass") lines.push(hanging(`${" ".repeat(columns(lead))}→ `, remedy));
+      if (remedy && (check.outcome === "fail" || check.outcome === "unknown"))
+        lines.push(hanging(`${" ".repeat(columns(lead))}→ `, remedy));
       return lines.join("\n");
     })
     .join("\n");
 }
 
-/** Of many files, those that are not valid are shown, and all are counted. */
-const SHOWN_ALL = 40;
+/** Of more files than this, only those that are not valid are listed; all are counted. */
+const LISTED = 40;
 
-export function showSummary(
-  answers: readonly Answer[],
-  unread: readonly { name: string; error: Error }[],
-  source: FactsSource,
-  language: Language,
-): string {
+export function showSummary(answers: readonly Answer[], source: FactsSource, language: Language): string {
   const words = VERIFY_WORDS[language];
-  const shown =
-    answers.length <= SHOWN_ALL
-      ? answers
-      : answers.filter((answer) => answer.verification.verdict !== "valid");
-  const lines = shown.map(({ name, verification }) => {
+  const counts = new Map<string, number>();
+  const rows: { verdict: string; name: string; number: string }[] = [];
+  for (const { name, verification } of answers) {
     const { symbol, paint } = LOOKS[verification.verdict];
     const { word } = describeVerdict(verification.verdict, language);
-    return [paint(`${symbol} ${word}`), safe(name), verification.certificate?.number ?? ""];
-  });
-  for (const { name } of unread) lines.push([colors.red(`! ${words.unreadable}`), safe(name), ""]);
-  const counts = new Map<string, number>();
-  for (const { verification } of answers) {
-    const { verdict } = verification;
-    const word = LOOKS[verdict].paint(describeVerdict(verdict, language).word);
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+    counts.set(paint(word), (counts.get(paint(word)) ?? 0) + 1);
+    if (answers.length > LISTED && verification.verdict === "valid") continue;
+    const number = verification.certificate?.number ?? "";
+    rows.push({ verdict: paint(`${symbol} ${word}`), name: safe(name), number });
   }
-  if (unread.length > 0) counts.set(colors.red(words.unreadable), unread.length);
-  const total = [...counts].map(([word, count]) => `${count} ${word}`).join(", ");
-  const listing = lines.length > 0 ? `${table([words.verdict, words.file, words.number], lines)}\n\n` : "";
-  return `\n${listing}${total}\n${colors.dim(words.asked(source.name, newest(answers)))}\n\n`;
+  const total = [...counts].map(([word, count]) => `${showNumber(count)} ${word}`).join(", ");
+  const foot = colors.dim(words.asked(source.name, newest(answers)));
+  return `\n${listing(rows, words)}${total}\n${foot}\n\n`;
+}
+
+/** The number where there is room for it; long paths by their ends. */
+function listing(
+  rows: readonly { verdict: string; name: string; number: string }[],
+  words: VerifyWords,
+): string {
+  if (rows.length === 0) return "";
+  const widest = (texts: string[]) => Math.max(...texts.map(columns));
+  const verdicts = widest([words.verdict, ...rows.map(({ verdict }) => verdict)]);
+  const room = width() - verdicts - 2;
+  const all =
+    widest(rows.map(({ name }) => name)) + 2 + widest([words.number, ...rows.map(({ number }) => number)]);
+  if (all <= room) {
+    const cells = rows.map(({ verdict, name, number }) => [verdict, name, number]);
+    return `${table([words.verdict, words.file, words.number], cells)}\n\n`;
+  }
+  const cells = rows.map(({ verdict, name }) => [verdict, ending(name, room)]);
+  return `${table([words.verdict, words.file], cells)}\n\n`;
 }
 
 function newest(answers: readonly Answer[]): number | null {
@@ -151,6 +163,8 @@ interface Labels {
   /** what the type is called */
   name: string;
   of(claim: ShownClaim): string;
+  /** claims are shown in the order in which the type describes them: disclosures come in none */
+  place(claim: ShownClaim): number;
 }
 
 /** From the type metadata; a type without one by its vct, a claim without a label by its path. */
@@ -160,8 +174,10 @@ async function readLabels(
   language: Language,
 ): Promise<Labels> {
   const metadata = type === null ? null : await source.metadata(type.metadataHash);
+  const order = new Map(metadata?.claims.map(({ path }, i) => [String(path[0]), i]));
   return {
     name: safe(metadata === null ? vct : typeNameOf(metadata, language)),
     of: ({ path }) => safe((metadata === null ? null : labelOf(metadata, path, language)) ?? path.join(".")),
+    place: ({ path }) => order.get(String(path[0])) ?? order.size,
   };
 }

@@ -16,7 +16,6 @@ export interface VerifyWords {
   asOf: (time: string) => string;
   file: string;
   verdict: string;
-  unreadable: string;
 }
 
 export const VERIFY_WORDS: Record<Language, VerifyWords> = {
@@ -35,7 +34,6 @@ export const VERIFY_WORDS: Record<Language, VerifyWords> = {
     asOf: (time) => `As of ${time}`,
     file: "File",
     verdict: "Verdict",
-    unreadable: "not read",
   },
   "zh-CN": {
     number: "证照编号",
@@ -52,6 +50,5 @@ export const VERIFY_WORDS: Record<Language, VerifyWords> = {
     asOf: (time) => `截至 ${time}`,
     file: "文件",
     verdict: "结论",
-    unreadable: "未能读取",
   },
 };

@@ -16,7 +16,7 @@ import type { Verdict } from "../../core/verify/verdict.ts";
 import { readConfig } from "../../server/config.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
 import { parseInstant } from "../../server/instant.ts";
-import { command, EXIT, option, UsageError } from "./failure.ts";
+import { command, EXIT, option, tellFailure, UsageError } from "./failure.ts";
 import { localServiceUrl } from "./session.ts";
 import { type Answer as FactsAnswer, type FactsSource, nodeSource, serviceSource } from "./sources.ts";
 import { type Language, localTimeZone, systemLanguage } from "./terminal.ts";
@@ -108,10 +108,11 @@ async function run(files: string[], options: Options): Promise<void> {
     answers.push(answer);
   }
   if (!options.json) {
+    for (const { error } of unread) tellFailure(error);
     const [only] = answers;
-    if (answers.length === 1 && unread.length === 0 && only) {
+    if (only !== undefined && answers.length === 1 && unread.length === 0) {
       process.stdout.write(await showOne(only.verification, source, language));
-    } else process.stdout.write(showSummary(answers, unread, source, language));
+    } else if (answers.length > 0) process.stdout.write(showSummary(answers, source, language));
   }
   process.exitCode =
     unread.length > 0
@@ -130,7 +131,7 @@ async function chooseSource({ rpc, registry, service }: Options): Promise<FactsS
         "--registry",
       );
     }
-    return nodeSource(rpc, registry, finality());
+    return nodeSource(rpc, registry, { finality: finality(), data: readConfig().data });
   }
   const source = await serviceSource(service ?? localServiceUrl());
   return registry === undefined ? source : { ...source, registries: [registry.toLowerCase()] };
@@ -185,7 +186,7 @@ async function* each(files: readonly string[]): AsyncGenerator<Item> {
         code === "EISDIR" ? "name the files in it: folder/*.json" : "check the path and the right to read it";
       yield {
         name: file,
-        error: new CertraceError("file-unreadable", `${file} ${why}`, { field: file, remedy, cause }),
+        error: new CertraceError("file-unreadable", `The file ${file} ${why}`, { field: file, remedy, cause }),
       };
     }
   }

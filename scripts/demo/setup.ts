@@ -32,6 +32,8 @@ export interface DemoTools {
   /** the root authority's operator key */
   root: OpenedKey;
   passphrase: string;
+  /** shows that a part of the work is under way */
+  step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
   /** under which the certificates name the service, without a slash at the end */
   publicUrl: string;
 }
@@ -53,21 +55,27 @@ export async function setUpDemo(tools: DemoTools): Promise<Samples> {
   const definitions = await writeTypes(folder, tools.publicUrl);
   await writeRegisters(folder);
   await using acting = new Acting(tools);
-  const members = await registerDepartments(tools, acting);
-  const typeIds = await defineTypes(tools, acting, members, definitions);
+  const members = await tools.step(`Registering ${DEPARTMENTS.length} demo departments`, () =>
+    registerDepartments(tools, acting),
+  );
+  const typeIds = await tools.step(`Defining ${TYPES.length} certificate types`, () =>
+    defineTypes(tools, acting, members, definitions),
+  );
   for (const { name, issuer } of TYPES) {
-    const { id, operator } = members.get(issuer)!;
-    const key = await signingKey(tools, acting, members.get(issuer)!, issuer);
-    await issueRegister({
-      register: { path: join(folder, "registers", `${name}.csv`) },
-      type: definitions.get(name)!,
-      typeId: typeIds.get(name)!,
-      department: id,
-      registry: registryId(tools.book),
-      service: tools.publicUrl,
-      out: join(folder, "issued", name),
-      key: { kid: key.id, privateKey: createPrivateKey({ key: key.key.jwk, format: "jwk" }) },
-      sender: await acting.as(operator),
+    await tools.step(`Issuing the demo register ${name}`, async () => {
+      const { id, operator } = members.get(issuer)!;
+      const key = await signingKey(tools, acting, members.get(issuer)!, issuer);
+      await issueRegister({
+        register: { path: join(folder, "registers", `${name}.csv`) },
+        type: definitions.get(name)!,
+        typeId: typeIds.get(name)!,
+        department: id,
+        registry: registryId(tools.book),
+        service: tools.publicUrl,
+        out: join(folder, "issued", name),
+        key: { kid: key.id, privateKey: createPrivateKey({ key: key.key.jwk, format: "jwk" }) },
+        sender: await acting.as(operator),
+      });
     });
   }
   return writeSamples(folder);

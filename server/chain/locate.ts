@@ -7,7 +7,7 @@ import { type AddressBook, checkAddressBook } from "./address-book.ts";
 import { compiled } from "./contracts.ts";
 import type { Rpc } from "./rpc.ts";
 
-/** Throws `registry-malformed`, `chain-unavailable`, and what `checkAddressBook` throws. */
+/** Throws `registry-malformed`, `registry-unknown`, `chain-unavailable`, `chain-other`, and what `checkAddressBook` throws. */
 export async function locateRegistries(rpc: Rpc, registry: string): Promise<AddressBook> {
   const parts = /^eip155:([1-9]\d{0,15}):(0x[0-9a-fA-F]{40})$/.exec(registry);
   if (parts === null) {
@@ -18,10 +18,21 @@ export async function locateRegistries(rpc: Rpc, registry: string): Promise<Addr
   }
   const certificateRegistry = parts[2]!.toLowerCase();
   const chainId = Number(parts[1]);
+  if ((await rpc.chainId()) !== chainId) {
+    throw new CertraceError("chain-other", `The node at ${rpc.shown} is not on chain ${chainId}.`, {
+      field: "registry",
+      remedy: "Ask a node of the chain that the registry is on.",
+    });
+  }
   const data = compiled("ICertificateRegistry").abi.encodeFunctionData("departments");
   const answer = await rpc.request("eth_call", [{ to: certificateRegistry, data }, "latest"]);
-  // Whatever is not an address will not stand the check.
-  const departmentRegistry = `0x${String(answer).slice(-40).toLowerCase()}`;
+  if (typeof answer !== "string" || !/^0x0{24}[0-9a-fA-F]{40}$/.test(answer)) {
+    throw new CertraceError("registry-unknown", `${registry} is not a certificate registry`, {
+      field: "registry",
+      remedy: "Check the address and the chain; the anchor in a certificate file names its registry.",
+    });
+  }
+  const departmentRegistry = `0x${answer.slice(-40).toLowerCase()}`;
   const book: AddressBook = { v: 1, chainId, certificateRegistry, departmentRegistry, block: 0 };
   await checkAddressBook(rpc, book);
   return book;
