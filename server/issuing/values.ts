@@ -105,6 +105,8 @@ function normalDecimal(text: string): string {
   return `${sign === "-" ? "-" : ""}${significant}e${power}`;
 }
 
+const TOKENS = /YYYY|MM?|DD?|[YMD]/g;
+
 /** Reads days written in one format, such as `MM/DD/YYYY`, `D.M.YYYY` or `YYYY年M月D日`. */
 export class DateFormat {
   readonly format: string;
@@ -114,7 +116,7 @@ export class DateFormat {
   /** @param format one each of YYYY, MM or M, DD or D; everything else stands for itself. See `isDateFormat`. */
   constructor(format: string) {
     this.format = format;
-    const pattern = format.replace(/YYYY|MM?|DD?|[^YMD]/g, (token) => {
+    const pattern = format.replace(/YYYY|MM?|DD?|[^YMD]/gu, (token) => {
       if (!/[YMD]/.test(token)) return token.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
       this.#order.push(token.charAt(0));
       return token === "YYYY" ? "(\\d{4})" : token.length === 2 ? "(\\d{2})" : "(\\d{1,2})";
@@ -143,9 +145,11 @@ export class DateFormat {
 }
 
 export function isDateFormat(format: string): boolean {
-  const tokens = format.match(/[YMD]+/g) ?? [];
+  const tokens = format.match(TOKENS) ?? [];
   const has = (pattern: RegExp) => tokens.filter((token) => pattern.test(token)).length === 1;
-  return tokens.length === 3 && has(/^YYYY$/) && has(/^MM?$/) && has(/^DD?$/);
+  // Where one digit or two directly meet the next part, 2023111 could be two days.
+  const ambiguous = /(?<!M)M[YD]|(?<!D)D[YM]/.test(format);
+  return tokens.length === 3 && has(/^YYYY$/) && has(/^MM?$/) && has(/^DD?$/) && !ambiguous;
 }
 
 /** ISO 8601, as claims carry days. */
