@@ -75,7 +75,6 @@ export const en = {
   asOfNowHint: "How it stands now. Choose an earlier day to see how it stood then.",
   asOfHint: "How it stood at the end of that day, by this device’s clock.",
   asOfNow: "Now",
-  asOfCalendar: "Choose a day",
   asOfBadDate: "Choose a day up to today.",
 
   // newer version
@@ -110,7 +109,7 @@ export const en = {
   outcomePass: "Passed",
   outcomeFail: "Failed",
   outcomeUnknown: "Unknown",
-  outcomeSkipped: "Not needed",
+  outcomeSkipped: "Not checked",
   checkCode: "Code",
   checkBlock: (number: string, time: string) => `Rests on block ${number} of ${time}`,
   source: (url: string, time: string) => `Records from ${url}, read ${time}.`,
@@ -122,7 +121,6 @@ export const en = {
   verifiedAt: (time: string) => `Verified on this device, ${time}.`,
 
   // service
-  serviceDownRemedy: "The service does not answer. Check the connection, then try again.",
   workerFailed: "The verification stopped unexpectedly. Load the page again.",
   footer: "Certrace: certificates anyone can verify.",
 } as const;

@@ -65,7 +65,6 @@ export const zhCN: Messages = {
   asOfNowHint: "现在的情况。选择过去某一天，可看当时的情况。",
   asOfHint: "当天结束时的情况，以本设备的时钟为准。",
   asOfNow: "现在",
-  asOfCalendar: "选择日期",
   asOfBadDate: "请选择不晚于今天的日期。",
 
   newerHeading: "更新的版本",
@@ -94,7 +93,7 @@ export const zhCN: Messages = {
   outcomePass: "通过",
   outcomeFail: "未通过",
   outcomeUnknown: "未知",
-  outcomeSkipped: "不需要",
+  outcomeSkipped: "未检查",
   checkCode: "代码",
   checkBlock: (number, time) => `依据 ${time} 的第 ${number} 号区块`,
   source: (url, time) => `登记信息来自 ${url}，读取于 ${time}。`,
@@ -105,7 +104,6 @@ export const zhCN: Messages = {
   askedNothing: "没有向服务方查询这份证照。",
   verifiedAt: (time) => `${time}在本设备上核验。`,
 
-  serviceDownRemedy: "服务没有回应。请检查网络，然后重试。",
   workerFailed: "核验意外中断，请重新打开本页。",
   footer: "证迹：人人可核验的证照。",
 };

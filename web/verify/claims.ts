@@ -84,11 +84,12 @@ const CALENDAR_DAY = /^\d{4}-\d{2}-\d{2}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 function readText(text: string): Value {
-  const time = Date.parse(CALENDAR_DAY.test(text) ? `${text}T00:00:00Z` : INSTANT.test(text) ? text : "");
-  if (Number.isNaN(time)) return { kind: "text", text };
-  if (INSTANT.test(text)) return { kind: "moment", seconds: Math.floor(time / 1000) };
+  const day = text.slice(0, 10);
   // Date.parse turns 30 February into 1 March; such a day is shown as it was written
-  return new Date(time).toISOString().startsWith(text) ? { kind: "day", iso: text } : { kind: "text", text };
+  const isDay = CALENDAR_DAY.test(day) && new Date(Date.parse(day)).toJSON()?.startsWith(day);
+  if (isDay && text === day) return { kind: "day", iso: text };
+  const time = isDay && INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(time) ? { kind: "text", text } : { kind: "moment", seconds: Math.floor(time / 1000) };
 }
 
 function readValue(value: unknown, path: Path, labels: Labels): Value {
@@ -104,8 +105,8 @@ function readValue(value: unknown, path: Path, labels: Labels): Value {
 function readEntries(claims: Record<string, unknown>, path: Path, labels: Labels): Entry[] {
   const entries = Object.entries(claims).map(([name, value]) => {
     const here = [...path, name];
-    const place = labels.claims.findIndex((claim) => samePath(claim.path, here));
-    const label = labels.claims[place]?.label ?? name;
+    const label = labels.claims.find((claim) => samePath(claim.path, here))?.label ?? name;
+    const place = labels.claims.findIndex((claim) => samePath(claim.path.slice(0, here.length), here));
     return { entry: { name, label, value: readValue(value, here, labels) }, place };
   });
   // in the order of the type metadata; what it does not mention follows as the file has it

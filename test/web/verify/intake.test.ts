@@ -1,0 +1,53 @@
+/** What is refused before it is read or verified, and why; everything else is passed on unchanged. */
+import { expect } from "chai";
+import fc from "fast-check";
+import { takeIn } from "../../../web/verify/intake.ts";
+
+const LIMIT = 1000;
+const take = (content: BlobPart) => takeIn(new File([content], "file"), LIMIT);
+
+describe("web/verify/intake", () => {
+  it("passes text on unchanged, a byte order mark included", async () => {
+    expect(await take('{"a":"证"}')).to.deep.equal({ name: "file", text: '{"a":"证"}' });
+    expect(await take("\ufeff{}")).to.deep.equal({ name: "file", text: "\ufeff{}" });
+  });
+
+  it("refuses by content, never by name", async () => {
+    const cases: [Uint8Array<ArrayBuffer>, string][] = [
+      [Uint8Array.of(0x89, 0x50, 0x4e, 0x47), "picture"],
+      [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), "picture"],
+      [new TextEncoder().encode("RIFF\0\0\0\0WEBP"), "picture"],
+      [new TextEncoder().encode("\0\0\0\u0018ftypheic"), "picture"],
+      [new TextEncoder().encode("%PDF-1.4"), "document"],
+      [new TextEncoder().encode("PK\u0003\u0004"), "document"],
+      [Uint8Array.of(0x1f, 0x8b, 8), "document"],
+      [Uint8Array.of(0xfe, 0xff, 0), "binary"],
+      [new Uint8Array(0), "empty"],
+      [new Uint8Array(LIMIT + 1), "large"],
+    ];
+    for (const [content, refusal] of cases) {
+      expect(await take(content)).to.deep.equal({ name: "file", refusal, size: content.length });
+    }
+  });
+
+  it("never reads what is too large", async () => {
+    const file = new File([new Uint8Array(LIMIT + 1)], "file");
+    file.arrayBuffer = () => Promise.reject(new Error("was read"));
+    expect(await takeIn(file, LIMIT)).to.include({ refusal: "large" });
+  });
+
+  it("says so when the device cannot read it", async () => {
+    const file = new File(["{}"], "folder");
+    file.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotFoundError"));
+    expect(await takeIn(file, LIMIT)).to.include({ refusal: "unreadable" });
+  });
+
+  it("never throws, whatever the bytes", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: LIMIT + 10 }), async (bytes) => {
+        const intake = await take(new Uint8Array(bytes));
+        expect("text" in intake || "refusal" in intake).to.equal(true);
+      }),
+    );
+  });
+});
