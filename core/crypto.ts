@@ -3,7 +3,15 @@
  * must give the same answers (a property test holds them to it).
  */
 import { p256 } from "@noble/curves/nist.js";
-import { tryDecodeFixed } from "./base64url.ts";
+import { encodeBase64url, tryDecodeFixed } from "./base64url.ts";
+import { sha256 } from "./sha256.ts";
+import { borrowUtf8 } from "./text.ts";
+
+/** base64url of the SHA-256 of the UTF-8 of a text. */
+export type DigestText = (text: string) => string;
+
+/** In TypeScript alone, for every platform. */
+export const digestText: DigestText = (text) => encodeBase64url(sha256(borrowUtf8(text)));
 
 /** A P-256 public key as on chain: 32-byte big-endian coordinates, base64url. */
 export interface P256PublicKey {

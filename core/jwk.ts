@@ -2,15 +2,12 @@
  * P-256 public keys as JSON Web Keys: RFC 7517, RFC 7518 section 6.2, and their RFC 7638 thumbprint, which is the
  * `kid` of every certificate and the name of the key on chain.
  */
-import { encodeBase64url } from "./base64url.ts";
-import type { P256PublicKey } from "./crypto.ts";
+import { digestText, type P256PublicKey } from "./crypto.ts";
 import { isHash } from "./hash-text.ts";
-import { sha256 } from "./sha256.ts";
-import { utf8 } from "./text.ts";
 
 /** base64url, 43 characters. */
 export function thumbprint({ x, y }: P256PublicKey): string {
-  return encodeBase64url(sha256(utf8(`{"crv":"P-256","kty":"EC","x":"${x}","y":"${y}"}`)));
+  return digestText(`{"crv":"P-256","kty":"EC","x":"${x}","y":"${y}"}`);
 }
 
 /** The key of a JWK object; null unless it is a P-256 public key and nothing private. */

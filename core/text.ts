@@ -16,6 +16,22 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text);
 }
 
+/** What is hashed or encoded at once needs no memory of its own: most of the cost of short texts is allocation. */
+const BORROWED = 1 << 16;
+const lent = { input: new Uint8Array(BORROWED), output: new Uint8Array(BORROWED) };
+
+/** Bytes that the next borrower of the same buffer overwrites: never to be kept or returned to others. */
+export function borrowBytes(buffer: "input" | "output", length: number): Uint8Array<ArrayBuffer> {
+  return length <= BORROWED ? lent[buffer].subarray(0, length) : new Uint8Array(length);
+}
+
+/** The UTF-8 of a text, borrowed: see `borrowBytes`. */
+export function borrowUtf8(text: string): Uint8Array<ArrayBuffer> {
+  if (text.length * 3 > BORROWED) return encoder.encode(text);
+  const { written } = encoder.encodeInto(text, lent.input);
+  return lent.input.subarray(0, written);
+}
+
 /** Throws `utf8-invalid`. A byte order mark is kept as U+FEFF, so that parsers can refuse it. */
 export function decodeUtf8(bytes: Uint8Array, field?: string): string {
   try {
@@ -34,8 +50,8 @@ export function decodeUtf8(bytes: Uint8Array, field?: string): string {
  * characters) but the joiners that Indic and Persian names and emoji need; line and paragraph separators; fillers
  * that draw nothing.
  */
-const HIDDEN = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;
-const HIDDEN_ALL = new RegExp(HIDDEN.source, "gu");
+const HIDDEN = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]--[\n\t\u200c\u200d]]/v;
+const HIDDEN_ALL = new RegExp(HIDDEN.source, "gv");
 
 export function hasHiddenCharacters(text: string): boolean {
   return HIDDEN.test(text);
@@ -43,6 +59,7 @@ export function hasHiddenCharacters(text: string): boolean {
 
 /** The text with every hidden character replaced by its code, e.g. `[U+202E]`; otherwise unchanged. */
 export function visible(text: string): string {
+  if (!HIDDEN.test(text)) return text;
   return text.replace(
     HIDDEN_ALL,
     (c) => `[U+${c.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")}]`,

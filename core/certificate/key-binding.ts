@@ -1,12 +1,11 @@
 /**
  * Key binding JWTs (RFC 9901 section 4.3): the holder's signature over one presentation, for one verifier.
  */
-import { encodeBase64url, tryDecodeBase64url } from "../base64url.ts";
+import { decodeBase64urlText, tryDecodeBase64url } from "../base64url.ts";
+import type { DigestText } from "../crypto.ts";
 import { CertraceError } from "../errors.ts";
 import { isHash } from "../hash-text.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../json.ts";
-import { sha256 } from "../sha256.ts";
-import { decodeUtf8, utf8 } from "../text.ts";
 import { malformed } from "./malformed.ts";
 import type { KeyBinding } from "./model.ts";
 
@@ -38,22 +37,22 @@ export function parseKeyBinding(text: string): KeyBinding {
 }
 
 /** What a key binding JWT's `sd_hash` must be: SHA-256 over the compact form without the key binding JWT. */
-export function presentationHash(presented: {
-  protected: string;
-  payload: string;
-  signature: string;
-  disclosures: readonly { text: string }[];
-}): string {
+export function presentationHash(
+  presented: {
+    protected: string;
+    payload: string;
+    signature: string;
+    disclosures: readonly { text: string }[];
+  },
+  digestText: DigestText,
+): string {
   const jwt = `${presented.protected}.${presented.payload}.${presented.signature}`;
-  return encodeBase64url(
-    sha256(utf8([jwt, ...presented.disclosures.map((each) => each.text), ""].join("~"))),
-  );
+  return digestText([jwt, ...presented.disclosures.map((each) => each.text), ""].join("~"));
 }
 
 function part(text: string, field: string): JsonObject {
   try {
-    const bytes = tryDecodeBase64url(text);
-    const value = bytes === null ? null : parseJson(decodeUtf8(bytes));
+    const value = parseJson(decodeBase64urlText(text));
     if (isJsonObject(value)) return value;
   } catch (error) {
     if (!(error instanceof CertraceError)) throw error;

@@ -5,11 +5,11 @@
  * Throws CertraceError `draft-invalid` with the claim in `field` for whatever a verifier would refuse later: better
  * to refuse a row of a register than to sign something that nobody can verify.
  */
-import { encodeBase64url } from "../base64url.ts";
+import { encodeBase64url, encodeBase64urlText } from "../base64url.ts";
+import { type DigestText, digestText } from "../crypto.ts";
 import { CertraceError } from "../errors.ts";
 import { isHash } from "../hash-text.ts";
 import { type JsonObject, type JsonValue, MAX_DEPTH, setOwn } from "../json.ts";
-import { utf8 } from "../text.ts";
 import { makeDisclosure, SALT_BYTES } from "./disclosure.ts";
 import {
   type ClaimPath,
@@ -37,8 +37,15 @@ export interface Prepared {
   disclosures: string[];
 }
 
-/** @param salts 16 fresh random bytes for each disclosable path, one after another */
-export function prepareCertificate(draft: Draft, salts: Uint8Array): Prepared {
+/**
+ * @param salts 16 fresh random bytes for each disclosable path, one after another
+ * @param digest the platform's own, where it has a faster one
+ */
+export function prepareCertificate(
+  draft: Draft,
+  salts: Uint8Array,
+  digest: DigestText = digestText,
+): Prepared {
   const { kid, claims, disclosable } = draft;
   if (!isHash(kid)) throw invalid("kid", "is not an RFC 7638 thumbprint");
   if (salts.length !== disclosable.length * SALT_BYTES)
@@ -47,13 +54,13 @@ export function prepareCertificate(draft: Draft, salts: Uint8Array): Prepared {
     throw invalid("disclosable", `has more than ${MAX_DISCLOSURES} paths`);
   readSignedClaims(claims);
 
-  const hider = new Hider(salts);
+  const hider = new Hider(salts, digest);
   const body = hider.object(claims, markDisclosable(disclosable), [], 1);
   if (hider.disclosures.length !== disclosable.length) throw missing(claims, disclosable);
   if (hider.disclosures.length > 0) body._sd_alg = "sha-256";
 
-  const header = encodeBase64url(utf8(`{"alg":"ES256","typ":"dc+sd-jwt","kid":"${kid}"}`));
-  const payload = encodeBase64url(utf8(JSON.stringify(body)));
+  const header = encodeBase64urlText(`{"alg":"ES256","typ":"dc+sd-jwt","kid":"${kid}"}`);
+  const payload = encodeBase64urlText(JSON.stringify(body));
   return {
     protected: header,
     payload,
@@ -105,9 +112,11 @@ function markDisclosable(paths: readonly ClaimPath[]): Mark {
 class Hider {
   readonly disclosures: string[] = [];
   readonly #salts: Uint8Array;
+  readonly #digest: DigestText;
 
-  constructor(salts: Uint8Array) {
+  constructor(salts: Uint8Array, digest: DigestText) {
     this.#salts = salts;
+    this.#digest = digest;
   }
 
   object(from: JsonObject, mark: Mark | undefined, path: ClaimPath, depth: number): JsonObject {
@@ -166,7 +175,12 @@ class Hider {
 
   #hide(name: string | null, value: JsonValue): string {
     const from = this.disclosures.length * SALT_BYTES;
-    const { text, digest } = makeDisclosure(this.#salts.subarray(from, from + SALT_BYTES), name, value);
+    const { text, digest } = makeDisclosure(
+      this.#salts.subarray(from, from + SALT_BYTES),
+      name,
+      value,
+      this.#digest,
+    );
     this.disclosures.push(text);
     return digest;
   }

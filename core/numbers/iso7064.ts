@@ -1,7 +1,7 @@
 /**
  * Check characters of ISO 7064: the hybrid system MOD 37,36 (digits and capital letters; Chinese e-licences) and the
  * pure system MOD 11-2 (digits, check character 0-9 or X; Chinese citizen IDs). Both find every single wrong
- * character and every swap of two neighbours.
+ * character; MOD 11-2 also every swap of two neighbours, MOD 37,36 nearly every one.
  */
 const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 

@@ -10,7 +10,7 @@ import type { Disclosed, Leaf } from "../certificate/disclose.ts";
 import type { FormatCode } from "../certificate/malformed.ts";
 import { CERTIFICATE_NUMBER, type ParsedCertificate } from "../certificate/model.ts";
 import { parseCertificate } from "../certificate/parse.ts";
-import { type VerifyEs256, verifyEs256 } from "../crypto.ts";
+import { type DigestText, digestText, type VerifyEs256, verifyEs256 } from "../crypto.ts";
 import { CertraceError } from "../errors.ts";
 import { isRegistry } from "../hash-text.ts";
 import { visible } from "../text.ts";
@@ -43,6 +43,8 @@ export interface VerifyOptions {
   registries: readonly string[] | null;
   /** the platform's own; absent: the portable one */
   verifyEs256?: VerifyEs256;
+  /** the platform's own; absent: the portable one */
+  digestText?: DigestText;
   /** seconds that facts may be old, and clocks may differ; 300 where absent */
   factsTolerance?: number;
   /** seconds that the newest block may be old; absent: any, since a quiet chain may make no blocks */
@@ -102,7 +104,8 @@ export async function verifyCertificate(
 ): Promise<Verification> {
   requireOptions(options);
   const { now, at = now } = options;
-  const parsed = parse(input);
+  const digest = options.digestText ?? digestText;
+  const parsed = parse(input, digest);
   if ("code" in parsed) {
     const checks = CHECK_NAMES.map((name) =>
       check(name, name === "format" ? parsed : skipped("not-reached")),
@@ -116,6 +119,7 @@ export async function verifyCertificate(
     at: options.at ?? null,
     registries: options.registries,
     verifyEs256: options.verifyEs256 ?? verifyEs256,
+    digestText: digest,
     factsTolerance: options.factsTolerance ?? 300,
     maxHeadAge: options.maxHeadAge ?? null,
     expected: options.expected ?? null,
@@ -165,10 +169,13 @@ const RESTS_ON_FACTS: ReadonlySet<string> = new Set(["integrity", "issuer", "anc
 
 const NOTHING = { certificate: null, anchoredAt: null, head: null, superseding: null, statusChange: null };
 
-function parse(input: string | Uint8Array | ParsedCertificate): ParsedCertificate | Finding {
+function parse(
+  input: string | Uint8Array | ParsedCertificate,
+  digest: DigestText,
+): ParsedCertificate | Finding {
   if (typeof input !== "string" && !(input instanceof Uint8Array)) return input;
   try {
-    return parseCertificate(input);
+    return parseCertificate(input, digest);
   } catch (error) {
     if (!(error instanceof CertraceError)) throw error;
     return fail(error.code as FormatCode, {

@@ -63,11 +63,20 @@ function word({ params }: Check, name: string, locale: Locale, timeZone: string)
 }
 
 function time(seconds: number, locale: Locale, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, {
-    dateStyle: "long",
-    timeStyle: "short",
-    timeZone,
-  })
-    .format(new Date(seconds * 1000))
-    .concat(timeZone === "UTC" ? " UTC" : "");
+  const text = formatter(locale, timeZone).format(new Date(seconds * 1000));
+  return timeZone === "UTC" ? `${text} UTC` : text;
+}
+
+/** Making a formatter costs a hundred times what using it does. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(locale: Locale, timeZone: string): Intl.DateTimeFormat {
+  const name = `${locale} ${timeZone}`;
+  let made = formatters.get(name);
+  if (made === undefined) {
+    const language = locale === "en" ? "en-GB" : locale;
+    made = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", timeZone });
+    formatters.set(name, made);
+  }
+  return made;
 }

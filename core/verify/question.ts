@@ -1,6 +1,6 @@
 /** What every check is asked with: one certificate, what is known, and the verifier's own terms. */
 import type { ParsedCertificate } from "../certificate/model.ts";
-import type { VerifyEs256 } from "../crypto.ts";
+import type { DigestText, VerifyEs256 } from "../crypto.ts";
 import type { CheckCode } from "./codes.ts";
 import type { BlockRef, Fact } from "./facts.ts";
 import type { SettledFacts } from "./settle-facts.ts";
@@ -19,6 +19,7 @@ export interface Question {
   /** the registries that this verifier trusts; null: it could not find out */
   registries: readonly string[] | null;
   verifyEs256: VerifyEs256;
+  digestText: DigestText;
   /** seconds that facts may be old, and clocks may differ */
   factsTolerance: number;
   /** seconds that the newest block may be old; null: any */

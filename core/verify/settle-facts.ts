@@ -33,13 +33,8 @@ export function settleFacts(facts: unknown, { anchor, kid }: ParsedCertificate):
   if (typeof facts === "object" && "missing" in facts) {
     return nothingKnown(isMissingReason(facts.missing) ? facts.missing : "source-inconsistent");
   }
-  let well: Facts;
-  try {
-    well = parseFacts(facts);
-  } catch (error) {
-    if (!(error instanceof CertraceError)) throw error;
-    return nothingKnown("source-inconsistent");
-  }
+  const well = wellFormed(facts);
+  if (well === null) return nothingKnown("source-inconsistent");
   if (well.registry !== anchor.registry) return nothingKnown("source-inconsistent");
   if ("missing" in well.head) return nothingKnown(well.head.missing);
   const head = well.head.value;
@@ -66,6 +61,21 @@ export function settleFacts(facts: unknown, { anchor, kid }: ParsedCertificate):
       isHistoryOf(anchor, value, block, anchored ?? null),
     ),
   };
+}
+
+/** Many certificates of one batch are verified with the same facts: their form is looked at once. */
+const seen = new WeakSet<object>();
+
+function wellFormed(facts: unknown): Facts | null {
+  if (seen.has(facts as object)) return facts as Facts;
+  try {
+    const well = parseFacts(facts);
+    seen.add(well);
+    return well;
+  } catch (error) {
+    if (!(error instanceof CertraceError)) throw error;
+    return null;
+  }
 }
 
 function nothingKnown(reason: MissingReason): SettledFacts {
@@ -127,7 +137,17 @@ function isDepartmentOf(
 }
 
 function isKey(key: SigningKeyFact, kid: string): boolean {
-  return key.thumbprint === kid && thumbprint(key) === kid;
+  return key.thumbprint === kid && thumbprintOf(key) === kid;
+}
+
+const thumbprints = new WeakMap<SigningKeyFact, string>();
+
+function thumbprintOf(key: SigningKeyFact): string {
+  const known = thumbprints.get(key);
+  if (known !== undefined) return known;
+  const fresh = thumbprint(key);
+  thumbprints.set(key, fresh);
+  return fresh;
 }
 
 function isHistoryOf(

@@ -6,18 +6,19 @@
 import { decodeBase64url } from "../../base64url.ts";
 import type { Anchor, ParsedCertificate } from "../../certificate/model.ts";
 import { certificateLeafHash } from "../../certificate/serialise.ts";
+import type { DigestText } from "../../crypto.ts";
 import { verifyInclusion } from "../../merkle/proof.ts";
 import type { BatchFact } from "../facts.ts";
 import { type Finding, fail, missing, pass, type Question, unknown, weigh } from "../question.ts";
 
-export function checkAnchor({ certificate, facts }: Question): Finding {
+export function checkAnchor({ certificate, facts, digestText }: Question): Finding {
   const { anchor } = certificate;
   if (anchor === null) return unknown("anchor-missing");
   const { batch, finalized } = facts;
   const anchored = "value" in batch ? batch.value : undefined;
   return weigh(
     [
-      isIncluded(certificate, anchor)
+      isIncluded(certificate, anchor, digestText)
         ? null
         : fail("anchor-proof", { index: anchor.index, size: anchor.size }),
       anchored === null ? fail("anchor-unknown", { department: anchor.department }) : null,
@@ -37,12 +38,16 @@ export function checkAnchor({ certificate, facts }: Question): Finding {
   );
 }
 
-function isIncluded(certificate: ParsedCertificate, { root, size, index, path }: Anchor): boolean {
+function isIncluded(
+  certificate: ParsedCertificate,
+  { root, size, index, path }: Anchor,
+  digestText: DigestText,
+): boolean {
   return verifyInclusion({
     root: decodeBase64url(root),
     size,
     index,
-    leafHash: certificateLeafHash(certificate),
+    leafHash: certificateLeafHash(certificate, digestText),
     path: path.map((hash) => decodeBase64url(hash)),
   });
 }

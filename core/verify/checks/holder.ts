@@ -8,12 +8,12 @@ import { utf8 } from "../../text.ts";
 import { type Finding, fail, pass, type Question, skipped } from "../question.ts";
 
 export async function checkHolder(question: Question): Promise<Finding> {
-  const { certificate, expected, now, factsTolerance, verifyEs256 } = question;
+  const { certificate, expected, now, factsTolerance, verifyEs256, digestText } = question;
   const { keyBinding, claims } = certificate;
   if (keyBinding === null)
     return expected === null ? skipped("holder-not-presented") : fail("holder-required");
   if (claims.cnf === null) return fail("holder-without-key");
-  if (keyBinding.sdHash !== presentationHash(certificate)) return fail("holder-presentation");
+  if (keyBinding.sdHash !== presentationHash(certificate, digestText)) return fail("holder-presentation");
   if (expected !== null && keyBinding.aud !== expected.audience)
     return fail("holder-audience", { aud: keyBinding.aud });
   if (expected !== null && keyBinding.nonce !== expected.nonce) return fail("holder-nonce");

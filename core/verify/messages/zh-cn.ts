@@ -124,7 +124,7 @@ export const zhCN: Catalogue = {
     },
     "type-mismatch": { sentence: "它自称类型为 {vct}，上链时却是 {anchored}。", remedy: DO_NOT_RELY },
     "type-metadata-mismatch": { sentence: "它所指的类型说明与 {vct} 公布的不同。", remedy: ASK_ISSUER },
-    "not-anchored": { sentence: "链上没有这一批次，无从判断时间。", remedy: "请查看上链检查。" },
+    "not-anchored": { sentence: "链上没有这一批次，无从判断时间。", remedy: "请查看“公开登记”一项。" },
 
     "anchor-ok": { sentence: "自{anchoredAt}起已在链上。", remedy: null },
     "anchor-proof": { sentence: "它不属于自称所在的批次。", remedy: "请勿采信，向持证人索取原始证照文件。" },
@@ -198,7 +198,7 @@ export const zhCN: Catalogue = {
     superseded: { word: "已被取代", sentence: "证照属实，但已被新版本取代。" },
     expired: { word: "已过期", sentence: "证照属实，但有效期已届满。" },
     "not-yet-valid": { word: "尚未生效", sentence: "证照属实，但在所查日期尚未生效。" },
-    invalid: { word: "无效", sentence: "它并非其自称的证照，请勿采信。" },
+    invalid: { word: "不可信", sentence: "它并非其自称的证照，请勿采信。" },
     undetermined: { word: "无法判定", sentence: "有些情况未能查明，既不能说有效，也不能说无效。" },
   },
   checks: {
@@ -206,7 +206,7 @@ export const zhCN: Catalogue = {
     registry: "登记簿",
     integrity: "未经改动",
     issuer: "签发者",
-    anchor: "上链",
+    anchor: "公开登记",
     status: "状态",
     period: "有效期",
     holder: "持证人",

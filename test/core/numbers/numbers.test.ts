@@ -9,17 +9,23 @@ const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
 const USCCS = ["11100000000013338W", "11430000006122244L", "11330105002500287C"];
 
-/** What a slip of the pen makes of a text: one character wrong, or two neighbours swapped. */
-function slips(text: string, alphabet: string): string[] {
+/** One character wrong. */
+function misread(text: string, alphabet: string): string[] {
   const characters = [...text];
-  const wrong = characters.flatMap((_, i) => [...alphabet].map((c) => characters.with(i, c).join("")));
-  const swapped = characters.slice(1).map((_, i) =>
+  const slips = characters.flatMap((_, i) => [...alphabet].map((c) => characters.with(i, c).join("")));
+  return slips.filter((slip) => slip !== text);
+}
+
+/** Two neighbours swapped. */
+function swapped(text: string): string[] {
+  const characters = [...text];
+  const slips = characters.slice(1).map((next, i) =>
     characters
-      .with(i, characters[i + 1]!)
+      .with(i, next)
       .with(i + 1, characters[i]!)
       .join(""),
   );
-  return [...wrong, ...swapped].filter((slip) => slip !== text);
+  return slips.filter((slip) => slip !== text);
 }
 
 describe("core/numbers/iso7064", () => {
@@ -29,13 +35,13 @@ describe("core/numbers/iso7064", () => {
     ).to.equal("U");
   });
 
-  it("finds every wrong character and every swap (MOD 37,36)", () => {
+  it("finds every wrong character (MOD 37,36)", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom(...ALPHANUMERIC), minLength: 2, maxLength: 30 }),
         (text) => {
           const whole = text + checkCharacter37_36(text);
-          return slips(whole, ALPHANUMERIC).every(
+          return misread(whole, ALPHANUMERIC).every(
             (slip) => checkCharacter37_36(slip.slice(0, -1)) !== slip.at(-1),
           );
         },
@@ -50,9 +56,8 @@ describe("core/numbers/iso7064", () => {
         fc.string({ unit: fc.constantFrom(..."0123456789"), minLength: 17, maxLength: 17 }),
         (digits) => {
           const whole = digits + checkCharacter11_2(digits);
-          const found = slips(whole, "0123456789X").filter(
-            (slip) => checkCharacter11_2(slip.slice(0, -1)) === slip.at(-1),
-          );
+          const slips = [...misread(whole, "0123456789X"), ...swapped(whole)];
+          const found = slips.filter((slip) => checkCharacter11_2(slip.slice(0, -1)) === slip.at(-1));
           expect(found).to.deep.equal([]);
         },
       ),
