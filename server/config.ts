@@ -21,7 +21,7 @@ export interface Config {
   host: string;
   /** 0: any free port */
   port: number;
-  /** origin under which people reach the service, without a trailing slash; null: http://localhost:<port> */
+  /** origin under which people reach the service, without a trailing slash; null: that of this machine, http://localhost:<port> */
   publicUrl: string | null;
   chain: {
     /** JSON-RPC endpoint; null: the embedded chain. May hold credentials: log `chainName(config)` instead */

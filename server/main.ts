@@ -6,6 +6,7 @@
  * and is not ready until the node is back.
  */
 import { mkdir } from "node:fs/promises";
+import { isIPv6 } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CertraceError } from "../core/errors.ts";
@@ -41,8 +42,12 @@ const PAGE = fileURLToPath(new URL("../web/dist", import.meta.url));
  */
 export async function startService(config: Config, log: Log = createLog(config.logLevel)): Promise<Service> {
   const opened: (() => Promise<void>)[] = [];
-  const closeAll = async (): Promise<void> => {
-    for (const close of opened.splice(0).reverse()) await close();
+  let closing: Promise<void> | null = null;
+  const closeAll = (): Promise<void> => {
+    closing ??= (async () => {
+      for (const close of opened.reverse()) await close();
+    })();
+    return closing;
   };
   try {
     return await start(config, log, opened, closeAll);
@@ -77,7 +82,8 @@ async function start(
 
   const http = await listen(config.host, config.port, LIMITS);
   opened.push(() => http.close());
-  const publicUrl = config.publicUrl ?? `http://localhost:${http.port}`;
+  const url = `http://${hostName(config.host)}:${http.port}`;
+  const publicUrl = config.publicUrl ?? url;
 
   const store = await openLevelStore(join(config.data, "index"));
   opened.push(() => store.close());
@@ -125,7 +131,13 @@ async function start(
   // Requests end first, whatever was opened in between.
   opened.push(() => http.close());
   log.info({ port: http.port, chain: book.chainId, registry: registryId(book) }, "the service is up");
-  return { url: `http://localhost:${http.port}`, close: closeAll };
+  return { url, close: closeAll };
+}
+
+/** What to call an address that was listened on. */
+function hostName(host: string): string {
+  if (["127.0.0.1", "::1", "0.0.0.0", "::"].includes(host)) return "localhost";
+  return isIPv6(host) ? `[${host}]` : host;
 }
 
 async function requireAddressBook({ chain }: Config): Promise<AddressBook> {
@@ -179,18 +191,23 @@ function onlyWithBook(rpc: Rpc, book: AddressBook): Rpc {
 
 /** Run by itself: until Ctrl-C or SIGTERM; a second signal does not wait for requests to finish. */
 async function main(): Promise<void> {
-  try {
-    const service = await startService(readConfig());
-    let ending = false;
-    for (const signal of ["SIGINT", "SIGTERM"] as const)
-      process.on(signal, () => {
-        if (ending) process.exit(1);
-        ending = true;
-        service.close().then(
+  let ending = false;
+  let starting: Promise<Service> | null = null;
+  // Before anything is started, so that nothing started is left behind.
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (ending) process.exit(1);
+      ending = true;
+      Promise.resolve(starting)
+        .then((service) => service?.close())
+        .then(
           () => process.exit(0),
           () => process.exit(1),
         );
-      });
+    });
+  try {
+    starting = startService(readConfig());
+    await starting;
   } catch (error) {
     if (!(error instanceof CertraceError)) throw error;
     console.error(`${error.message}${error.remedy === undefined ? "" : `\n${error.remedy}`} (${error.code})`);

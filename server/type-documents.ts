@@ -6,15 +6,24 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { CertraceError } from "../core/errors.ts";
 
 const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("base64url");
 
+/** All throw the store's codes: `store-corrupt`, `store-full`, `store-unwritable`. */
 export interface TypeDocuments {
   /** @param hash SHA-256, base64url, as `metadataHash` in the facts */
   read(hash: string): Promise<Buffer | null>;
   /** Durable and atomic; writing the same document again is harmless. Answers its hash. */
   write(document: Uint8Array): Promise<string>;
 }
+
+const failed = (code: string, what: string, cause: unknown): CertraceError =>
+  new CertraceError(code, `A type metadata document cannot be ${what}.`, {
+    field: "types",
+    remedy: "Check the folder types/ in the data folder: its space, and the right to read and write there.",
+    cause,
+  });
 
 /** @param data the data folder */
 export function typeDocuments(data: string): TypeDocuments {
@@ -23,18 +32,18 @@ export function typeDocuments(data: string): TypeDocuments {
 
   return {
     async read(hash) {
-      const bytes = await readFile(pathOf(hash)).catch((error: NodeJS.ErrnoException) => {
-        if (error.code === "ENOENT") return null;
-        throw error;
+      const bytes = await readFile(pathOf(hash)).catch((cause: NodeJS.ErrnoException) => {
+        if (cause.code === "ENOENT") return null;
+        throw failed("store-corrupt", "read", cause);
       });
       return bytes !== null && hashOf(bytes) === hash ? bytes : null;
     },
 
     async write(document) {
       const hash = hashOf(document);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
       const aside = join(folder, `.${randomUUID()}.tmp`);
       try {
+        await mkdir(folder, { recursive: true, mode: 0o700 });
         const file = await open(aside, "wx", 0o644);
         try {
           await file.writeFile(document);
@@ -43,9 +52,10 @@ export function typeDocuments(data: string): TypeDocuments {
           await file.close();
         }
         await rename(aside, pathOf(hash));
-      } catch (error) {
-        await rm(aside, { force: true });
-        throw error;
+      } catch (cause) {
+        await rm(aside, { force: true }).catch(() => {});
+        const full = (cause as NodeJS.ErrnoException).code === "ENOSPC";
+        throw failed(full ? "store-full" : "store-unwritable", "written", cause);
       }
       return hash;
     },

@@ -1,6 +1,6 @@
 /**
- * The shapes that go over the wire, as zod schemas: parameters are checked by them, the OpenAPI document is
- * written from them, and tests hold every answer and every example against them. `satisfies` ties each to the
+ * The shapes that go over the wire, as zod schemas: the OpenAPI document is written
+ * from them, and tests hold every answer and every example against them. `satisfies` ties each to the
  * type of core that it describes. Each named schema becomes a component of /openapi.json.
  */
 import { z } from "zod";
@@ -13,7 +13,7 @@ import type {
   TypeFact,
 } from "../../core/verify/facts.ts";
 import { CHECK_NAMES } from "../../core/verify/verdict.ts";
-import { parseInstant } from "../instant.ts";
+import { HASH, parameters } from "./parameters.ts";
 
 /** Gives a schema the name under which the OpenAPI document holds it. */
 export const named = z.registry<{ id: string }>();
@@ -22,99 +22,6 @@ const name = <S extends z.ZodType>(id: string, schema: S): S => {
   named.add(schema, { id });
   return schema;
 };
-
-// --- parameters; the description is also the remedy in a problem ---
-
-const wholeNumber = (max: number) =>
-  z
-    .string()
-    .regex(/^(0|[1-9]\d{0,14})$/)
-    .transform(Number)
-    .pipe(z.int().max(max));
-
-/** 32 bytes; the last character carries two bits and four zeros */
-const HASH = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
-const hashParameter = (what: string) =>
-  z
-    .string()
-    .regex(HASH)
-    .meta({ description: `Give ${what}: 32 bytes in base64url, 43 characters.` });
-
-export const parameters = {
-  department: wholeNumber(2 ** 32 - 1).meta({
-    description: "Give the number of a department, a whole number below 2^32.",
-  }),
-  list: wholeNumber(2 ** 48 - 1).meta({
-    description: "Give the number of a status list, a whole number below 2^48.",
-  }),
-  word: wholeNumber(2 ** 25 - 1).meta({
-    description: "Give the number of the status word: the certificate's index divided by 128, rounded down.",
-  }),
-  registry: z
-    .string()
-    .regex(/^eip155:[1-9]\d{0,31}:0x[0-9a-f]{40}$/)
-    .meta({
-      description:
-        "Give the certificate registry as CAIP-10 in lower case: eip155:<chain id>:0x<40 hex digits>.",
-    }),
-  root: hashParameter("the batch's Merkle root"),
-  kid: hashParameter("the RFC 7638 thumbprint of the document-signing key"),
-  hash: hashParameter("the SHA-256 of the document"),
-  at: z
-    .string()
-    .transform((text, context) => {
-      try {
-        return parseInstant(text);
-      } catch {
-        context.addIssue({ code: "custom", message: "not an instant" });
-        return z.NEVER;
-      }
-    })
-    .optional()
-    .meta({
-      description:
-        "Give a date (2024-02-29: noon UTC of that day), a date-time with its offset (2024-02-29T08:00:00+08:00, the + percent-encoded or not), or Unix seconds.",
-    }),
-  time: wholeNumber(253_402_300_799).optional().meta({ description: "Give Unix seconds." }),
-  locale: z
-    .enum(["zh-CN", "en"])
-    .optional()
-    .meta({ description: "Give zh-CN or en for sentences in that language only; leave it out for both." }),
-  detail: z.enum(["brief", "full"]).default("brief").meta({
-    description:
-      "Give brief for verdict and codes, full for all that a single verification answers; brief when left out.",
-  }),
-  after: z
-    .string()
-    .min(1)
-    .max(256)
-    .optional()
-    .meta({ description: "Give the `next` of the page before, unchanged; leave it out for the first page." }),
-  limit: wholeNumber(200)
-    .refine((limit) => limit >= 1)
-    .default(50)
-    .meta({ description: "Give how many to answer with, 1 to 200; 50 when left out." }),
-  identifier: z
-    .string()
-    .min(1)
-    .max(128)
-    .optional()
-    .meta({ description: "Give a department's external identifier (USCC) to find that one." }),
-  vct: z
-    .string()
-    .min(1)
-    .max(2_048)
-    .optional()
-    .meta({ description: "Give a certificate type's vct, percent-encoded, to find that one." }),
-  slug: z
-    .array(z.string())
-    .meta({ description: "Give the rest of the type's vct, or all of it percent-encoded." }),
-};
-
-/** No parameters at all. */
-export const nothing = z.strictObject({});
-
-// --- answers ---
 
 const hash = z.string().regex(HASH);
 const seconds = z.int().min(0).meta({ description: "Unix seconds" });

@@ -7,10 +7,11 @@ import { createHash } from "node:crypto";
 import { parseJson } from "../../../core/json.ts";
 import { EXAMPLE_HASH, EXAMPLE_URL, exampleType } from "../examples.ts";
 import { LIMITS } from "../limits.ts";
+import { nothing } from "../parameters.ts";
 import { problem } from "../problem.ts";
 import { absent } from "../readiness.ts";
 import { defineRoute } from "../route.ts";
-import { deposited, nothing, typeDocument } from "../schemas.ts";
+import { deposited, typeDocument } from "../schemas.ts";
 
 export const depositType = defineRoute({
   id: "deposit-type",

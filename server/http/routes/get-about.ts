@@ -2,8 +2,9 @@
  * GET /v1/about: what this service is, which registry it trusts, how far it has read the chain.
  */
 import { EXAMPLE_REGISTRY, EXAMPLE_URL, exampleBlock } from "../examples.ts";
+import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { about, nothing } from "../schemas.ts";
+import { about } from "../schemas.ts";
 
 export const getAbout = defineRoute({
   id: "get-about",

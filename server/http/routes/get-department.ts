@@ -3,10 +3,11 @@
  */
 import { z } from "zod";
 import { EXAMPLE_URL, exampleDepartment, exampleKey } from "../examples.ts";
+import { nothing, parameters } from "../parameters.ts";
 import { problem } from "../problem.ts";
 import { absent } from "../readiness.ts";
 import { defineRoute } from "../route.ts";
-import { departmentDetails, nothing, parameters } from "../schemas.ts";
+import { departmentDetails } from "../schemas.ts";
 
 export const getDepartment = defineRoute({
   id: "get-department",

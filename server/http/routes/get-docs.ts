@@ -3,8 +3,8 @@
  */
 import { docsPage } from "../docs-page.ts";
 import { DOCS_STYLE, DOCS_STYLE_HASH } from "../docs-style.ts";
+import { nothing } from "../parameters.ts";
 import { type AnyRoute, defineRoute } from "../route.ts";
-import { nothing } from "../schemas.ts";
 
 /** @param routes the table, this route included; asked for when the page is written */
 export const getDocs = (routes: () => readonly AnyRoute[]): AnyRoute =>

@@ -5,8 +5,9 @@
  */
 import { z } from "zod";
 import { EXAMPLE_KID, EXAMPLE_REGISTRY, EXAMPLE_ROOT, exampleFacts } from "../examples.ts";
+import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { facts, nothing, parameters } from "../schemas.ts";
+import { facts } from "../schemas.ts";
 
 export const getFacts = defineRoute({
   id: "get-facts",

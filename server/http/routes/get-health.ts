@@ -2,8 +2,10 @@
  * GET /healthz: the process answers. It says nothing of the chain: a supervisor that restarts what is not alive
  * must not restart a service that only waits for its node.
  */
+
+import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { health, nothing } from "../schemas.ts";
+import { health } from "../schemas.ts";
 
 export const getHealth = defineRoute({
   id: "get-health",

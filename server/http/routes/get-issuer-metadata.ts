@@ -10,9 +10,10 @@ import { z } from "zod";
 import type { SigningKeyFact } from "../../../core/verify/facts.ts";
 import type { PublicJwk } from "../../status-lists/key.ts";
 import { exampleIssuerMetadata } from "../examples.ts";
+import { nothing, parameters } from "../parameters.ts";
 import { absent } from "../readiness.ts";
 import { defineRoute } from "../route.ts";
-import { issuerMetadata, nothing, parameters } from "../schemas.ts";
+import { issuerMetadata } from "../schemas.ts";
 import { unknownDepartment } from "./get-department.ts";
 
 const USE_CERTIFICATES = 1;

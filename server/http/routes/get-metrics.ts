@@ -2,8 +2,9 @@
  * GET /metrics: Prometheus text. Nothing in it is about a person or a certificate; still it tells how busy the
  * service is, so a proxy may keep it from the public.
  */
+
+import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { nothing } from "../schemas.ts";
 
 export const getMetrics = defineRoute({
   id: "get-metrics",

@@ -2,8 +2,9 @@
  * GET /openapi.json: the API described for programs (OpenAPI 3.1), written from the route table.
  */
 import { openapiDocument } from "../openapi.ts";
+import { nothing } from "../parameters.ts";
 import { type AnyRoute, defineRoute } from "../route.ts";
-import { nothing, openapi } from "../schemas.ts";
+import { openapi } from "../schemas.ts";
 
 /** @param routes the table, this route included; asked for when the document is written */
 export const getOpenapi = (routes: () => readonly AnyRoute[]): AnyRoute =>

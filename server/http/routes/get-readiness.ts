@@ -2,9 +2,10 @@
  * GET /readyz: whether the service can answer for the chain as it is now; if not, what it waits for.
  */
 import { exampleBlock } from "../examples.ts";
+import { nothing } from "../parameters.ts";
 import { requireReady } from "../readiness.ts";
 import { defineRoute } from "../route.ts";
-import { nothing, readiness } from "../schemas.ts";
+import { readiness } from "../schemas.ts";
 
 export const getReadiness = defineRoute({
   id: "get-readiness",

@@ -2,8 +2,9 @@
  * GET /.well-known/jwt-vc-issuer: the key with which this service signs its Token Status Lists.
  */
 import { EXAMPLE_URL, exampleIssuerMetadata } from "../examples.ts";
+import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { issuerMetadata, nothing } from "../schemas.ts";
+import { issuerMetadata } from "../schemas.ts";
 
 export const getServiceIssuerMetadata = defineRoute({
   id: "get-service-issuer-metadata",

@@ -4,10 +4,10 @@
  * `status.status_list.uri`. `?time=` is the draft's historical resolution.
  */
 import { z } from "zod";
+import { parameters } from "../parameters.ts";
 import { problem } from "../problem.ts";
 import { requireReady } from "../readiness.ts";
 import { defineRoute } from "../route.ts";
-import { parameters } from "../schemas.ts";
 
 const MEDIA_TYPE = "application/statuslist+jwt";
 

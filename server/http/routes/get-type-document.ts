@@ -5,9 +5,10 @@
 import { z } from "zod";
 import type { TypeDocuments } from "../../type-documents.ts";
 import { EXAMPLE_HASH, exampleType } from "../examples.ts";
+import { nothing, parameters } from "../parameters.ts";
 import { problem } from "../problem.ts";
 import { type Answer, defineRoute } from "../route.ts";
-import { nothing, parameters, typeDocument } from "../schemas.ts";
+import { typeDocument } from "../schemas.ts";
 
 export const getTypeDocument = defineRoute({
   id: "get-type-document",
@@ -31,7 +32,7 @@ export const getTypeDocument = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "type-document-missing", "rate-limited"],
+  problems: ["request-invalid", "type-document-missing", "rate-limited", "store-unavailable"],
   open: true,
   limited: true,
   handle: ({ params }, { types }) =>

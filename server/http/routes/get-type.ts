@@ -7,10 +7,11 @@
  */
 import { z } from "zod";
 import { exampleType } from "../examples.ts";
+import { nothing, parameters } from "../parameters.ts";
 import { problem } from "../problem.ts";
 import { absent } from "../readiness.ts";
 import { defineRoute } from "../route.ts";
-import { nothing, parameters, typeDocument } from "../schemas.ts";
+import { typeDocument } from "../schemas.ts";
 import { typeDocumentAnswer } from "./get-type-document.ts";
 
 export const getType = defineRoute({

@@ -3,9 +3,10 @@
  */
 import { z } from "zod";
 import { exampleDepartment } from "../examples.ts";
+import { nothing, parameters } from "../parameters.ts";
 import { requireReady } from "../readiness.ts";
 import { defineRoute } from "../route.ts";
-import { departmentPage, nothing, parameters } from "../schemas.ts";
+import { departmentPage } from "../schemas.ts";
 
 export const listDepartments = defineRoute({
   id: "list-departments",

@@ -4,9 +4,10 @@
 import { z } from "zod";
 import type { TypeFact } from "../../../core/verify/facts.ts";
 import { EXAMPLE_HASH, EXAMPLE_URL, exampleType } from "../examples.ts";
+import { nothing, parameters } from "../parameters.ts";
 import { requireReady } from "../readiness.ts";
 import { defineRoute } from "../route.ts";
-import { nothing, parameters, typePage } from "../schemas.ts";
+import { typePage } from "../schemas.ts";
 import type { Services } from "../services.ts";
 
 const details = async (type: TypeFact, { index, publicUrl }: Services) => ({

@@ -10,9 +10,10 @@ import type { Locale } from "../../../core/verify/messages.ts";
 import { exampleFile } from "../examples.ts";
 import { LIMITS } from "../limits.ts";
 import { inOrder, type Line, lineGroups } from "../ndjson.ts";
+import { nothing, parameters } from "../parameters.ts";
 import { problem, tellable } from "../problem.ts";
 import { defineRoute } from "../route.ts";
-import { bulkLine, certificateFile, nothing, parameters } from "../schemas.ts";
+import { bulkLine, certificateFile } from "../schemas.ts";
 import type { Services } from "../services.ts";
 import { describe, LOCALES, verify } from "../verification.ts";
 

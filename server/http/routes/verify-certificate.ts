@@ -7,8 +7,9 @@
 import { z } from "zod";
 import { exampleCompact, exampleFile, exampleVerification } from "../examples.ts";
 import { LIMITS } from "../limits.ts";
+import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { certificateFile, nothing, parameters, verification } from "../schemas.ts";
+import { certificateFile, verification } from "../schemas.ts";
 import { describe, LOCALES, verify } from "../verification.ts";
 
 export const verifyOne = defineRoute({

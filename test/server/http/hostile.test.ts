@@ -123,6 +123,21 @@ describe("hostile input", () => {
   });
 
   describe("connections", () => {
+    it("does not keep a place for a bulk verification that went quiet", async () => {
+      const idle = await startTestService({ limits: { idle: 200 }, bulkAtOnce: 1 });
+      try {
+        const head = "POST /v1/verify/bulk HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n";
+        const answer = await raw(idle.port, [`${head}Transfer-Encoding: chunked\r\n\r\n3\r\n{}\n\r\n`]);
+        expect(answer)
+          .to.match(/^HTTP\/1\.1 200 /)
+          .and.include('"line":1');
+        expect(answer, "cut, and not ended as if it were whole").not.to.match(/\r\n0\r\n\r\n$/);
+        while (idle.services.bulk.running > 0) await new Promise((next) => setImmediate(next));
+      } finally {
+        await idle.close();
+      }
+    });
+
     it("does not wait for headers that trickle", async () => {
       const answer = await raw(
         service.port,

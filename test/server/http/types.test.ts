@@ -104,6 +104,16 @@ describe("type metadata", () => {
     expect((await service.fetch(BY_CONTENT)).status).to.equal(200);
   });
 
+  it("answers a folder that cannot be written with a problem that names no path", async () => {
+    await writeFile(join(service.data, "types"), "a file where the folder should be");
+    const response = await deposit(TYPE_DOCUMENT);
+    expect(response.status).to.equal(503);
+    const text = await response.text();
+    expect(JSON.parse(text).code).to.equal("store-unavailable");
+    expect(text).not.to.include(service.data);
+    expect(await codeOf(await service.fetch(BY_CONTENT))).to.deep.equal([503, "store-unavailable"]);
+  });
+
   it("says that it does not know, rather than that there is no such type, before the chain was read", async () => {
     service.index.readAt = 0;
     expect(await codeOf(await service.fetch("/v1/types/nonsense"))).to.deep.equal([503, "not-ready"]);
