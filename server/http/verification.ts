@@ -9,6 +9,7 @@ import { type Verification, verifyCertificate } from "../../core/verify/certific
 import type { Facts, FactsQuery } from "../../core/verify/facts.ts";
 import { describeCheck, describeVerdict, type Locale } from "../../core/verify/messages.ts";
 import { factsQuery } from "../../core/verify/query.ts";
+import { nodeDigestText } from "../digest-text.ts";
 import type { Services } from "./services.ts";
 
 export const LOCALES: readonly Locale[] = ["zh-CN", "en"];
@@ -26,7 +27,7 @@ export async function verify(
   let input: Uint8Array | string | ParsedCertificate = certificate;
   let query: FactsQuery | null = null;
   try {
-    input = parseCertificate(certificate);
+    input = parseCertificate(certificate, nodeDigestText);
     query = factsQuery(input);
   } catch (error) {
     if (!(error instanceof CertraceError)) throw error;
@@ -39,6 +40,7 @@ export async function verify(
     ...(at === undefined ? {} : { at }),
     registries: [services.registry],
     verifyEs256: services.verifyEs256,
+    digestText: nodeDigestText,
   });
 }
 
