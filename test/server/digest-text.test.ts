@@ -6,11 +6,12 @@ import { nodeDigestText } from "../../server/digest-text.ts";
 
 describe("digests on node:crypto", () => {
   it("are those of core", () => {
+    const agree = (text: string) => expect(nodeDigestText(text)).to.equal(digestText(text));
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), (text) =>
-        expect(nodeDigestText(text)).to.equal(digestText(text)),
-      ),
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        agree(text);
+      }),
     );
-    expect(nodeDigestText("张三".repeat(10_000))).to.equal(digestText("张三".repeat(10_000)));
+    agree("张三".repeat(10_000));
   });
 });
