@@ -19,7 +19,7 @@ export function fileName(number: string): string {
   const readable = number
     .normalize("NFC")
     .replace(/[^\p{L}\p{N}_-]+/gu, "_")
-    .replace(/^_+|_+$/g, "");
+    .replace(/^[_-]+|[_-]+$/g, "");
   const suffix = BigInt(`0x${hash("sha256", number, "hex").slice(0, 20)}`)
     .toString(36)
     .padStart(16, "0");

@@ -143,7 +143,9 @@ function endReader(
     if (text === "") return required ? missing(column) : null;
     const day = format.read(column, text);
     if (day instanceof Defect) return day;
-    const at = which === "from" ? second(day, 0) : second(day, 1);
+    // Registers write "without end" as the last day there is.
+    if (which === "until" && isoDay(day) === "9999-12-31") return null;
+    const at = second(day, which === "from" ? 0 : 1);
     if (at >= 0 && at <= LAST_SECOND) return at;
     // A beginning before 1970 says nothing that the anchor time does not say already.
     if (which === "from" && at < 0) return null;

@@ -207,7 +207,10 @@ describe("issuing: type definitions", () => {
   for (const file of readdirSync(TYPES)) {
     it(`read scripts/demo/types/${file}`, () => {
       // The demo's own types get the address of its service on first start.
-      const text = readFileSync(new URL(file, TYPES), "utf8").replaceAll("{{publicUrl}}", "http://localhost:8080");
+      const text = readFileSync(new URL(file, TYPES), "utf8").replaceAll(
+        "{{publicUrl}}",
+        "http://localhost:8080",
+      );
       expect(parseTypeDefinition(text).document.length).to.be.above(0);
     });
   }
