@@ -40,8 +40,18 @@ export default {
       from: { path: "^server/" },
       to: { path: "^(scripts|web|test)/" },
     },
-    only("ethers-behind-chain", ["ethers"], "^server/chain/", "the rest sees plain data, not a client's objects"),
-    only("level-behind-store", ["level", "classic-level", "abstract-level"], "^server/store/", "one store interface"),
+    only(
+      "ethers-behind-chain",
+      ["ethers"],
+      "^server/chain/",
+      "the rest sees plain data, not a client's objects",
+    ),
+    only(
+      "level-behind-store",
+      ["level", "classic-level", "abstract-level"],
+      "^server/store/",
+      "one store interface",
+    ),
     only("express-behind-http", ["express"], "^server/http/", "the protocol does not know HTTP"),
     {
       name: "no-cycles",
@@ -70,6 +80,9 @@ export default {
     exclude: { path: ["^web/dist/", "^scripts/bench/peers/"] },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
-    enhancedResolveOptions: { conditionNames: ["import", "require", "node", "default", "types"], extensions: [".ts", ".tsx", ".js", ".mjs", ".json", ".css"] },
+    enhancedResolveOptions: {
+      conditionNames: ["import", "require", "node", "default", "types"],
+      extensions: [".ts", ".tsx", ".js", ".mjs", ".json", ".css"],
+    },
   },
 };

@@ -8,10 +8,21 @@ const solidity = ["contracts/**/*.sol", "test/contracts/**/*.sol"] as const;
 
 const steps: Step[] = [
   { name: "types", command: ["tsc", "--noEmit", "-p", "."] },
-  { name: "dead code", command: ["knip"], remedy: "remove what nothing uses, or name it in knip.json with the reason" },
+  {
+    name: "dead code",
+    command: ["knip"],
+    remedy: "remove what nothing uses, or name it in knip.json with the reason",
+  },
   { name: "format and lint, TypeScript", command: ["biome", "check", "."], remedy: "npm run check -- --fix" },
-  { name: "import rules", command: ["depcruise", "--config", ".dependency-cruiser.mjs", "core", "server", "web", "scripts"] },
-  { name: "format, Solidity", command: ["prettier", "--check", ...solidity], remedy: "npm run check -- --fix" },
+  {
+    name: "import rules",
+    command: ["depcruise", "--config", ".dependency-cruiser.mjs", "core", "server", "web", "scripts"],
+  },
+  {
+    name: "format, Solidity",
+    command: ["prettier", "--check", ...solidity],
+    remedy: "npm run check -- --fix",
+  },
   { name: "lint, Solidity", command: ["solhint", "--max-warnings", "0", ...solidity] },
 ];
 

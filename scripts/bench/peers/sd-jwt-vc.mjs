@@ -19,21 +19,40 @@ const library = new SDJwtVcInstance({
     ),
   signAlg: "ES256",
   hasher: (data, algorithm) =>
-    createHash(algorithm.replace("-", "")).update(typeof data === "string" ? data : Buffer.from(data)).digest(),
+    createHash(algorithm.replace("-", ""))
+      .update(typeof data === "string" ? data : Buffer.from(data))
+      .digest(),
   hashAlg: "sha-256",
   saltGenerator: (length) => randomBytes(length).toString("base64url").slice(0, 22),
 });
 
 const issue = (i) =>
   library.issue(
-    { iss: "https://example.com/departments/1", vct: "https://example.com/types/licence", nbf: 1, ...claims(i) },
+    {
+      iss: "https://example.com/departments/1",
+      vct: "https://example.com/types/licence",
+      nbf: 1,
+      ...claims(i),
+    },
     { _sd: Object.keys(claims(i)) },
   );
 
 if (what === "issue") {
-  report("sd-jwt-vc issue", n, await timed(async () => { for (let i = 0; i < n; i++) await issue(i); }));
+  report(
+    "sd-jwt-vc issue",
+    n,
+    await timed(async () => {
+      for (let i = 0; i < n; i++) await issue(i);
+    }),
+  );
 } else {
   const issued = [];
   for (let i = 0; i < Math.min(n, 200); i++) issued.push(await issue(i));
-  report("sd-jwt-vc verify", n, await timed(async () => { for (let i = 0; i < n; i++) await library.verify(issued[i % issued.length]); }));
+  report(
+    "sd-jwt-vc verify",
+    n,
+    await timed(async () => {
+      for (let i = 0; i < n; i++) await library.verify(issued[i % issued.length]);
+    }),
+  );
 }
