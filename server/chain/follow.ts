@@ -43,7 +43,7 @@ export interface FollowOptions {
   /** how deep a block must lie to be final (0: every block is), or what the node's `finalized` tag says */
   finality: number | "finalized";
   signal: AbortSignal;
-  /** rungs further below the finalized block than this are forgotten */
+  /** rungs further below the finalized block than this are forgotten, and any 16 times further below the newest */
   keep?: number | undefined;
   /** milliseconds between polls while nothing happens */
   pollInterval?: number | undefined;
@@ -51,6 +51,8 @@ export interface FollowOptions {
   patience?: number | undefined;
   /** milliseconds before trying again after a failure; doubled each time, up to 64 times this */
   retryAfter?: number | undefined;
+  /** called when the node begins to fail, fails otherwise, or (null) works again */
+  onFailure?: ((failure: CertraceError | null) => void) | undefined;
   /** Unix seconds */
   now?: (() => number) | undefined;
 }
@@ -135,6 +137,7 @@ export function follow(options: FollowOptions): Follower {
     const steps: ChainStep[] = [...blocks];
     ladder.push(...blocks.map(({ block }) => block));
     if (final !== null) steps.push(finalize(final));
+    forget();
     if (steps.length > 0) yield steps;
     if (!far) {
       health.lagging = false;
@@ -276,9 +279,14 @@ export function follow(options: FollowOptions): Follower {
 
   function finalize({ number, hash, time }: BlockRef): ChainStep {
     finalized = { number, hash, time };
-    const forgotten = ladder.findIndex((rung) => rung.number >= number - keep);
-    ladder.splice(0, Math.min(forgotten, ladder.length - 1));
     return { type: "finalized", block: finalized };
+  }
+
+  function forget(): void {
+    const top = ladder.at(-1)?.number ?? 0;
+    const below = Math.max((finalized?.number ?? 0) - keep, top - keep * 16);
+    const kept = ladder.findIndex(({ number }) => number >= below);
+    if (kept > 0) ladder.splice(0, kept);
   }
 
   function shrinkRange(first: number, last: number): void {
@@ -293,18 +301,24 @@ export function follow(options: FollowOptions): Follower {
     else if (events < MANY_EVENTS / 4) rangeSize = Math.min(rangeSize * 2, rangeLimit);
   }
 
+  function heard(failure: CertraceError | null): void {
+    const code = failure?.code ?? null;
+    if (code !== health.error) options.onFailure?.(failure);
+    health.error = code;
+  }
+
   async function* steps(): AsyncGenerator<ChainStep[], void> {
     let wait = retryAfter;
     while (!signal.aborted) {
       try {
         const more = yield* poll();
-        health.error = null;
+        heard(null);
         wait = retryAfter;
         if (!more) await pause(pollInterval, signal);
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof CertraceError)) throw error;
-        health.error = error.code;
+        heard(error);
         await pause(wait, signal);
         wait = Math.min(wait * 2, retryAfter * 64);
       }

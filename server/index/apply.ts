@@ -26,8 +26,10 @@ import {
 } from "./records.ts";
 import { statusChanges } from "./status-changes.ts";
 
-/** Undo records looked at for dropping, each time a block becomes final. */
+/** Undo records dropped with one batch. */
 const DROP_AT_ONCE = 256;
+/** Where a chain tells nothing of finality, records are kept this many times deeper, but not for ever. */
+const WITHOUT_FINALITY = 16;
 
 /** Throws `index-outdated` (rebuild it) and `chain-inconsistent` (the steps contradict what was read before). */
 export async function apply(
@@ -36,14 +38,31 @@ export async function apply(
   keep: number,
 ): Promise<Operation[]> {
   const draft = new Draft(reads);
-  const settled =
-    Math.max(...steps.map((step) => (step.type === "finalized" ? step.block.number : 0))) - keep;
+  const horizon = await undoHorizon(steps, draft, keep);
   for (const step of steps) {
-    if (step.type === "block") await applyBlock(step, draft, step.block.number >= settled);
+    if (step.type === "block") await applyBlock(step, draft, step.block.number >= horizon);
     else if (step.type === "reorg") await undoTo(step.to, draft);
-    else await finalize(step.block, draft, keep);
+    else await draft.put(indexKeys.finalized, step.block);
   }
+  if (horizon > 0) await dropUndo(horizon, draft);
   return draft.operations();
+}
+
+/** The block below which nothing needs to be undone any more, once these steps are done. */
+async function undoHorizon(steps: readonly ChainStep[], draft: Draft, keep: number): Promise<number> {
+  const before = await draft.record<BlockRef>(indexKeys.finalized);
+  const last = (type: "block" | "finalized") =>
+    Math.max(
+      0,
+      ...steps.map((step) => (step.type !== "reorg" && step.type === type ? step.block.number : 0)),
+    );
+  const final = Math.max(last("finalized"), before?.number ?? 0);
+  return Math.max(final - keep, last("block") - keep * WITHOUT_FINALITY);
+}
+
+async function dropUndo(below: number, draft: Draft): Promise<void> {
+  const range = { from: indexKeys.undos, to: indexKeys.undo(below), limit: DROP_AT_ONCE };
+  for await (const [key] of draft.range(range)) draft.delete(key);
 }
 
 /** The blocks of which the index can be undone to, ascending; the last is the cursor. */
@@ -199,14 +218,6 @@ async function undoTo(to: BlockRef | null, draft: Draft): Promise<void> {
   if (cursor?.number !== to?.number || cursor?.hash !== to?.hash) throw outdated();
   const finalized = await draft.record<BlockRef>(indexKeys.finalized);
   if (finalized !== undefined && finalized.number > (to?.number ?? -1)) draft.delete(indexKeys.finalized);
-}
-
-async function finalize(block: BlockRef, draft: Draft, keep: number): Promise<void> {
-  await draft.put(indexKeys.finalized, block);
-  const below = block.number - keep;
-  if (below <= 0) return;
-  const range = { from: indexKeys.undos, to: indexKeys.undo(below), limit: DROP_AT_ONCE };
-  for await (const [key] of draft.range(range)) draft.delete(key);
 }
 
 /** The store as it will be, and what has to be written for that. */

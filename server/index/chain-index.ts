@@ -147,6 +147,10 @@ export async function openIndex(options: IndexOptions): Promise<ChainIndex> {
       patience,
       retryAfter,
       now,
+      onFailure: (failure) =>
+        failure === null
+          ? log?.info("the chain's node answers again")
+          : log?.warn({ err: failure }, "the chain's node fails; it is asked again and again"),
     });
     return follower;
   }

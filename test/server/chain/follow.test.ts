@@ -422,6 +422,21 @@ describe("server/chain/follow", () => {
     await r.until(() => r.health.caughtUpAt === 300);
   });
 
+  it("tells of a failure once, and once that it is over", async () => {
+    const node = new FakeNode();
+    const told: (string | null)[] = [];
+    const r = reader(node.rpc, { onFailure: (failure) => told.push(failure?.code ?? null) });
+    node.mine(1);
+    await r.at(node);
+    node.chainId = 5;
+    await r.until(() => r.health.error !== null);
+    const seen = node.exchanges;
+    await r.until(() => node.exchanges > seen + 3);
+    node.chainId = CHAIN;
+    await r.until(() => r.health.error === null);
+    expect(told).to.deep.equal(["chain-other", null]);
+  });
+
   it("ends at once when told to, even if the node never answers", async () => {
     const silent: Rpc = { ...new FakeNode().rpc, batch: () => new Promise(() => {}) };
     const r = reader(silent);

@@ -128,6 +128,12 @@ describe("index/apply", () => {
     expect((await knownBlocks(store)).at(-1)).to.deep.equal(block(33));
   });
 
+  it("does not keep undo records for ever where nothing is ever final", async () => {
+    const store = openMemoryStore();
+    for (let i = 1; i <= 100; i++) await write(store, [blockStep(block(i), i === 1 ? founding : [])], 2);
+    expect((await knownBlocks(store)).length).to.equal(33);
+  });
+
   it("says index-outdated for a block that was never read", async () => {
     const store = await indexOf([blockStep(block(1), founding), blockStep(block(5), [])]);
     expect(await codeOf(apply([{ type: "reorg", to: block(3) }], store, KEEP))).to.equal("index-outdated");

@@ -266,6 +266,18 @@ describe("index/chain-index, on a real chain", () => {
     await expectAsRebuilt(store);
   });
 
+  it("undoes a reorganisation 50 deep that the node makes itself", async () => {
+    await world.act(anchor(roots[0], 1));
+    await world.act(...Array.from({ length: 50 }, (_, i) => status(roots[0], i, "revoked")));
+    const { index, store } = await start();
+    await caughtUp(index);
+    await world.rpc.request("anvil_reorg", [50, []]);
+    await caughtUp(index);
+    expect(await index.batchByList(3, 1)).to.include({ root: roots[0] });
+    expect(await index.statusChanges(3, roots[0])).to.deep.equal([]);
+    await expectAsRebuilt(store);
+  });
+
   it("follows a chain that is put back to an earlier state and stays there", async () => {
     await world.act(anchor(roots[0], 1));
     const back = await world.save();

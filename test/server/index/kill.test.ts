@@ -70,7 +70,7 @@ describe("index, killed", () => {
         by: 3,
         department: 3,
         root: hash32(`${round}/${n}`),
-        first: n,
+        first: n % 150,
         count: 150,
         status: "suspended",
         reason: "other",
