@@ -475,6 +475,25 @@ describe("index/chain-index, on a real chain", () => {
     expect(facts.statuses).to.have.nested.property("value.changes.length", 1);
   });
 
+  it("reads again when the chain moves on under a node that keeps no old state", async () => {
+    await world.act(anchor(roots[0], 1));
+    let moves = 2;
+    const forgetful: Rpc = {
+      ...world.rpc,
+      async batch(calls) {
+        if (calls.some(([method]) => method === "eth_call") && moves-- > 0) {
+          await world.mine(1);
+          return world.rpc.batch(calls.map(() => ["no_such_method", []] as const));
+        }
+        return world.rpc.batch(calls);
+      },
+    };
+    const facts = await readFacts(forgetful, world.book, query(), { finality: 0 });
+    const expected = await readFacts(world.rpc, world.book, query(), { finality: 0 });
+    expect(said(facts)).to.deep.equal(said(expected));
+    expect(facts.batch).to.have.property("value");
+  });
+
   it("says chain-other for facts from a node of another chain", async () => {
     const code = await readFacts(
       world.rpc,
