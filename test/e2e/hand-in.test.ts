@@ -40,6 +40,7 @@ describe("the verify page: handing in", () => {
     expect(await resultOf(page)).to.equal("valid");
 
     await page.getByRole("button", { name: "Start over" }).click();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal("H1");
     await drop(page, { text: file });
     expect(await resultOf(page)).to.equal("valid");
 
@@ -61,6 +62,7 @@ describe("the verify page: handing in", () => {
     expect(await axe(page)).to.deep.equal([]);
     await page.keyboard.press("Escape");
     expect(await page.locator("textarea").count()).to.equal(0);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal("Paste text");
 
     await page.getByRole("button", { name: "Paste text" }).click();
     await page.locator("textarea").fill(file);
@@ -76,26 +78,26 @@ describe("the verify page: handing in", () => {
     expect(await resultOf(page)).to.equal("undetermined");
   });
 
-  for (const [name, content, result] of [
-    ["a picture", PNG, "picture"],
-    ["a picture named .json", PNG, "picture"],
-    ["a PDF", "%PDF-1.7\n%", "document"],
-    ["an archive", "PK\u0003\u0004rest", "document"],
-    ["an empty file", "", "empty"],
-    ["a file of blanks", " \n\t ", "empty"],
-    ["a file in GBK", Uint8Array.from([0x7b, 0xd6, 0xa4, 0xd5, 0xd5, 0x7d]), "binary"],
-  ] as const) {
-    it(`${name} is refused with a remedy, not judged`, async () => {
-      const page = await stage.open();
-      stage.site.requests.length = 0;
-      await choose(page, { name: "licence.json", content });
-      expect(await resultOf(page)).to.equal(result);
+  it("what is no certificate file is refused with a remedy, not judged", async () => {
+    const page = await stage.open();
+    const cases = [
+      ["photo.json", PNG, "picture"],
+      ["scan.pdf", "%PDF-1.7\n%", "document"],
+      ["certificates.zip", "PK\u0003\u0004rest", "document"],
+      ["empty.json", "", "empty"],
+      ["blanks.json", " \n\t ", "empty"],
+      ["gbk.json", Uint8Array.from([0x7b, 0xd6, 0xa4, 0xd5, 0xd5, 0x7d]), "binary"],
+    ] as const;
+    for (const [name, content, result] of cases) {
+      await choose(page, { name, content });
+      await page.getByText(name).waitFor();
+      expect(await resultOf(page), name).to.equal(result);
       expect(await page.locator(".advice").textContent()).to.include("What to do");
       expect(await page.locator(".checks").count()).to.equal(0);
-      expect(stage.site.requests.filter(({ path }) => path.startsWith("/v1/"))).to.deep.equal([]);
-      expect(await axe(page)).to.deep.equal([]);
-    });
-  }
+    }
+    expect(stage.site.requests.filter(({ path }) => path.startsWith("/v1/"))).to.deep.equal([]);
+    expect(await axe(page)).to.deep.equal([]);
+  });
 
   it("100 MB are refused before they are read", async () => {
     const page = await stage.open();
@@ -118,22 +120,25 @@ describe("the verify page: handing in", () => {
     expect(await page.locator(".verdict-sentence").textContent()).to.include("100 MB");
   });
 
-  for (const [name, content] of [
-    ["a truncated certificate", (file: string) => file.slice(0, file.length / 2)],
-    ["a member twice", (file: string) => file.replace("{", '{"payload":"e30",')],
-    ["other JSON", () => '{"hello":"world"}'],
-    ["plain text", () => "hello"],
-    ["deep nesting", () => "[".repeat(50_000)],
-  ] as const) {
-    it(`${name}: invalid, with the reason`, async () => {
-      const page = await stage.open();
-      const { file } = tellValid();
-      await choose(page, { name: "licence.json", content: content(file) });
-      expect(await resultOf(page)).to.equal("invalid");
-      expect(await page.locator(".check-fail").count()).to.equal(1);
+  it("what is no sound certificate is invalid, with the reason", async () => {
+    const page = await stage.open();
+    const { file } = tellValid();
+    const cases = {
+      "truncated.json": [file.slice(0, file.length / 2), "json-truncated"],
+      "member-twice.json": [file.replace("{", '{"payload":"e30",'), "json-duplicate-member"],
+      "member-more.json": [file.replace("{", '{"note":"e30",'), "member-unknown"],
+      "other.json": ['{"hello":"world"}', "member-missing"],
+      "text.txt": ["hello", "certificate-unrecognised"],
+      "deep.json": [`{"a":${"[".repeat(50_000)}`, "json-too-deep"],
+    };
+    for (const [name, [content, code]] of Object.entries(cases)) {
+      await choose(page, { name, content: content! });
+      await page.getByText(name).waitFor();
+      expect(await resultOf(page), name).to.equal("invalid");
+      expect(await page.locator(".check-fail code").allTextContents(), name).to.deep.equal([code]);
       expect(await page.locator(".advice").textContent()).to.include("What to do");
-    });
-  }
+    }
+  });
 
   it("several files, one after the other, in a list to choose from", async () => {
     const page = await stage.open();

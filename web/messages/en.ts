@@ -58,7 +58,7 @@ export const en = {
   verdictAsOf: (date: string) => `Verdict as of the end of ${date}`,
   whatToDo: "What to do",
   retry: "Try again",
-  announce: (verdict: string, sentence: string) => `Verdict: ${verdict}. ${sentence}`,
+  announce: (heading: string, sentence: string) => `${heading}. ${sentence}`,
 
   // who and when
   issuer: "Issued by",
@@ -73,7 +73,7 @@ export const en = {
   // as of
   asOf: "Verify as of",
   asOfNowHint: "How it stands now. Choose an earlier day to see how it stood then.",
-  asOfHint: "How it stood at the end of that day, by this device’s clock.",
+  asOfHint: "How it stood at the end of that day, by this device's clock.",
   asOfNow: "Now",
   asOfBadDate: "Choose a day up to today.",
 

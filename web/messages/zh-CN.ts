@@ -50,7 +50,7 @@ export const zhCN: Messages = {
   verdictAsOf: (date) => `截至${date}当天结束时的结论`,
   whatToDo: "怎么办",
   retry: "重试",
-  announce: (verdict, sentence) => `核验结论：${verdict}。${sentence}`,
+  announce: (heading, sentence) => `${heading}。${sentence}`,
 
   issuer: "签发部门",
   issuerUnder: "隶属",

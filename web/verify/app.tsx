@@ -34,12 +34,13 @@ function VerifyPage() {
   // the verdict is where a reader of the screen goes on, once for each handing-in; a new day asked about or another
   // file looked at leaves the focus with the control that asked, and the live region says the answer
   const heading = useRef<HTMLHeadingElement>(null);
-  const led = useRef(0);
+  const led = useRef("start");
+  const place = item ? `handed in ${session.intakes}` : "start";
   useEffect(() => {
-    if (!settled || led.current === session.intakes) return;
-    led.current = session.intakes;
+    if (led.current === place || (item && !settled)) return;
+    led.current = place;
     heading.current?.focus();
-  }, [settled, session.intakes]);
+  }, [place, item, settled]);
 
   return (
     <div className={dragging ? "verify is-dragging" : "verify"}>
@@ -52,7 +53,7 @@ function VerifyPage() {
           <Outcome key={item.id} item={item} session={session} take={take} heading={heading} />
         </>
       ) : (
-        <HandIn take={take} dragging={dragging} />
+        <HandIn take={take} dragging={dragging} heading={heading} />
       )}
     </div>
   );

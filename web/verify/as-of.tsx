@@ -81,7 +81,7 @@ export function AsOf({ at, choose }: { at: number | null; choose: (at: number | 
           {at === null ? messages.asOfNowHint : messages.asOfHint}
         </Text>
         <FieldError className="as-of-error">{messages.asOfBadDate}</FieldError>
-        <Popover className="as-of-popover" placement="bottom start">
+        <Popover className="as-of-popover" placement="bottom end">
           <Dialog className="as-of-dialog">
             <Calendar firstDayOfWeek="mon">
               <div className="calendar-top">

@@ -4,7 +4,7 @@ import { InertText } from "../components/inert-text.tsx";
 import { useWords } from "../messages/catalogue.ts";
 import "./files.css";
 import { FILES_AT_ONCE } from "./intake.ts";
-import { LOOK, resultWords } from "./result.ts";
+import { lookOf, resultWords } from "./result.ts";
 import { type Item, isSettled, type Session } from "./session.ts";
 
 export function Files({ session }: { session: Session }) {
@@ -41,8 +41,7 @@ function FileResult({ item }: { item: Item }) {
   const words = useWords();
   if (!item.outcome && !("refusal" in item.intake))
     return <span className="file-verdict tone-unsure">{words.messages.waiting}</span>;
-  const verdict = item.outcome && "report" in item.outcome ? item.outcome.report.verdict : "undetermined";
-  const { tone, icon } = LOOK[verdict];
+  const { tone, icon } = lookOf(item);
   return (
     <span className={`file-verdict tone-${tone}`}>
       <Icon name={icon} />

@@ -1,5 +1,6 @@
 /** Handing in a certificate: dropped anywhere, chosen, or pasted. Nothing handed in is ever sent anywhere. */
-import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, type Ref, useCallback, useEffect, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { Icon } from "../components/icon.tsx";
@@ -116,16 +117,24 @@ export function ChooseFile({
   );
 }
 
-export function HandIn({ take, dragging }: { take: Take; dragging: boolean }) {
+export function HandIn(props: { take: Take; dragging: boolean; heading: Ref<HTMLHeadingElement> }) {
+  const { take, dragging, heading } = props;
   const { messages } = useWords();
   const [pasting, setPasting] = useState(false);
+  const pasteButton = useRef<HTMLButtonElement>(null);
+  const cancel = () => {
+    flushSync(() => setPasting(false));
+    pasteButton.current?.focus();
+  };
   return (
     <div className="hand-in">
-      <h1>{messages.intakeHeading}</h1>
+      <h1 ref={heading} tabIndex={-1}>
+        {messages.intakeHeading}
+      </h1>
       <p className="hand-in-lead">{messages.intakeLead}</p>
       <div className="drop-area">
         {pasting ? (
-          <PasteForm take={take} cancel={() => setPasting(false)} />
+          <PasteForm take={take} cancel={cancel} />
         ) : (
           <>
             <Seal icon="file" />
@@ -135,7 +144,12 @@ export function HandIn({ take, dragging }: { take: Take; dragging: boolean }) {
                 <ChooseFile take={take} className="primary">
                   {messages.chooseFile}
                 </ChooseFile>
-                <button type="button" className="secondary" onClick={() => setPasting(true)}>
+                <button
+                  ref={pasteButton}
+                  type="button"
+                  className="secondary"
+                  onClick={() => setPasting(true)}
+                >
                   {messages.pasteText}
                 </button>
               </div>

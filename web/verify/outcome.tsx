@@ -40,7 +40,15 @@ export function Outcome({ item, session, take, heading }: Props) {
   return (
     <article aria-busy={busy} className={busy ? "outcome is-busy" : "outcome"}>
       {"refusal" in item.intake ? (
-        <Panel item={item} result={item.intake.refusal} tone="unsure" icon="file" heading={heading} phrase>
+        <Panel
+          item={item}
+          result={item.intake.refusal}
+          tone="unsure"
+          icon="file"
+          heading={heading}
+          eyebrow={null}
+          phrase
+        >
           <Advice remedy={refusalWords(item.intake, words).remedy} />
         </Panel>
       ) : item.outcome === undefined ? (
@@ -57,7 +65,14 @@ export function Outcome({ item, session, take, heading }: Props) {
           retry={retry}
         />
       ) : (
-        <Panel item={item} result="broken" tone="unsure" icon="question" heading={heading}>
+        <Panel
+          item={item}
+          result="broken"
+          tone="unsure"
+          icon="question"
+          heading={heading}
+          eyebrow={messages.verdictHeading}
+        >
           {retry}
         </Panel>
       )}
@@ -69,10 +84,12 @@ export function Outcome({ item, session, take, heading }: Props) {
         <button type="button" className="quiet" onClick={() => session.clear()}>
           {messages.startOver}
         </button>
-        <button type="button" className="quiet print-button" onClick={() => window.print()}>
-          <Icon name="print" />
-          {messages.print}
-        </button>
+        {item.outcome && "report" in item.outcome && (
+          <button type="button" className="quiet print-button" onClick={() => window.print()}>
+            <Icon name="print" />
+            {messages.print}
+          </button>
+        )}
       </div>
     </article>
   );
@@ -86,7 +103,8 @@ function Panel(props: {
   tone: Tone;
   icon: IconName;
   heading: Ref<HTMLHeadingElement>;
-  eyebrow?: string;
+  /** what the heading is; a refusal is no verdict and has none */
+  eyebrow: string | null;
   /** the heading is a phrase, not a verdict's word: set smaller */
   phrase?: boolean;
   children?: ReactNode;
@@ -99,7 +117,7 @@ function Panel(props: {
       <Seal icon={props.icon} />
       <div className="panel-words">
         <p className="eyebrow">
-          {props.eyebrow ?? words.messages.verdictHeading}
+          {props.eyebrow}
           <span className="file-shown">
             <InertText>{props.item.intake.name}</InertText>
           </span>
@@ -162,9 +180,11 @@ function Verified(props: {
         tone={tone}
         icon={icon}
         heading={props.heading}
-        {...(report.askedAt === null
-          ? {}
-          : { eyebrow: messages.verdictAsOf(formatDay(report.askedAt, locale)) })}
+        eyebrow={
+          report.askedAt === null
+            ? messages.verdictHeading
+            : messages.verdictAsOf(formatDay(report.askedAt, locale))
+        }
       >
         {why && <Advice reason={why.sentence} remedy={why.remedy} />}
         {report.verdict === "undetermined" && props.retry}

@@ -22,6 +22,12 @@ export const LOOK: Record<Verdict, { tone: Tone; icon: IconName }> = {
   undetermined: { tone: "unsure", icon: "question" },
 };
 
+/** How a settled file looks in a list. */
+export function lookOf({ intake, outcome }: Item): { tone: Tone; icon: IconName } {
+  if ("refusal" in intake) return { tone: "unsure", icon: "file" };
+  return LOOK[outcome && "report" in outcome ? outcome.report.verdict : "undetermined"];
+}
+
 /** Why a file was refused, and what to do instead. */
 export function refusalWords(
   { refusal, size }: { refusal: Refusal; size: number },

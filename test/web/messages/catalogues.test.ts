@@ -35,7 +35,7 @@ describe("web/messages", () => {
   it("are in the language they are for", () => {
     for (const key of keys) {
       expect(withoutParameters(spoken(en[key])), key).not.to.match(/\p{Script=Han}/u);
-      if (key === "listSeparator") continue;
+      if (key === "listSeparator" || key === "announce") continue; // nothing but punctuation
       expect(withoutParameters(spoken(zhCN[key])), key).to.match(/\p{Script=Han}/u);
     }
   });
