@@ -4,7 +4,7 @@
  * - Batches that arrive while one is being written are written together (group commit): LevelDB keeps the order
  *   of what it is handed, and one sync pays for all of them.
  * - Single reads are synchronous underneath: LevelDB answers from memory in a few microseconds, a tenth of what a
- *   trip through Node's thread pool costs (docs/decisions).
+ *   trip through Node's thread pool costs.
  * - A failed write can leave a torn record at the end of LevelDB's log, and what is written behind it would be
  *   lost at the next start. So after a failure the database is opened anew before the next batch.
  */
