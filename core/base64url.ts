@@ -71,6 +71,14 @@ export function tryDecodeFixed(text: unknown, length: number): Uint8Array<ArrayB
   return tryDecodeBase64url(text);
 }
 
+/** Whether the text is the base64url of exactly 32 bytes: 43 characters, the last with no spare bits set. */
+export function isBase64urlOf32(text: string): boolean {
+  if (text.length !== 43) return false;
+  let stray = 0;
+  for (let i = 0; i < 43; i++) stray |= sextet(text, i);
+  return stray <= 63 && (sextet(text, 42) & 3) === 0;
+}
+
 function decodedLength(text: string): number {
   return Math.floor((text.length * 3) / 4);
 }

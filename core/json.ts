@@ -41,9 +41,8 @@ const REMEDIES: Record<JsonCode, string> = {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** What cannot stand in a string as it is; one native pass over what is nearly always clean. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 section 7 names exactly these
-const NOT_PLAIN = /[\\\u0000-\u001f]/;
+const CONTROL = /[\u0000-\u001f]/;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const ESCAPES: Record<string, string> = {
   '"': '"',
@@ -63,10 +62,13 @@ export function parseJson(text: string): JsonValue {
 /** Reads one value; a class only because its methods share the text and the place in it. */
 class Parser {
   readonly #text: string;
+  /** up to here no string needs a second look: found once for the whole text, not once for each string */
+  readonly #plainUntil: number;
   #at = 0;
 
   constructor(text: string) {
     this.#text = text;
+    this.#plainUntil = Math.min(firstOf(text.search(CONTROL), text), firstOf(text.indexOf("\\"), text));
   }
 
   document(): JsonValue {
@@ -157,7 +159,7 @@ class Parser {
     const end = text.indexOf('"', start);
     if (end === -1) throw failure("json-truncated", text.length);
     const plain = text.slice(start, end);
-    if (!NOT_PLAIN.test(plain)) {
+    if (end <= this.#plainUntil || !(plain.includes("\\") || CONTROL.test(plain))) {
       this.#at = end + 1;
       return plain;
     }
@@ -232,6 +234,10 @@ class Parser {
   #unexpected(): CertraceError<JsonCode> {
     return failure(this.#at >= this.#text.length ? "json-truncated" : "json-syntax", this.#at);
   }
+}
+
+function firstOf(found: number, text: string): number {
+  return found === -1 ? text.length : found;
 }
 
 /** More digits than a double keeps, or a value so small that it became zero. */

@@ -36,25 +36,25 @@ export interface Disclosed {
 
 /** Throws CertraceError with a DisclosureCode and the claim in `field`. */
 export function disclose(body: JsonObject, disclosures: readonly Disclosure[]): Disclosed {
-  const byDigest = new Map<string, Disclosure>();
+  const byDigest = new Map<string, Disclosure | null>();
   for (const each of disclosures) {
     if (byDigest.has(each.digest)) throw refusal("disclosure-twice", each.name ?? "");
     byDigest.set(each.digest, each);
   }
   const discloser = new Discloser(byDigest);
   const claims = discloser.object(body, [], false);
-  const [unplaced] = byDigest.values();
-  if (unplaced !== undefined) throw refusal("disclosure-no-digest", unplaced.name ?? "");
+  for (const unplaced of byDigest.values()) {
+    if (unplaced !== null) throw refusal("disclosure-no-digest", unplaced.name ?? "");
+  }
   return { claims, leaves: discloser.leaves };
 }
 
 class Discloser {
   readonly leaves: Leaf[] = [];
-  /** what has not found its digest yet */
-  readonly #unplaced: Map<string, Disclosure>;
-  readonly #seen = new Set<string>();
+  /** by digest: what has not found its place yet; null: a digest that was met already */
+  readonly #unplaced: Map<string, Disclosure | null>;
 
-  constructor(unplaced: Map<string, Disclosure>) {
+  constructor(unplaced: Map<string, Disclosure | null>) {
     this.#unplaced = unplaced;
   }
 
@@ -117,10 +117,9 @@ class Discloser {
   /** The disclosure of a digest; undefined for a decoy or a claim that was withheld. */
   #take(digest: JsonValue | undefined): Disclosure | undefined {
     if (!isHash(digest)) throw refusal("sd-malformed", "_sd");
-    if (this.#seen.has(digest)) throw refusal("digest-twice", digest);
-    this.#seen.add(digest);
     const found = this.#unplaced.get(digest);
-    this.#unplaced.delete(digest);
+    if (found === null) throw refusal("digest-twice", digest);
+    this.#unplaced.set(digest, null);
     return found;
   }
 }

@@ -1,8 +1,8 @@
-import { generateKeyPairSync, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import { encodeBase64url } from "../../core/base64url.ts";
-import { verifyEs256 } from "../../core/crypto.ts";
+import { derSignature, digestText, signatureFromDer, verifyEs256 } from "../../core/crypto.ts";
 import { flipBit, makeKey, type TestKey } from "./build.ts";
 import { nodeVerifyEs256 } from "./node-es256.ts";
 
@@ -70,5 +70,47 @@ describe("core/crypto", () => {
     const message = Uint8Array.of(1);
     const signature = sign("sha256", message, { key: privateKey, dsaEncoding: "ieee-p1363" });
     expect(await verifyEs256(key, message, new Uint8Array(signature))).to.equal(false);
+  });
+
+  it("writes r and s as DER does: shortest, never negative", () => {
+    const part = fc.oneof(
+      fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      fc.nat(255).map((last) => new Uint8Array(32).fill(0).with(31, last)),
+      fc.nat(255).map((first) => new Uint8Array(32).fill(0).with(1, first)),
+    );
+    fc.assert(
+      fc.property(part, part, (r, s) => {
+        const integer = (bytes: Uint8Array) => {
+          const hex = BigInt(`0x${Buffer.from(bytes).toString("hex")}`).toString(16);
+          const even = hex.padStart(hex.length + (hex.length % 2), "0");
+          const body = Number.parseInt(even.slice(0, 2), 16) >= 0x80 ? `00${even}` : even;
+          return `02${(body.length / 2).toString(16).padStart(2, "0")}${body}`;
+        };
+        const both = integer(r) + integer(s);
+        const expected = `30${(both.length / 2).toString(16).padStart(2, "0")}${both}`;
+        expect(Buffer.from(derSignature(new Uint8Array([...r, ...s]))).toString("hex")).to.equal(expected);
+        expect(signatureFromDer(Buffer.from(expected, "hex"))).to.deep.equal(new Uint8Array([...r, ...s]));
+      }),
+    );
+  });
+
+  it("reads the signatures that Node makes in DER", async () => {
+    for (let i = 0; i < 300; i++) {
+      const message = Uint8Array.of(i & 255, i >> 8);
+      const signature = signatureFromDer(sign("sha256", message, key.privateKey));
+      expect(await nodeVerifyEs256(key, message, signature)).to.equal(true);
+      if (i % 30 === 0) expect(await verifyEs256(key, message, signature)).to.equal(true);
+    }
+  });
+
+  it("digests text as Node does", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string({ unit: "grapheme", maxLength: 300 }), fc.constant("é".repeat(40_000))),
+        (text) => {
+          expect(digestText(text)).to.equal(createHash("sha256").update(text).digest("base64url"));
+        },
+      ),
+    );
   });
 });
