@@ -1,6 +1,6 @@
 /**
- * The built page and a service that says what a test wants it to say, on loopback, under the same
- * Content-Security-Policy as the real service. Records every request, bodies included.
+ * The built page and a service that says what a test wants it to say, on loopback, under a Content-Security-Policy
+ * no laxer than the real service's. Records every request, bodies included.
  */
 import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -14,7 +14,7 @@ import type { Facts } from "../../core/verify/facts.ts";
 const DIST = fileURLToPath(new URL("../../web/dist/", import.meta.url));
 
 const CSP =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; " +
   "worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const KINDS: Record<string, string> = {

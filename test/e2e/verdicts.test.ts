@@ -106,6 +106,32 @@ describe("the verify page: verdicts", () => {
     expect(await page.locator("main").textContent()).not.to.include("王伪造");
   });
 
+  it("says of claims that they are not confirmed while the record is not final", async () => {
+    const page = await stage.open();
+    const early = EXAMPLES.valid();
+    if ("value" in early.facts.finalized)
+      early.facts.finalized.value = { ...early.facts.finalized.value, number: 400 };
+    expect(await verify(stage, page, early)).to.equal("undetermined");
+    expect(await codesOf(page)).to.include("anchor-not-final");
+    expect(await page.locator(".content .notice").textContent()).to.include("not confirmed");
+    expect(await axe(page)).to.deep.equal([]);
+  });
+
+  it("keeps the claims of a voided certificate out of sight until they are asked for", async () => {
+    const page = await stage.open();
+    const voided = EXAMPLES.valid();
+    if ("value" in voided.facts.batch && voided.facts.batch.value) {
+      voided.facts.batch.value.operator.compromisedAt = voided.facts.batch.value.anchoredAt;
+    }
+    expect(await verify(stage, page, voided)).to.equal("invalid");
+    expect(await codesOf(page)).to.include("operator-compromised");
+    expect(await page.locator(".department").count()).to.equal(0);
+    expect(await page.locator(".entries").first().isVisible()).to.equal(false);
+    await page.getByText("Show what the file says (not confirmed)").click();
+    expect(await page.locator(".entries").first().isVisible()).to.equal(true);
+    expect(await axe(page)).to.deep.equal([]);
+  });
+
   it("asks an untrusted registry's service nothing", async () => {
     const page = await stage.open();
     await verify(stage, page, EXAMPLES.foreign());
@@ -120,7 +146,7 @@ describe("the verify page: verdicts", () => {
     await choose(page, { name: "licence.json", content: revoked.file });
     expect(await resultOf(page)).to.equal("undetermined");
     expect(await codesOf(page)).to.include("registries-not-known");
-    expect(await page.locator(".advice").textContent()).to.include("What to do");
+    expect(await page.locator(".advice").textContent()).to.include("The service does not answer");
     expect(await axe(page)).to.deep.equal([]);
 
     stage.site.says.up = true;

@@ -121,6 +121,8 @@ export const en = {
   verifiedAt: (time: string) => `Verified on this device, ${time}.`,
 
   // service
+  serviceDown: "The service does not answer.",
+  serviceDownRemedy: "Check this device's connection, then try again.",
   workerFailed: "The verification stopped unexpectedly. Load the page again.",
   footer: "Certrace: certificates anyone can verify.",
 } as const;

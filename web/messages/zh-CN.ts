@@ -104,6 +104,8 @@ export const zhCN: Messages = {
   askedNothing: "没有向服务方查询这份证照。",
   verifiedAt: (time) => `${time}在本设备上核验。`,
 
+  serviceDown: "服务没有回应。",
+  serviceDownRemedy: "请检查本设备的网络连接，然后重试。",
   workerFailed: "核验意外中断，请重新打开本页。",
   footer: "证迹：人人可核验的证照。",
 };

@@ -21,6 +21,9 @@ import { type Item, isSettled, type Session } from "./session.ts";
 
 const AsOf = lazy(() => import("./as-of.tsx").then(({ AsOf }) => ({ default: AsOf })));
 
+/** What a reader would call one thing: the service did not answer. The checks below tell which question it was. */
+const OUTAGES = new Set(["registries-not-known", "source-unavailable"]);
+
 interface Props {
   item: Item;
   session: Session;
@@ -171,7 +174,10 @@ function Verified(props: {
       : report.checks.find(({ outcome }) => outcome === "fail");
   // who issued it and when is said only of what they did issue
   const vouched = report.verdict === "invalid" ? null : report.certificate;
-  const why = deciding && describeHere(deciding, locale);
+  const why =
+    deciding && OUTAGES.has(deciding.code)
+      ? { sentence: messages.serviceDown, remedy: messages.serviceDownRemedy }
+      : deciding && describeHere(deciding, locale);
   return (
     <>
       <Panel
