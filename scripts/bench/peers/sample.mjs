@@ -1,4 +1,7 @@
-/** The certificate every contender issues or verifies: twelve selectively disclosable claims of ordinary length. */
+/**
+ * The certificate every contender issues or verifies: twelve selectively disclosable claims of ordinary length.
+ * @param {number} i
+ */
 export const claims = (i) => ({
   certificate_number: `1.2.156.3005.2.${String(i).padStart(9, "0")}`,
   legal_name: `Example Trading Company ${i}`,
