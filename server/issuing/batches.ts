@@ -7,9 +7,8 @@
  *             and batch, and the contract ignores a root that it has, so a crash in between anchors nothing twice.
  *   written   certificate files and list are complete, in the order of the batches.
  */
-import { createHash, randomInt } from "node:crypto";
+import { randomInt } from "node:crypto";
 import { rmSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
 import type { MerkleTree } from "../../core/merkle/tree.ts";
@@ -19,8 +18,7 @@ import type { IssueRequest } from "./issue-request.ts";
 import type { BatchRecord, Job, JobPlan } from "./job.ts";
 import { LineFile } from "./lines.ts";
 import { ProgressMeter } from "./progress.ts";
-import { Signers, signBatch } from "./sign.ts";
-import type { SigningTask } from "./sign-worker.ts";
+import { type Signers, signBatch } from "./sign.ts";
 
 /** Batches between the end of their signing and their files. */
 const UNDER_WAY = 8;
@@ -35,12 +33,17 @@ interface Batch {
   fresh: GrowingFile | null;
 }
 
-export async function issueBatches(job: Job, plan: JobPlan, request: IssueRequest): Promise<void> {
-  const line = new BatchLine(job, plan, request);
+export async function issueBatches(
+  job: Job,
+  plan: JobPlan,
+  request: IssueRequest,
+  signers: Signers,
+): Promise<void> {
+  const line = new BatchLine(job, plan, request, signers);
   try {
     await line.run();
   } finally {
-    await line.stop();
+    await line.settled();
   }
 }
 
@@ -57,13 +60,14 @@ class BatchLine {
   readonly #job: Job;
   readonly #plan: JobPlan;
   readonly #request: IssueRequest;
+  readonly #signers: Signers;
   readonly #count: number;
   readonly #meters: Record<"sign" | "anchor" | "write", ProgressMeter>;
-  #signers: Signers | null = null;
   #anchored = 0;
   readonly #underWay: Promise<Written>[] = [];
 
-  constructor(job: Job, plan: JobPlan, request: IssueRequest) {
+  constructor(job: Job, plan: JobPlan, request: IssueRequest, signers: Signers) {
+    this.#signers = signers;
     this.#job = job;
     this.#plan = plan;
     this.#request = request;
@@ -87,16 +91,14 @@ class BatchLine {
     await before;
   }
 
-  async stop(): Promise<void> {
+  /** Waits for what is under way, however it ends. */
+  async settled(): Promise<void> {
     await Promise.allSettled(this.#underWay);
-    await this.#signers?.[Symbol.asyncDispose]();
   }
 
   async #sign(n: number, rowsFrom: number): Promise<Batch> {
     const { service, department, batchSize } = this.#plan.terms;
     const { accepted } = this.#plan;
-    const { key, threads = availableParallelism() } = this.#request;
-    this.#signers ??= new Signers(signingTask(this.#request), threads);
     const first = n * batchSize;
     const size = Math.min(batchSize, accepted - first);
     // Chosen before signing, because the signed part names it; 48 random bits meet no other list of the department.
@@ -109,7 +111,13 @@ class BatchLine {
       const tree = await signBatch(this.#signers, rows, size, statusList, fresh, (signed) =>
         this.#meters.sign.report(first + signed, accepted),
       );
-      const signed = { root: encodeBase64url(tree.root), size, list, kid: key.kid, rowsEnd: rows.position };
+      const signed = {
+        root: encodeBase64url(tree.root),
+        size,
+        list,
+        kid: this.#request.key.kid,
+        rowsEnd: rows.position,
+      };
       return { record: { signed }, tree, fresh };
     } catch (error) {
       fresh[Symbol.dispose]();
@@ -166,18 +174,6 @@ class BatchLine {
       },
     );
   }
-}
-
-function signingTask({ type, department, service, key }: IssueRequest): SigningTask {
-  const { claims, numberDisclosable } = type.mapping;
-  return {
-    ...key,
-    iss: `${service}/departments/${department}`,
-    vct: type.vct,
-    integrity: `sha256-${createHash("sha256").update(type.document).digest("base64")}`,
-    claims: claims.map(({ path, disclosable }) => ({ path, disclosable })),
-    numberDisclosable,
-  };
 }
 
 function placed(number: number, { signed: { root, size } }: BatchRecord, { terms }: JobPlan): AnchoredBatch {

@@ -14,6 +14,7 @@ import { encodeBase64url } from "../../core/base64url.ts";
 import type { SignedCertificate } from "../../core/certificate/model.ts";
 import { certificateFile, certificateLeafHash } from "../../core/certificate/serialise.ts";
 import { MerkleTree } from "../../core/merkle/tree.ts";
+import { nodeDigestText } from "../digest-text.ts";
 import { fileName } from "./file-names.ts";
 import { csvLine, GrowingFile, makeFolder, onDisk, rename, syncFolder } from "./files.ts";
 import { batchName, type jobPaths } from "./job.ts";
@@ -142,7 +143,8 @@ export function stagedTree(paths: Paths, batch: Pick<AnchoredBatch, "number" | "
   const leaves = new Uint8Array(batch.size * 32);
   let at = 0;
   for (const slice of stagedSlices(paths, { ...batch, registry: "", department: 0 })) {
-    for (const { certificate } of slice) leaves.set(certificateLeafHash(certificate), 32 * at++);
+    for (const { certificate } of slice)
+      leaves.set(certificateLeafHash(certificate, nodeDigestText), 32 * at++);
   }
   const tree = new MerkleTree(leaves);
   if (encodeBase64url(tree.root) !== batch.root) throw damaged(paths.staged(batch.number));

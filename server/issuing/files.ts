@@ -88,14 +88,14 @@ export function syncFolder(path: string): void {
   });
 }
 
-/** A file that only grows. */
+/** A file that only grows. Bytes gather in one buffer, which is used again: long jobs make no garbage here. */
 export class GrowingFile implements Disposable {
   readonly path: string;
   /** bytes, what is still in the buffer included */
   length: number;
   readonly #file: number;
-  #held: Uint8Array[] = [];
-  #heldBytes = 0;
+  readonly #buffer = Buffer.allocUnsafe(BUFFER);
+  #held = 0;
 
   /** @param keep how many bytes of an existing file to keep; the rest, left by a crash, is cut off */
   constructor(path: string, keep = 0) {
@@ -106,11 +106,20 @@ export class GrowingFile implements Disposable {
   }
 
   write(data: string | Uint8Array): void {
-    const bytes = typeof data === "string" ? Buffer.from(data) : data;
-    this.#held.push(bytes);
-    this.#heldBytes += bytes.length;
-    this.length += bytes.length;
-    if (this.#heldBytes >= BUFFER) this.#flush();
+    // A UTF-16 unit takes at most three bytes.
+    const most = typeof data === "string" ? data.length * 3 : data.length;
+    if (this.#held + most > BUFFER) this.#flush();
+    if (most > BUFFER) {
+      const bytes = typeof data === "string" ? Buffer.from(data) : data;
+      this.#put(bytes, this.length);
+      this.length += bytes.length;
+    } else {
+      const room = this.#buffer.subarray(this.#held);
+      const written = typeof data === "string" ? room.write(data) : data.length;
+      if (typeof data !== "string") room.set(data);
+      this.#held += written;
+      this.length += written;
+    }
   }
 
   /** Everything written so far is on the disk when it resolves. */
@@ -126,10 +135,11 @@ export class GrowingFile implements Disposable {
   }
 
   #flush(): void {
-    const bytes = Buffer.concat(this.#held);
-    const at = this.length - this.#heldBytes;
-    this.#held = [];
-    this.#heldBytes = 0;
+    this.#put(this.#buffer.subarray(0, this.#held), this.length - this.#held);
+    this.#held = 0;
+  }
+
+  #put(bytes: Uint8Array, at: number): void {
     onDisk(this.path, () => {
       for (let done = 0; done < bytes.length; ) {
         done += writeSync(this.#file, bytes, done, bytes.length - done, at + done);

@@ -3,7 +3,9 @@
  * Killed at any moment and run again, it finishes: no row is issued twice, no batch anchored twice, no file
  * half-written. See job.ts for why, plan.ts, batches.ts, planned-statuses.ts and manifest.ts for the stages.
  */
+import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { CertraceError } from "../../core/errors.ts";
 import { issueBatches, restoreBatches } from "./batches.ts";
 import { type IssueRequest, termsOf } from "./issue-request.ts";
@@ -13,6 +15,8 @@ import { planRegister } from "./plan.ts";
 import { setPlannedStatuses } from "./planned-statuses.ts";
 import { ProgressMeter } from "./progress.ts";
 import { hashRegister } from "./register.ts";
+import { Signers } from "./sign.ts";
+import type { SigningTask } from "./sign-worker.ts";
 
 /**
  * Throws CertraceError: the codes of register.ts, job.ts and `Sender.send`; `register-all-refused`, `disk-full`,
@@ -24,15 +28,16 @@ export async function issueRegister(request: IssueRequest): Promise<IssueSummary
   const { out, register, type, sender, onProgress } = request;
   try {
     await using job = await Job.open(out);
-    let plan = job.plan;
-    if (plan === null) {
-      const read = await planRegister(register, type, job.paths, new ProgressMeter("read", onProgress));
-      plan = await job.recordPlan(read, terms);
-    } else requireSameJob(out, plan, await hashRegister(register.path), terms);
+    if (job.plan !== null) requireSameJob(out, job.plan, await hashRegister(register.path), terms);
+    if (job.finished)
+      return summarise(job, job.plan!, { again: true, restored: await restoreBatches(job, job.plan!) });
 
-    if (job.finished) return summarise(job, plan, { again: true, restored: await restoreBatches(job, plan) });
-
-    await issueBatches(job, plan, request);
+    // The signing threads warm up while the register is read.
+    await using signers = new Signers(signingTask(request), request.threads ?? availableParallelism());
+    const meter = new ProgressMeter("read", onProgress);
+    const plan =
+      job.plan ?? (await job.recordPlan(await planRegister(register, type, job.paths, meter), terms));
+    await issueBatches(job, plan, request, signers);
     const transactions = await setPlannedStatuses(job, plan, sender, onProgress);
     await writeManifest(job, plan, request, transactions);
     await job.recordFinished();
@@ -49,4 +54,16 @@ function diskFull(out: string, cause: CertraceError): CertraceError {
     remedy: "Make room, then run the same command again: it goes on where it stopped.",
     cause,
   });
+}
+
+function signingTask({ type, department, service, key }: IssueRequest): SigningTask {
+  const { claims, numberDisclosable } = type.mapping;
+  return {
+    ...key,
+    iss: `${service}/departments/${department}`,
+    vct: type.vct,
+    integrity: `sha256-${createHash("sha256").update(type.document).digest("base64")}`,
+    claims: claims.map(({ path, disclosable }) => ({ path, disclosable })),
+    numberDisclosable,
+  };
 }

@@ -7,15 +7,17 @@ const BLOCK = 1 << 18;
 export class LineFile implements Disposable {
   readonly #path: string;
   readonly #file: number;
-  /** read, not taken yet */
-  #held: Buffer = Buffer.alloc(0);
-  /** where `held` begins in the file */
-  #at: number;
+  /** what was read and not taken yet, from `#from` to `#to`; used again and again */
+  #buffer = Buffer.allocUnsafe(2 * BLOCK);
+  #from = 0;
+  #to = 0;
+  /** bytes of the file up to and with the last line taken */
+  position: number;
 
   /** @param from offset of the first line to read */
   constructor(path: string, from = 0) {
     this.#path = path;
-    this.#at = from;
+    this.position = from;
     try {
       this.#file = openSync(path, "r");
     } catch (cause) {
@@ -23,24 +25,19 @@ export class LineFile implements Disposable {
     }
   }
 
-  /** Bytes up to and with the last line taken. */
-  get position(): number {
-    return this.#at;
-  }
-
-  /** The next `count` lines, line feeds included. Throws `job-damaged` where there are fewer. */
+  /** The next `count` lines, line feeds included; good until the next call. Throws `job-damaged` where there are fewer. */
   take(count: number): Buffer {
-    let end = 0;
+    let length = 0;
     for (let lines = 0; lines < count; ) {
-      const feed = this.#held.indexOf(10, end);
+      const feed = this.#buffer.subarray(this.#from, this.#to).indexOf(10, length);
       if (feed !== -1) {
-        end = feed + 1;
+        length = feed + 1;
         lines++;
       } else if (!this.#readMore()) throw damaged(this.#path);
     }
-    const taken = this.#held.subarray(0, end);
-    this.#held = this.#held.subarray(end);
-    this.#at += end;
+    const taken = this.#buffer.subarray(this.#from, this.#from + length);
+    this.#from += length;
+    this.position += length;
     return taken;
   }
 
@@ -49,9 +46,13 @@ export class LineFile implements Disposable {
   }
 
   #readMore(): boolean {
-    const more = Buffer.allocUnsafe(BLOCK);
-    const read = readSync(this.#file, more, 0, BLOCK, this.#at + this.#held.length);
-    this.#held = Buffer.concat([this.#held, more.subarray(0, read)]);
+    const held = this.#to - this.#from;
+    const buffer = held + BLOCK > this.#buffer.length ? Buffer.allocUnsafe(2 * (held + BLOCK)) : this.#buffer;
+    this.#buffer.copy(buffer, 0, this.#from, this.#to);
+    this.#buffer = buffer;
+    const read = readSync(this.#file, buffer, held, BLOCK, this.position + held);
+    this.#from = 0;
+    this.#to = held + read;
     return read > 0;
   }
 }

@@ -13,6 +13,7 @@ import { prepareCertificate, sealCertificate } from "../../core/certificate/prep
 import { certificateLeafHash, compactCertificate } from "../../core/certificate/serialise.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { utf8 } from "../../core/text.ts";
+import { nodeDigestText } from "../digest-text.ts";
 import type { PlannedRow } from "./plan.ts";
 
 export interface SigningTask {
@@ -76,6 +77,7 @@ function signRows({ rows, first, statusList }: SigningRequest): SigningAnswer {
     const prepared = prepareCertificate(
       { kid: task.kid, claims, disclosable },
       salts.subarray(salt, salt + salted),
+      nodeDigestText,
     );
     salt += salted;
     const signature = sign("sha256", utf8(prepared.signingInput), {
@@ -83,7 +85,7 @@ function signRows({ rows, first, statusList }: SigningRequest): SigningAnswer {
       dsaEncoding: "ieee-p1363",
     });
     const certificate = sealCertificate(prepared, signature);
-    leaves.set(certificateLeafHash(certificate), i * 32);
+    leaves.set(certificateLeafHash(certificate, nodeDigestText), i * 32);
     staged.push(`${line}\t${number}\t${compactCertificate(certificate)}\n`);
   }
   return { staged: utf8(staged.join("")), leaves };

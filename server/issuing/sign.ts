@@ -25,7 +25,10 @@ export class Signers implements AsyncDisposable {
 
   constructor(task: SigningTask, threads: number) {
     for (let i = 0; i < threads; i++) {
-      const thread = new Worker(new URL("./sign-worker.ts", import.meta.url), { workerData: task });
+      const thread = new Worker(new URL("./sign-worker.ts", import.meta.url), {
+        workerData: task,
+        resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 64 },
+      });
       const worker = { thread, waiting: [] as Waiting[] };
       // A worker answers in the order it was asked.
       thread.on("message", (answer: SigningAnswer) => worker.waiting.shift()!.resolve(answer));
