@@ -1,3 +1,4 @@
+/** One text for every byte string, and one byte string for every text. */
 import { expect } from "chai";
 import fc from "fast-check";
 import {

@@ -1,3 +1,4 @@
+/** The portable ES256 and SHA-256 against node:crypto, and signatures in both encodings. */
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";

@@ -1,3 +1,4 @@
+/** Strict JSON against JSON.parse, and each refusal with its code and place. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { CertraceError } from "../../core/errors.ts";

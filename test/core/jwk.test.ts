@@ -1,3 +1,4 @@
+/** Thumbprints against jose and RFC 7638's kin, and the texts that name hashes and registries. */
 import { expect } from "chai";
 import { calculateJwkThumbprint } from "jose";
 import { isHash, isRegistry } from "../../core/hash-text.ts";

@@ -1,3 +1,4 @@
+/** Our SHA-256 against the standard's digests and against node:crypto. */
 import { createHash } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";

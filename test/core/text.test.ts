@@ -1,3 +1,4 @@
+/** Strict UTF-8, and names that would play tricks on whoever reads them. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { decodeUtf8, hasHiddenCharacters, utf8, visible } from "../../core/text.ts";

@@ -1,3 +1,4 @@
+/** Disclosures: the published example of RFC 9901, and every way to cheat with them. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { decodeBase64url } from "../../../core/base64url.ts";

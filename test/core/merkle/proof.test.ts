@@ -1,3 +1,4 @@
+/** Proofs: the vectors of transparency-dev/merkle, and everything that must not pass for one. */
 import { existsSync, readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";

@@ -1,3 +1,4 @@
+/** The flat tree against the recursive definition of RFC 6962, at every size up to seventy. */
 import { createHash } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";

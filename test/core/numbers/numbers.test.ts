@@ -1,3 +1,4 @@
+/** Check characters against published numbers, and the slips that they must find. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { citizenIdProblem } from "../../../core/numbers/citizen-id.ts";

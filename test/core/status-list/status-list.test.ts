@@ -1,3 +1,4 @@
+/** Packed statuses against the examples of the Token Status List specification. */
 import { deflateSync, inflateSync } from "node:zlib";
 import { expect } from "chai";
 import fc from "fast-check";

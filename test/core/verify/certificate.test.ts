@@ -1,3 +1,4 @@
+/** The verifier as its users see it: any day, any source, any presentation, and a caller's mistakes. */
 import { expect } from "chai";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
 import { verifyCertificate } from "../../../core/verify/certificate.ts";

@@ -1,3 +1,4 @@
+/** Two catalogues that are complete, agree with each other, and cannot be abused by a certificate. */
 import { expect } from "chai";
 import {
   CATALOGUES,

@@ -1,3 +1,4 @@
+/** Facts from outside: their form is checked to the last member. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { parseFacts } from "../../../core/verify/parse-facts.ts";

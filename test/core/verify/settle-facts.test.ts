@@ -1,3 +1,4 @@
+/** Facts that contradict themselves or the question are doubted, one by one. */
 import { expect } from "chai";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
 import { settleFacts } from "../../../core/verify/settle-facts.ts";

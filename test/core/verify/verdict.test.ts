@@ -1,3 +1,4 @@
+/** How a verdict follows from checks. */
 import { expect } from "chai";
 import fc from "fast-check";
 import {
