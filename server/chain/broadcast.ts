@@ -3,6 +3,7 @@
  * without them (EIP-1559 replacement, or a higher gas price), and empty ones into nonces that nobody fills.
  */
 import { CertraceError } from "../../core/errors.ts";
+import { estimateGas } from "./estimate.ts";
 import { isFree, raiseFee, suggestFee } from "./fees.ts";
 import { type Fleet, fillerId, speaks } from "./fleet.ts";
 import { type Flight, newFlight, signFlight } from "./flight.ts";
@@ -11,6 +12,10 @@ import type { OutboxEntry } from "./outbox.ts";
 /** Blocks that must have gone by without a transaction before it is outbid: no blocks, nobody to outbid. */
 const PASSED_OVER = 2;
 const FILLERS_AT_ONCE = 256;
+const RETURNING_AT_ONCE = 50;
+/** times `stuckAfter` */
+const HOLD = 10;
+const WENT_BACK = "the chain went back, and what this act needs is not there again yet";
 
 /** `flights` are signed and in the outbox; in the order of nonces. */
 export async function broadcast(fleet: Fleet, flights: readonly Flight[]): Promise<void> {
@@ -49,9 +54,33 @@ export async function push(fleet: Fleet, unused: readonly Flight[], count: numbe
     stuck.filter(({ raise, sentHead }) => raise || fleet.head >= sentHead + PASSED_OVER),
   );
   const fillers = await fillGap(fleet, unused[0]!.entry.nonce, count);
-  const due = [...fillers, ...unused.filter((flight) => flight.sentAt === 0 || stuck.includes(flight))];
+  const wanted = unused.filter((flight) => flight.sentAt === 0 || stuck.includes(flight));
+  const due = [...fillers, ...(await admissible(fleet, wanted))];
   if (due.length > 0) await broadcast(fleet, due);
   return due.length > 0;
+}
+
+/**
+ * On a chain that went back, what was confirmed before may depend on acts of other accounts that are not back yet;
+ * sent too early it would be mined and fail. So it is sent when the contract would take it, in the order of nonces;
+ * or after a long while, because others wait behind it.
+ */
+async function admissible(fleet: Fleet, wanted: readonly Flight[]): Promise<readonly Flight[]> {
+  const back = wanted.filter(({ entry }) => entry.state === "confirmed").slice(0, RETURNING_AT_ONCE);
+  if (back.length === 0) return wanted;
+  const limits = await estimateGas(
+    fleet.rpc,
+    fleet.account,
+    back.map(({ call }) => call),
+  );
+  const refused = back.find((flight, i) => {
+    if (typeof limits[i] === "bigint") return false;
+    if (flight.heldSince === null) fleet.onProgress({ id: flight.entry.id, state: "held", why: WENT_BACK });
+    flight.heldSince ??= Date.now();
+    return Date.now() - flight.heldSince < HOLD * fleet.stuckAfter;
+  });
+  const last = refused === undefined ? wanted.indexOf(back.at(-1)!) + 1 : wanted.indexOf(refused);
+  return back.length < RETURNING_AT_ONCE && refused === undefined ? wanted : wanted.slice(0, last);
 }
 
 async function outbid(fleet: Fleet, flights: readonly Flight[]): Promise<void> {

@@ -24,6 +24,8 @@ export interface Flight {
   mined: number | null;
   /** since when its nonce is used and no receipt is found; null: not so */
   missingSince: number | null;
+  /** since when it waits for what it needs on a chain that went back, in milliseconds; null: it does not */
+  heldSince: number | null;
   /** the node wants a higher fee */
   raise: boolean;
   /** it lost its nonce and waits for a new one */
@@ -79,14 +81,6 @@ export function flightOf(entry: OutboxEntry): Flight {
 }
 
 function grounded(entry: OutboxEntry, call: Call, gas: bigint, fee: Fee): Flight {
-  const way = {
-    hashes: [],
-    sentAt: 0,
-    sentHead: 0,
-    mined: null,
-    missingSince: null,
-    raise: false,
-    moving: false,
-  };
-  return { entry, call, gas, fee, ...way };
+  const unsent = { hashes: [], sentAt: 0, sentHead: 0, mined: null, raise: false, moving: false };
+  return { entry, call, gas, fee, ...unsent, missingSince: null, heldSince: null };
 }

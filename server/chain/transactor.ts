@@ -109,7 +109,8 @@ export async function openTransactor(options: TransactorOptions): Promise<Transa
     },
   };
   let closed = false;
-  let wake = () => {};
+  let woken = false;
+  let endPause = () => {};
 
   for (const entry of await outbox.open()) flights.set(entry.nonce, flightOf(entry));
   const running = run();
@@ -155,38 +156,50 @@ export async function openTransactor(options: TransactorOptions): Promise<Transa
       try {
         const taken = (await estimate()) || (await sign());
         // While calls pour in, a look now and then does.
-        const moved = taken && Date.now() - lookedAt < LOOK_AGAIN ? false : await look(fleet);
-        if (moved || !taken) lookedAt = Date.now();
+        const due = !taken || Date.now() - lookedAt > LOOK_AGAIN;
+        const moved = due && (await look(fleet));
+        if (due) lookedAt = Date.now();
         const busy = flights.size + accepted.length + estimated.length > 0;
         delay = taken ? 0 : moved ? FAST : busy ? Math.min(Math.max(FAST, delay * 1.5), SLOW) : IDLE;
         failures = 0;
       } catch (cause) {
         delay = Math.min(100 * 2 ** failures++, LONGEST);
-        const other = cause instanceof CertraceError && cause.code === "chain-other";
-        for (const [id, { reject }] of waiters) {
-          if (other) reject(cause);
-          else
-            onProgress({
-              id,
-              state: "held",
-              why: cause instanceof CertraceError ? cause.message : "an unexpected failure",
-            });
-        }
+        if (cause instanceof RpcFailure) {
+          for (const id of waiters.keys()) onProgress({ id, state: "held", why: cause.message });
+        } else giveUp(cause);
       }
       if (!closed) await pause(delay);
     }
   }
 
+  /**
+   * Nothing that waiting could cure (another chain, a full disk): whoever waits is told. What is signed stays in the
+   * outbox and is tried again; what is not is forgotten, so that it can be sent anew.
+   */
+  function giveUp(cause: unknown): void {
+    for (const { lost } of [...accepted.splice(0), ...estimated.splice(0)])
+      if (lost !== null) lost.moving = false;
+    for (const { reject } of waiters.values()) reject(cause);
+  }
+
+  function wake(): void {
+    woken = true;
+    endPause();
+  }
+
   /** Ends early when there is something new. With nothing to wait for it does not keep the process alive. */
-  function pause(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      if (flights.size === 0 && waiters.size === 0) timer.unref();
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  async function pause(milliseconds: number): Promise<void> {
+    if (!woken) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        if (flights.size === 0 && waiters.size === 0) timer.unref();
+        endPause = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    woken = false;
   }
 
   async function estimate(): Promise<boolean> {
