@@ -16,7 +16,7 @@ const commands = {
 };
 
 const [name = "", ...args] = process.argv.slice(2);
-const command = commands[name];
+const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (!command) {
   process.stderr.write(`Usage: node scripts/launch.mjs ${Object.keys(commands).join("|")} [arguments]\n`);
   process.exitCode = 2;

@@ -26,15 +26,22 @@ import { makeEmbeddedPassphrase } from "./cli/passphrase.ts";
 import { pairs } from "./cli/terminal.ts";
 import { type Samples, samplesThere } from "./demo/samples.ts";
 import { setUpDemo } from "./demo/setup.ts";
+import { lockHolder, takeLock } from "./launch/lock.mjs";
 import { showStep } from "./launch/progress.mjs";
 
 /** What to close, newest last. */
 const opened: (() => Promise<void>)[] = [];
 const PATIENCE_MS = 10_000;
+/** where the command line looks for the service unless it is told */
+const DEFAULT_PORT = 8080;
 
 async function start(config: Config): Promise<void> {
-  await privateFolder(config.data);
+  requireAlone(config);
   await requireFreePort(config.host, config.port, "CERTRACE_PORT");
+  if (config.chain.rpcUrl === null)
+    await requireFreePort("127.0.0.1", config.chain.port, "CERTRACE_CHAIN_PORT");
+  await privateFolder(config.data);
+  takeFolder(config.data);
   const log = createLog(
     config.logLevel,
     createWriteStream(join(config.data, "service.log"), { flags: "a", mode: 0o600 }),
@@ -73,7 +80,7 @@ async function start(config: Config): Promise<void> {
   const samples =
     samplesThere(join(config.data, "demo")) ??
     (await setUpDemo({ config, rpc, book, root, passphrase, publicUrl, step }));
-  process.stdout.write(welcome(publicUrl, book, config, samples));
+  process.stdout.write(welcome(service.url, book, config, samples));
 }
 
 async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
@@ -86,6 +93,28 @@ async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
     shown.end(false);
     throw error;
   }
+}
+
+const lockFile = (data: string): string => join(data, "lock");
+
+/** Said before the busy port is, since it tells more. */
+function requireAlone({ data }: Config): void {
+  const holder = lockHolder(lockFile(data));
+  if (holder !== undefined) throw alreadyRunning(data, holder.pid);
+}
+
+/** One start at a time in a data folder; the parts have locks of their own, but only this one knows whom to name. */
+function takeFolder(data: string): void {
+  const lock = takeLock(lockFile(data), "start");
+  if ("holder" in lock) throw alreadyRunning(data, lock.holder.pid);
+  opened.push(async () => lock.release());
+}
+
+function alreadyRunning(data: string, pid: number): CertraceError {
+  return new CertraceError("already-running", `Certrace is running in ${data} already, as process ${pid}`, {
+    field: "CERTRACE_DATA",
+    remedy: `use that one, end it first (kill ${pid}), or choose another folder and ports with CERTRACE_DATA, CERTRACE_PORT and CERTRACE_CHAIN_PORT`,
+  });
 }
 
 async function rootKey(config: Config, passphrase: string): Promise<OpenedKey> {
@@ -125,6 +154,7 @@ function welcome(url: string, book: AddressBook, config: Config, samples: Sample
   };
   const { valid, revoked, superseded, tampered } = samples;
   const files = [valid, revoked, superseded, tampered].map(path);
+  const where = config.port === DEFAULT_PORT ? "" : ` --service ${url}`;
   return `
 ${colors.green(colors.bold("✓ Certrace is running."))} Open the page and drop one of the files on it:
 
@@ -141,7 +171,7 @@ ${pairs([
 
 The same on the command line, in another terminal:
 
-  ${colors.cyan(`npx certrace verify ${files.join(" ")}`)}
+  ${colors.cyan(`npx certrace verify ${files.join(" ")}${where}`)}
 
 Ctrl-C ends it. Everything is kept in ${path(config.data)}; delete that folder to start afresh.
 `;

@@ -14,6 +14,7 @@ import { describeCheck } from "../../core/verify/messages.ts";
 import { factsQuery } from "../../core/verify/query.ts";
 import type { Verdict } from "../../core/verify/verdict.ts";
 import { readConfig } from "../../server/config.ts";
+import { nodeDigestText } from "../../server/digest-text.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
 import { parseInstant } from "../../server/instant.ts";
 import { command, EXIT, option, tellFailure, UsageError } from "./failure.ts";
@@ -155,6 +156,7 @@ function verifier(
       ...(at === undefined ? {} : { at }),
       registries: source.registries,
       verifyEs256,
+      digestText: nodeDigestText,
     });
   };
 }
@@ -163,7 +165,7 @@ function verifier(
 async function factsOf(content: Uint8Array, source: FactsSource): Promise<FactsAnswer | null> {
   let query: FactsQuery | null;
   try {
-    query = factsQuery(parseCertificate(content));
+    query = factsQuery(parseCertificate(content, nodeDigestText));
   } catch {
     return null; // the verifier will say what is wrong with it
   }
@@ -186,7 +188,11 @@ async function* each(files: readonly string[]): AsyncGenerator<Item> {
         code === "EISDIR" ? "name the files in it: folder/*.json" : "check the path and the right to read it";
       yield {
         name: file,
-        error: new CertraceError("file-unreadable", `The file ${file} ${why}`, { field: file, remedy, cause }),
+        error: new CertraceError("file-unreadable", `The file ${file} ${why}`, {
+          field: file,
+          remedy,
+          cause,
+        }),
       };
     }
   }

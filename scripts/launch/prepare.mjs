@@ -37,7 +37,7 @@ const builds = {
     stamp: "node_modules/.certrace-page-stamp",
     sources: ["package-lock.json", "tsconfig.json", "web", "core"],
     result: "web/dist/index.html",
-    args: ["node_modules/vite/bin/vite.js", "build", "web"],
+    args: ["node_modules/vite/bin/vite.js", "build", "--config", "web/vite.config.ts"],
     remedy: "mend what the bundler names above",
   },
 };

@@ -15,7 +15,7 @@ const hasModes = process.platform !== "win32";
 /** Creates a folder (and those above it) that only its owner may enter. Throws `folder-unwritable`. */
 export async function privateFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     if (hasModes && ((await stat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700);
   } catch (cause) {
     throw new CertraceError("folder-unwritable", `The folder ${folder} cannot be written`, {
@@ -23,6 +23,19 @@ export async function privateFolder(folder: string): Promise<void> {
       remedy: "name a folder of your own with CERTRACE_DATA, or give yourself the right to write there",
       cause,
     });
+  }
+}
+
+/** Not mkdir's own `recursive`: on file systems that only seem to lack a folder (/proc) it tries for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && (await stat(folder)).isDirectory()) return;
+    if (code !== "ENOENT" || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder, { mode: 0o700 });
   }
 }
 
