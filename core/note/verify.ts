@@ -2,7 +2,7 @@
  * Verifies the signatures of a note (C2SP signed-note) and the cosignatures of witnesses (C2SP tlog-cosignature).
  * A key is known by name and key id together; signatures of all others are left aside, not refused.
  */
-import { type VerifyEd25519, verifyEd25519 } from "../crypto.ts";
+import { type VerifyEd25519, verifyEd25519 } from "../ed25519.ts";
 import { utf8 } from "../text.ts";
 import { COSIGNATURE, type NoteKey, noteKeyId } from "./key.ts";
 import type { Note, NoteSignature } from "./note.ts";
