@@ -95,7 +95,7 @@ export interface Verification {
 
 /**
  * @param facts what a source answered to `factsQuery`; or why there is no answer; null: nobody was asked, for
- * instance because the certificate has no anchor
+ * instance because the certificate has no anchor. Not to be changed afterwards: its form is looked at once.
  */
 export async function verifyCertificate(
   input: string | Uint8Array | ParsedCertificate,

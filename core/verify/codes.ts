@@ -59,6 +59,7 @@ export type CheckCode =
   | "period-anchored-later"
   // holder
   | "holder-ok"
+  | "holder-unasked"
   | "holder-not-presented"
   | "holder-required"
   | "holder-without-key"

@@ -1,7 +1,8 @@
 /**
  * holder: whoever presents the certificate holds the key it was issued to (RFC 9901 section 7.3): a signature over
  * exactly this presentation, for this verifier (`aud`) and this occasion (`nonce`). Where the verifier expects one,
- * a stolen copy of the file fails; where it does not, none need be shown.
+ * a stolen copy of the file fails. Where it does not, none need be shown, and one that is shown proves only that it
+ * was made once: without a nonce of the verifier's own, it may have been copied along with the file.
  */
 import { presentationHash } from "../../certificate/key-binding.ts";
 import { utf8 } from "../../text.ts";
@@ -19,5 +20,7 @@ export async function checkHolder(question: Question): Promise<Finding> {
   if (expected !== null && keyBinding.nonce !== expected.nonce) return fail("holder-nonce");
   if (keyBinding.iat > now + factsTolerance) return fail("holder-time", { iat: keyBinding.iat });
   const genuine = await verifyEs256(claims.cnf, utf8(keyBinding.signingInput), keyBinding.signature);
-  return genuine === true ? pass("holder-ok", { iat: keyBinding.iat }) : fail("holder-signature");
+  if (genuine !== true) return fail("holder-signature");
+  const { iat, aud } = keyBinding;
+  return expected === null ? pass("holder-unasked", { iat, aud }) : pass("holder-ok", { iat });
 }

@@ -35,7 +35,7 @@ export const en: Catalogue = {
       remedy: "Ask a third source, and tell whoever runs the first two.",
     },
     "facts-stale": {
-      sentence: "The source last heard from the chain at {readAt}: too long ago to say what holds now.",
+      sentence: "The source last heard from the chain on {readAt}: too long ago to say what holds now.",
       remedy: TRY_AGAIN,
     },
     "head-stale": {
@@ -171,12 +171,12 @@ export const en: Catalogue = {
     },
     "key-compromised": {
       sentence:
-        "The signing key was in wrong hands from {compromisedAt} on; this certificate was anchored at {anchoredAt}, not before.",
+        "The signing key was in wrong hands from {compromisedAt} on; this certificate was anchored on {anchoredAt}, not before.",
       remedy: "Do not rely on it. Ask the department to issue it anew.",
     },
     "operator-compromised": {
       sentence:
-        "The account that anchored it was in wrong hands from {compromisedAt} on; this certificate was anchored at {anchoredAt}, not before.",
+        "The account that anchored it was in wrong hands from {compromisedAt} on; this certificate was anchored on {anchoredAt}, not before.",
       remedy: "Do not rely on it. Ask the department to issue it anew.",
     },
     "type-mismatch": {
@@ -216,39 +216,44 @@ export const en: Catalogue = {
 
     "status-valid": { sentence: "The department has neither revoked nor suspended it.", remedy: null },
     "status-revoked": {
-      sentence: "The department revoked it at {time} ({reason}).",
+      sentence: "The department revoked it on {time} ({reason}).",
       remedy:
         "It no longer counts. Ask the holder for a current certificate, or the department for the decision.",
     },
     "status-suspended": {
-      sentence: "The department suspended it at {time} ({reason}).",
+      sentence: "The department suspended it on {time} ({reason}).",
       remedy: "It does not count for now. Verify again later, or ask the department.",
     },
     "status-superseded": {
-      sentence: "A newer version replaced it at {time}.",
+      sentence: "A newer version replaced it on {time}.",
       remedy: "Ask the holder for the newer version.",
     },
     "status-before-anchor": {
-      sentence: "At that time it did not exist yet: it was anchored at {anchoredAt}.",
+      sentence: "At that time it did not exist yet: it was anchored on {anchoredAt}.",
       remedy: "Choose a later date.",
     },
     "status-in-future": {
-      sentence: "Nobody can know yet what will hold at {at}.",
+      sentence: "Nobody can know yet what will hold on {at}.",
       remedy: "Choose a date that is not in the future.",
     },
 
     "period-ok": { sentence: "The date asked for lies within its term.", remedy: null },
     "period-expired": {
-      sentence: "Its term ended at {exp}.",
+      sentence: "Its term ended on {exp}.",
       remedy: "Ask the holder for a renewed certificate.",
     },
-    "period-not-yet": { sentence: "Its term begins only at {nbf}.", remedy: "Verify it again then." },
+    "period-not-yet": { sentence: "Its term begins only on {nbf}.", remedy: "Verify it again then." },
     "period-anchored-later": {
-      sentence: "At that time it did not exist yet: it was anchored at {anchoredAt}.",
+      sentence: "At that time it did not exist yet: it was anchored on {anchoredAt}.",
       remedy: "Choose a later date.",
     },
 
     "holder-ok": { sentence: "Whoever presents it holds the key it was issued to.", remedy: null },
+    "holder-unasked": {
+      sentence:
+        "Its holder presented it on {iat} to {aud}; whether the same person presents it now was not asked.",
+      remedy: null,
+    },
     "holder-not-presented": {
       sentence: "Whether it is in the hands of its holder was not asked and not shown.",
       remedy: "Compare the person with the certificate, where that matters.",

@@ -167,6 +167,10 @@ export const zhCN: Catalogue = {
     },
 
     "holder-ok": { sentence: "出示者持有证照所绑定的密钥。", remedy: null },
+    "holder-unasked": {
+      sentence: "持证人曾于{iat}向 {aud} 出示；此刻是否由本人出示未经查问。",
+      remedy: null,
+    },
     "holder-not-presented": {
       sentence: "未要求也未出示由持证人本人持有的证明。",
       remedy: "必要时请核对持证人本人与证照是否相符。",

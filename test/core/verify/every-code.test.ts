@@ -287,6 +287,7 @@ const CASES: Record<CheckCode, Case> = {
   ],
 
   "holder-ok": ["holder", "pass", "valid", () => bound({}, EXPECTED)],
+  "holder-unasked": ["holder", "pass", "valid", () => bound({})],
   "holder-not-presented": ["holder", "skipped", "valid", () => ask(file, facts)],
   "holder-required": ["holder", "fail", "invalid", () => ask(file, facts, { expected: EXPECTED })],
   "holder-without-key": [
