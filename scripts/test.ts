@@ -24,7 +24,7 @@ const suites: (Step & { count: (output: string) => Counts })[] = [
   },
   {
     name: "TypeScript",
-    command: ["mocha", ...process.argv.slice(2)],
+    command: ["mocha", ...(process.argv.length > 2 ? process.argv.slice(2) : ["test/**/*.test.ts"])],
     count: (output) => ({
       passed: lastNumber(output, /^\s*(\d+) passing/gm),
       failed: lastNumber(output, /^\s*(\d+) failing/gm),
