@@ -12,9 +12,9 @@
  */
 import { CertraceError } from "../../core/errors.ts";
 import { type AnvilProcess, spawnAnvil } from "./anvil.ts";
-import { type Cycle, corrupt, openChainJournal } from "./chain-journal.ts";
+import { type Cycle, corrupt, openChainJournal, type RecoveryPoint } from "./chain-journal.ts";
 import { openDoor } from "./embedded-door.ts";
-import { connectRpc, quantity, type Rpc, type RpcAnswer } from "./rpc.ts";
+import { connectRpc, quantity, type Rpc, type RpcAnswer, RpcFailure } from "./rpc.ts";
 
 export interface EmbeddedOptions {
   /** `<data>/chain` */
@@ -24,6 +24,8 @@ export interface EmbeddedOptions {
   chainId?: number;
   /** Unix seconds; a test can start in 1999 and move on as it likes. A block is never older than the one before. */
   clock?: () => number;
+  /** transactions after which the state is dumped; more as it grows, since a dump then takes longer. Default 2,000 */
+  dumpAfter?: number;
 }
 
 export interface EmbeddedChain {
@@ -47,8 +49,8 @@ interface Submission {
 
 const GROUP_TRANSACTIONS = 500;
 const GROUP_CHARACTERS = 4_000_000;
-/** A dump takes longer the longer the chain is, so it is made the more rarely: after this many, and a quarter. */
-const DUMP_AFTER = 2_000;
+/** to start anvil, when it dies while it is brought back */
+const ATTEMPTS = 5;
 
 /**
  * Starts or brings back the chain in `folder`. Throws CertraceError `port-busy`, `chain-locked`, `chain-other`,
@@ -63,7 +65,7 @@ export async function startEmbeddedChain(options: EmbeddedOptions): Promise<Embe
   const waiting: Submission[] = [];
   let lastTime = 0;
   let sinceDump = 0;
-  let total = 0;
+  let dumpedBytes = 0;
   let node: Promise<Running>;
 
   const door = await openDoor(options.port, { submit, forward }).catch(async (cause) => {
@@ -83,37 +85,42 @@ export async function startEmbeddedChain(options: EmbeddedOptions): Promise<Embe
   /** Starts anvil anew and replays what it should know. In order only. */
   async function recover(): Promise<Running> {
     let failure: unknown;
-    for await (const { state, cycles } of journal.recoveryPoints()) {
-      const anvil = await spawnAnvil([
-        ...anvilArguments,
-        "--chain-id",
-        `${chainId}`,
-        "--timestamp",
-        `${journal.genesisTime}`,
-      ]);
-      const running: Running = {
-        ...anvil,
-        rpc: connectRpc(anvil.url, { chainId, timeout: 120_000 }),
-        lastAnswers: [],
-      };
-      try {
-        if (state !== null) await running.rpc.request("anvil_loadState", [`0x${state.toString("hex")}`]);
-        sinceDump = 0;
-        for await (const cycle of cycles()) running.lastAnswers = await apply(running.rpc, cycle);
-        const head = (await running.rpc.request("eth_getBlockByNumber", ["latest", false])) as {
-          timestamp: unknown;
-        };
-        lastTime = Number(quantity(head.timestamp, "eth_getBlockByNumber", "anvil"));
-        total = Number(quantity(await running.rpc.request("eth_blockNumber"), "eth_blockNumber", "anvil"));
-        await running.rpc.request("evm_setTime", [Math.max(lastTime, clock())]);
-        void anvil.exited.then(() => inOrder(() => restart(running)).catch(() => {}));
-        return running;
-      } catch (cause) {
-        failure = cause;
-        await anvil.kill();
+    for await (const point of journal.recoveryPoints()) {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        try {
+          return await recoverFrom(point);
+        } catch (cause) {
+          failure = cause;
+          // If anvil died meanwhile, that says nothing about the state: once more. If it refused, to the next point.
+          if (!isAway(cause)) break;
+        }
       }
     }
-    throw corrupt(folder, failure);
+    throw isAway(failure) ? failure : corrupt(folder, failure);
+  }
+
+  async function recoverFrom({ state, cycles }: RecoveryPoint): Promise<Running> {
+    const anvil = await spawnAnvil([
+      ...anvilArguments,
+      ...["--chain-id", `${chainId}`, "--timestamp", `${journal.genesisTime}`],
+    ]);
+    try {
+      const rpc = connectRpc(anvil.url, { chainId, timeout: 120_000 });
+      if (state !== null) await rpc.request("anvil_loadState", [`0x${state.toString("hex")}`]);
+      sinceDump = 0;
+      dumpedBytes = state?.length ?? 0;
+      let lastAnswers: RpcAnswer[] = [];
+      for await (const cycle of cycles()) lastAnswers = await apply(rpc, cycle);
+      const head = (await rpc.request("eth_getBlockByNumber", ["latest", false])) as { timestamp?: unknown };
+      lastTime = Number(quantity(head.timestamp, "eth_getBlockByNumber", "anvil"));
+      await rpc.request("evm_setTime", [Math.max(lastTime, clock())]);
+      const running: Running = { ...anvil, rpc, lastAnswers };
+      void anvil.exited.then(() => inOrder(() => restart(running)).catch(() => {}));
+      return running;
+    } catch (cause) {
+      await anvil.kill();
+      throw cause;
+    }
   }
 
   /** Brings anvil back if `dead` is still the one in use; null: if none is. In order only. */
@@ -149,7 +156,8 @@ export async function startEmbeddedChain(options: EmbeddedOptions): Promise<Embe
         for (const { reject } of group) reject(cause);
       }
     }
-    const due = DUMP_AFTER + total / 4;
+    // A transaction adds some 200 bytes: so the time spent on dumps stays in proportion to the work done.
+    const due = (options.dumpAfter ?? 2_000) + dumpedBytes / 1_000;
     // A dump that fails loses nothing: the journal has it all, the next start only takes longer.
     if (sinceDump > due) await dump().catch(() => {});
   }
@@ -182,7 +190,6 @@ export async function startEmbeddedChain(options: EmbeddedOptions): Promise<Embe
       await rpc.request("evm_mine");
       const pool = (await rpc.request("txpool_status")) as { pending: unknown };
       const pending = Number(quantity(pool.pending, "txpool_status", "anvil"));
-      total++;
       if (pending === 0 || pending >= before) return;
       before = pending;
     }
@@ -198,12 +205,14 @@ export async function startEmbeddedChain(options: EmbeddedOptions): Promise<Embe
       Object.values(account).map(({ hash }) => hash),
     );
     const raws = await rpc.batch(hashes.map((hash) => ["eth_getRawTransactionByHash", [hash]]));
+    const bytes = Buffer.from(state.slice(2), "hex");
     await journal.keep(
-      Buffer.from(state.slice(2), "hex"),
+      bytes,
       raws.flatMap((answer) =>
         "result" in answer && typeof answer.result === "string" ? [answer.result] : [],
       ),
     );
+    dumpedBytes = bytes.length;
     sinceDump = 0;
   }
 
@@ -243,6 +252,12 @@ const anvilArguments = [
   // every block final at once; and no history of states, which anvil would spill into the home folder
   ...["--slots-in-an-epoch", "0", "--prune-history", "64"],
 ];
+
+/** anvil did not answer, as opposed to: it answered that it will not. */
+const isAway = (cause: unknown): boolean =>
+  cause instanceof CertraceError &&
+  cause.code === "chain-unavailable" &&
+  !(cause instanceof RpcFailure && cause.refusal !== undefined);
 
 const stopped = () =>
   new CertraceError("chain-unavailable", "The embedded chain is being stopped.", {

@@ -2,6 +2,6 @@
 import { startEmbeddedChain } from "../../../server/chain/embedded.ts";
 
 const [folder, chainId] = process.argv.slice(2);
-const chain = await startEmbeddedChain({ folder: folder!, port: 0, chainId: Number(chainId) });
+const chain = await startEmbeddedChain({ folder: folder!, port: 0, chainId: Number(chainId), dumpAfter: 25 });
 console.log(chain.url);
 process.stdin.on("end", () => void chain.close().then(() => process.exit(0))).resume();

@@ -199,10 +199,11 @@ describe("server/chain/embedded", () => {
 
     it("goes on when anvil alone dies, again and again, under load", async () => {
       const chainId = randomInt(1_000_000, 2_000_000_000);
-      const { rpc } = await start({ chainId });
+      const { rpc } = await start({ chainId, dumpAfter: 40 });
       const killer = (async () => {
-        for (let i = 0; i < 3; i++) {
-          await sleep(120);
+        // Sometimes while it is being brought back, too.
+        for (let i = 0; i < 4; i++) {
+          await sleep(i === 3 ? 30 : 150);
           for (const pid of await anvils(chainId)) process.kill(pid, "SIGKILL");
         }
       })();
