@@ -50,7 +50,7 @@ export class RowStates {
     }
     this.#said[this.size * 2] = STATUSES.indexOf(status);
     this.#said[this.size * 2 + 1] = REASONS.indexOf(reason);
-    this.#versions.add(version);
+    if (version !== null) this.#versions.add(this.size, version);
     this.size++;
   }
 
@@ -58,7 +58,7 @@ export class RowStates {
   settle(): SettledStates {
     const said = this.#said;
     const size = this.size;
-    const successors = this.#versions.successors();
+    const successors = this.#versions.successors(size);
     const counts: StatusCounts = { valid: 0, revoked: 0, suspended: 0, superseded: 0 };
     for (let row = 0; row < size; row++) {
       if (said[row * 2] === STATUSES.indexOf("revoked")) successors[row] = NO_SUCCESSOR;

@@ -11,6 +11,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { CERTIFICATE_NUMBER, type ClaimPath } from "../../core/certificate/model.ts";
 import { prepareCertificate, sealCertificate } from "../../core/certificate/prepare.ts";
 import { certificateLeafHash, compactCertificate } from "../../core/certificate/serialise.ts";
+import { signatureFromDer } from "../../core/crypto.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { utf8 } from "../../core/text.ts";
 import { nodeDigestText } from "../digest-text.ts";
@@ -80,10 +81,8 @@ function signRows({ rows, first, statusList }: SigningRequest): SigningAnswer {
       nodeDigestText,
     );
     salt += salted;
-    const signature = sign("sha256", utf8(prepared.signingInput), {
-      key: task.privateKey,
-      dsaEncoding: "ieee-p1363",
-    });
+    // DER and back: Node's own "ieee-p1363" takes twice as long.
+    const signature = signatureFromDer(sign("sha256", utf8(prepared.signingInput), task.privateKey));
     const certificate = sealCertificate(prepared, signature);
     leaves.set(certificateLeafHash(certificate, nodeDigestText), i * 32);
     staged.push(`${line}\t${number}\t${compactCertificate(certificate)}\n`);

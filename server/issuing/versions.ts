@@ -15,24 +15,27 @@ export class Versions {
   #orderOf = new Float64Array(1024);
   #size = 0;
 
-  /** @param order the higher the newer; unique within the group. Call for row 0, 1, 2, …; null: it has no versions */
-  add(version: { group: string; order: number } | null): void {
-    const row = this.#size++;
-    if (row === this.#groupOf.length) {
-      this.#groupOf = doubled(this.#groupOf, new Uint32Array(row * 2));
-      this.#orderOf = doubled(this.#orderOf, new Float64Array(row * 2));
+  /**
+   * @param row counted up from 0
+   * @param order the higher the newer; unique within the group
+   */
+  add(row: number, { group, order }: { group: string; order: number }): void {
+    while (row >= this.#groupOf.length) {
+      this.#groupOf = doubled(this.#groupOf, new Uint32Array(this.#groupOf.length * 2));
+      this.#orderOf = doubled(this.#orderOf, new Float64Array(this.#orderOf.length * 2));
     }
-    this.#groupOf[row] = version === null ? row : (this.#groups.add(version.group, row) ?? row);
-    this.#orderOf[row] = version?.order ?? 0;
+    this.#groupOf[row] = this.#groups.add(group, row) ?? row;
+    this.#orderOf[row] = order;
+    this.#size = row + 1;
   }
 
-  /** For each row the row of the next version, or NO_SUCCESSOR. */
-  successors(): Uint32Array {
+  /** For each of `count` rows the row of the next version, or NO_SUCCESSOR. Every row was added, or none. */
+  successors(count: number): Uint32Array {
     const groups = this.#groupOf;
     const orders = this.#orderOf;
     const rows = new Uint32Array(this.#size).map((_, row) => row);
     rows.sort((a, b) => groups[a]! - groups[b]! || orders[a]! - orders[b]!);
-    const successors = new Uint32Array(this.#size).fill(NO_SUCCESSOR);
+    const successors = new Uint32Array(count).fill(NO_SUCCESSOR);
     for (let i = 1; i < rows.length; i++) {
       const [older, newer] = [rows[i - 1]!, rows[i]!];
       if (groups[older] === groups[newer]) successors[older] = newer;

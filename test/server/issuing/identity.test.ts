@@ -86,32 +86,29 @@ describe("issuing: fingerprints", () => {
 });
 
 describe("issuing: versions", () => {
-  const row = fc.option(
-    fc.record({ group: fc.constantFrom("a", "b", "c"), order: fc.integer({ min: -50, max: 50 }) }),
-  );
-  const rows = fc.uniqueArray(row, {
+  const version = fc.record({
+    group: fc.constantFrom("a", "b", "c"),
+    order: fc.integer({ min: -50, max: 50 }),
+  });
+  const rows = fc.uniqueArray(version, {
     maxLength: 60,
-    selector: (version) => (version === null ? Symbol() : `${version.group} ${version.order}`),
+    selector: ({ group, order }) => `${group} ${order}`,
   });
 
   it("give each row the next one of its group", () => {
     fc.assert(
       fc.property(rows, (all) => {
         const versions = new Versions();
-        for (const version of all) versions.add(version);
-        const successors = versions.successors();
-        for (const [i, version] of all.entries()) {
-          const later = all
-            .map((other, j) => ({ other, j }))
-            .filter(
-              ({ other }) =>
-                version !== null && other?.group === version.group && other.order > version.order,
-            )
-            .sort((a, b) => a.other!.order - b.other!.order);
-          expect(successors[i]).to.equal(later[0]?.j ?? NO_SUCCESSOR);
+        for (const [row, each] of all.entries()) versions.add(row, each);
+        const successors = versions.successors(all.length);
+        for (const [row, { group, order }] of all.entries()) {
+          const later = all.filter((other) => other.group === group && other.order > order);
+          const next = later.toSorted((a, b) => a.order - b.order)[0];
+          expect(successors[row]).to.equal(next === undefined ? NO_SUCCESSOR : all.indexOf(next));
         }
       }),
     );
+    expect([...new Versions().successors(2)]).to.deep.equal([NO_SUCCESSOR, NO_SUCCESSOR]);
   });
 
   it("supersede what is valid or suspended, never what is revoked", () => {
@@ -119,7 +116,7 @@ describe("issuing: versions", () => {
     states.add("revoked", "cancelled", { group: "a", order: 1 });
     states.add("suspended", "temporarily-seized", { group: "a", order: 2 });
     states.add("suspended", "temporarily-seized", { group: "a", order: 3 });
-    states.add("valid", "unspecified", null);
+    states.add("valid", "unspecified", { group: "b", order: 1 });
     const { counts, blocks } = states.settle();
     const bytes = Buffer.concat([...blocks()]);
     expect([0, 1, 2, 3].map((i) => readState(bytes, i))).to.deep.equal([
