@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {CertificateRegistry} from "../../contracts/CertificateRegistry.sol";
 import {ICertificateRegistry, TypeId} from "../../contracts/interfaces/ICertificateRegistry.sol";
-import {
-    DepartmentId,
-    IDepartmentRegistry,
-    PERMISSION_ANCHOR
-} from "../../contracts/interfaces/IDepartmentRegistry.sol";
+import {DepartmentId, PERMISSION_ANCHOR} from "../../contracts/interfaces/IDepartmentRegistry.sol";
 import {Registries} from "./Registries.sol";
 
 /// @title Certificate types, authorisations and batches.
@@ -17,7 +12,7 @@ contract CertificateRegistryTest is Registries {
     function test_standsOnADepartmentRegistry() public {
         equal(address(certificates.departments()), address(departments), "departments");
         vm.expectRevert("");
-        new CertificateRegistry(IDepartmentRegistry(STRANGER));
+        this.deployOutside("CertificateRegistry", abi.encode(STRANGER));
     }
 
     // ── types ───────────────────────────────────────────────────────────────────────────────────────────────────

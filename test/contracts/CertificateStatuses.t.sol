@@ -4,12 +4,10 @@ pragma solidity ^0.8.28;
 import {ICertificateRegistry} from "../../contracts/interfaces/ICertificateRegistry.sol";
 import {
     DepartmentId,
-    IDepartmentRegistry,
     PERMISSION_ANCHOR,
     PERMISSION_STATUS
 } from "../../contracts/interfaces/IDepartmentRegistry.sol";
 import {Registries} from "./Registries.sol";
-import {Vm} from "./Vm.sol";
 
 /// @title Statuses: one, a list, a range, superseded; revoked is final in each of them; who may.
 contract CertificateStatusesTest is Registries {
@@ -48,19 +46,19 @@ contract CertificateStatusesTest is Registries {
         supersede(list(index), refs(ref(TOWN, ROOT, successor)));
     }
 
-    function list(uint32 a) private pure returns (uint32[] memory l) {
-        l = new uint32[](1);
-        l[0] = a;
+    function list(uint32 a) private pure returns (uint32[] memory made) {
+        made = new uint32[](1);
+        made[0] = a;
     }
 
-    function list(uint32 a, uint32 b) private pure returns (uint32[] memory l) {
-        l = new uint32[](2);
-        (l[0], l[1]) = (a, b);
+    function list(uint32 a, uint32 b) private pure returns (uint32[] memory made) {
+        made = new uint32[](2);
+        (made[0], made[1]) = (a, b);
     }
 
-    function list(uint32 a, uint32 b, uint32 c) private pure returns (uint32[] memory l) {
-        l = new uint32[](3);
-        (l[0], l[1], l[2]) = (a, b, c);
+    function list(uint32 a, uint32 b, uint32 c) private pure returns (uint32[] memory made) {
+        made = new uint32[](3);
+        (made[0], made[1], made[2]) = (a, b, c);
     }
 
     function ref(
@@ -73,9 +71,9 @@ contract CertificateStatusesTest is Registries {
 
     function refs(
         ICertificateRegistry.CertificateRef memory a
-    ) private pure returns (ICertificateRegistry.CertificateRef[] memory l) {
-        l = new ICertificateRegistry.CertificateRef[](1);
-        l[0] = a;
+    ) private pure returns (ICertificateRegistry.CertificateRef[] memory made) {
+        made = new ICertificateRegistry.CertificateRef[](1);
+        made[0] = a;
     }
 
     function expectChange(uint32 word, uint128 lanes, ICertificateRegistry.Status status) private {

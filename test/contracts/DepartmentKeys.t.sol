@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {
-    DepartmentId,
     IDepartmentRegistry,
     KEY_USE_CERTIFICATES,
     KEY_USE_SUBMISSIONS

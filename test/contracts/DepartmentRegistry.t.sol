@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
-import {DepartmentRegistry} from "../../contracts/DepartmentRegistry.sol";
 import {
     DepartmentId,
     IDepartmentRegistry,
@@ -382,6 +381,6 @@ contract DepartmentRegistryTest is Registries {
         vm.prank(STRANGER);
         departments.renounceOwnership();
         vm.expectRevert(abi.encodeWithSelector(Ownable.OwnableInvalidOwner.selector, address(0)));
-        new DepartmentRegistry(address(0));
+        this.deployOutside("DepartmentRegistry", abi.encode(address(0)));
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {CertificateRegistry} from "../../contracts/CertificateRegistry.sol";
-import {DepartmentRegistry} from "../../contracts/DepartmentRegistry.sol";
 import {ICertificateRegistry, TypeId} from "../../contracts/interfaces/ICertificateRegistry.sol";
 import {
     DepartmentId,
@@ -13,6 +11,14 @@ import {
     PERMISSION_STATUS
 } from "../../contracts/interfaces/IDepartmentRegistry.sol";
 import {Test} from "./Vm.sol";
+
+/// @title The department registry with what it has from OpenZeppelin's Ownable2Step.
+interface IOwnedDepartmentRegistry is IDepartmentRegistry {
+    function owner() external view returns (address);
+    function transferOwnership(address newOwner) external;
+    function acceptOwnership() external;
+    function renounceOwnership() external;
+}
 
 /// @title A small country for the tests: a line of five departments, a second province, one certificate type.
 /// @dev Each department has one administrator; the town (three levels down) also has an anchorer and a registrar, one
@@ -46,13 +52,13 @@ abstract contract Registries is Test {
     DepartmentId internal constant NOBODY = DepartmentId.wrap(999);
     TypeId internal constant LICENCE = TypeId.wrap(1);
 
-    DepartmentRegistry internal departments;
-    CertificateRegistry internal certificates;
+    IOwnedDepartmentRegistry internal departments;
+    ICertificateRegistry internal certificates;
 
     function setUp() public virtual {
         vm.warp(NOW);
-        departments = new DepartmentRegistry(AUTHORITY);
-        certificates = new CertificateRegistry(departments);
+        departments = IOwnedDepartmentRegistry(deploy("DepartmentRegistry", abi.encode(AUTHORITY)));
+        certificates = ICertificateRegistry(deploy("CertificateRegistry", abi.encode(departments)));
         vm.prank(AUTHORITY);
         departments.registerDepartment(NO_DEPARTMENT, "province", unicode"省", "Province", PROVINCE_ADMIN);
         vm.prank(PROVINCE_ADMIN);
@@ -70,6 +76,30 @@ abstract contract Registries is Test {
         vm.prank(PROVINCE_ADMIN);
         certificates.defineType(PROVINCE, "https://example.test/licence", METADATA);
         authorise(TOWN);
+    }
+
+    /// @dev Deploys the very bytecode that is deployed in earnest. (`new` would compile it once more into every test.)
+    function deploy(string memory contractName, bytes memory arguments) internal returns (address deployed) {
+        string memory path = string.concat(
+            "artifacts/contracts/",
+            contractName,
+            ".sol/",
+            contractName,
+            ".json"
+        );
+        bytes memory code = bytes.concat(vm.parseJsonBytes(vm.readFile(path), ".bytecode"), arguments);
+        assembly ("memory-safe") {
+            deployed := create(0, add(code, 0x20), mload(code))
+            if iszero(deployed) {
+                returndatacopy(0, 0, returndatasize())
+                revert(0, returndatasize())
+            }
+        }
+    }
+
+    /// @dev As a call of its own, so that a refusal can be expected.
+    function deployOutside(string calldata contractName, bytes calldata arguments) external {
+        deploy(contractName, arguments);
     }
 
     // ── acts in short ───────────────────────────────────────────────────────────────────────────────────────────

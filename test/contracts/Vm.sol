@@ -3,6 +3,8 @@ pragma solidity ^0.8.28;
 
 /// @title The few cheat codes of Hardhat's Solidity test runner that our tests use.
 interface Vm {
+    function readFile(string calldata path) external view returns (string memory);
+    function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
     function prank(address sender) external;
     function warp(uint256 timestamp) external;
     function store(address target, bytes32 slot, bytes32 value) external;

@@ -57,6 +57,15 @@ export class Chain {
     return { gasUsed: Number(receipt.gasUsed), contractAddress: receipt.contractAddress };
   }
 
+  /** Writes a storage slot behind the contract's back. */
+  async store(address: string, slot: number, value: bigint): Promise<void> {
+    const word = `0x${value.toString(16).padStart(64, "0")}`;
+    await this.#provider.request({
+      method: "hardhat_setStorageAt",
+      params: [address, `0x${slot.toString(16)}`, word],
+    });
+  }
+
   async call(to: string, data: string): Promise<string> {
     return (await this.#provider.request({ method: "eth_call", params: [{ to, data }, "latest"] })) as string;
   }
