@@ -22,6 +22,7 @@ import { createLog } from "../../../server/log.ts";
 import { openStatusListKey } from "../../../server/status-lists/key.ts";
 import { createStatusLists } from "../../../server/status-lists/publish.ts";
 import { openMemoryStore } from "../../../server/store/memory.ts";
+import type { Store } from "../../../server/store/store.ts";
 import { typeDocuments } from "../../../server/type-documents.ts";
 import { makeBatch, REGISTRY, type TestBatch } from "../../core/build.ts";
 
@@ -53,8 +54,8 @@ export interface TestIndex extends Index {
   asked: number;
 }
 
-export function memoryIndex(source: string): TestIndex {
-  const store = openMemoryStore();
+/** @param store in memory where absent; benchmarks bring one on disk */
+export function memoryIndex(source: string, store = openMemoryStore()): TestIndex {
   let head: BlockRef | null = null;
   const at = async <T>(ask: (reads: ReturnType<typeof store.snapshot>) => Promise<T>): Promise<T> => {
     index.asked++;
@@ -119,6 +120,7 @@ export interface TestServiceOptions {
   bulkAtOnce?: number;
   count?: number;
   page?: string;
+  store?: Store;
 }
 
 /** Two departments, one key, one type, one batch of `count` certificates; nothing has been revoked. */
@@ -134,7 +136,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     count: options.count ?? 3,
     anchoredAt: FOUNDED + 2,
   });
-  const index = memoryIndex(PUBLIC_URL);
+  const index = memoryIndex(PUBLIC_URL, options.store);
   await index.mine(...founding(batch));
   await index.mine(anchorEvent(batch, LIST));
 
