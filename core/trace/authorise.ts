@@ -1,0 +1,81 @@
+/**
+ * Whether something allows an access: a grant or a legal basis of the catalogue. The ledger asks before it logs, the
+ * verifier asks again afterwards; both ask here. Answers null: nothing speaks against it; or why not.
+ */
+import type { AccessTerms, GrantTerms } from "./body.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { instantOf } from "./terms.ts";
+
+export type AuthorisationCode =
+  | "grant-unknown"
+  | "grant-subject"
+  | "grant-revoked"
+  | "grant-consumer"
+  | "grant-holder"
+  | "grant-dataset"
+  | "grant-fields"
+  | "grant-purpose"
+  | "grant-not-yet"
+  | "grant-expired"
+  | "grant-used-up"
+  | "law-unknown"
+  | "law-consumer"
+  | "law-dataset"
+  | "law-purpose"
+  | "dataset-unknown"
+  | "dataset-holder"
+  | "dataset-fields"
+  | "purpose-unknown";
+
+type Access = Omit<AccessTerms, "basis">;
+
+/** What the log knows about a grant beside its terms. */
+export interface GrantState {
+  /** whether the grant stands under the tag of the access's subject */
+  sameSubject: boolean;
+  revoked: boolean;
+  /** accesses that cited it before this one */
+  used: number;
+}
+
+/** @param time of the log, Unix milliseconds */
+export function grantProblem(
+  grant: GrantTerms,
+  access: Access,
+  time: number,
+  state: GrantState,
+): AuthorisationCode | null {
+  if (!state.sameSubject) return "grant-subject";
+  if (state.revoked) return "grant-revoked";
+  if (!grant.consumers.includes(access.consumer)) return "grant-consumer";
+  if (grant.holder !== access.holder) return "grant-holder";
+  if (grant.dataset !== access.dataset) return "grant-dataset";
+  if (!access.fields.every((field) => grant.fields.includes(field))) return "grant-fields";
+  if (grant.purpose !== access.purpose) return "grant-purpose";
+  if (time < (instantOf(grant.from) ?? Number.POSITIVE_INFINITY)) return "grant-not-yet";
+  if (time >= (instantOf(grant.until) ?? 0)) return "grant-expired";
+  return grant.uses !== null && state.used >= grant.uses ? "grant-used-up" : null;
+}
+
+/** Whether the catalogue knows what is read and for what: asked of accesses and of grants alike. */
+export function catalogueProblem(
+  catalogue: Catalogue,
+  terms: Pick<Access, "holder" | "dataset" | "fields" | "purpose">,
+): AuthorisationCode | null {
+  const dataset = catalogue.datasets.find((each) => each.code === terms.dataset);
+  if (dataset === undefined) return "dataset-unknown";
+  if (dataset.holder !== terms.holder) return "dataset-holder";
+  const known = new Set(dataset.fields.map((each) => each.code));
+  if (!terms.fields.every((field) => known.has(field))) return "dataset-fields";
+  return catalogue.purposes.some((each) => each.code === terms.purpose) ? null : "purpose-unknown";
+}
+
+/** @param law code of the legal basis that the access cites */
+export function lawProblem(catalogue: Catalogue, law: string, access: Access): AuthorisationCode | null {
+  const basis = catalogue.legalBases.find((each) => each.code === law);
+  if (basis === undefined) return "law-unknown";
+  if (!basis.consumers.includes(access.consumer)) return "law-consumer";
+  if (!basis.datasets.includes(access.dataset)) return "law-dataset";
+  if (!basis.purposes.includes(access.purpose)) return "law-purpose";
+  return catalogueProblem(catalogue, access);
+}
