@@ -30,7 +30,8 @@ import type {
   StatusChange,
   TypeFact,
 } from "./facts.ts";
-import { check, type Finding, fail, pass, type Question, skipped } from "./question.ts";
+import { check, fail, pass, skipped } from "./finding.ts";
+import type { Finding, Question } from "./question.ts";
 import { settleFacts } from "./settle-facts.ts";
 import { CHECK_NAMES, type Check, deriveVerdict, type Verdict } from "./verdict.ts";
 

@@ -2,15 +2,31 @@
  * How far facts reach in time. A source that stopped listening, or a node that hides its newest blocks, must not make
  * an old truth pass for today's.
  */
-import type { BlockRef, Fact } from "./facts.ts";
-import { type Finding, type Question, unknown } from "./question.ts";
+import type { BlockRef, Fact, Facts } from "./facts.ts";
+import { type Finding, unknown } from "./finding.ts";
+
+/** The verifier's own terms, and what the facts say about their time. */
+export interface Freshness {
+  facts: Pick<Facts, "readAt" | "head">;
+  /** Unix seconds */
+  now: number;
+  /** seconds that facts may be old, and clocks may differ */
+  factsTolerance: number;
+  /** seconds that the newest block may be old; null: any */
+  maxHeadAge: number | null;
+}
+
+export type FreshnessCode = "clock-skew" | "status-in-future" | "facts-stale" | "head-stale";
 
 /**
  * What speaks against relying on a fact read at `block` for the time `until`; null: nothing.
  * A fact read at the head reaches to when the source last heard from the chain, an older one to its own block.
  */
-export function staleness(question: Question, fact: Fact<unknown>, until: number): Finding | null {
-  const { facts, now, factsTolerance, maxHeadAge } = question;
+export function staleness(
+  { facts, now, factsTolerance, maxHeadAge }: Freshness,
+  fact: Fact<unknown>,
+  until: number,
+): Finding<FreshnessCode> | null {
   if ("missing" in fact || "missing" in facts.head) return null;
   const head = facts.head.value;
   if (Math.max(facts.readAt, head.time) > now + factsTolerance) {

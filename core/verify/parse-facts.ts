@@ -5,6 +5,7 @@
  */
 import { CertraceError } from "../errors.ts";
 import { isHash, isRegistry } from "../hash-text.ts";
+import { integer, is, list, oneOf, openRecord, orNull, pattern, type Shape } from "../shape.ts";
 import type { Facts, MissingReason } from "./facts.ts";
 
 const MISSING: readonly unknown[] = [
@@ -14,155 +15,107 @@ const MISSING: readonly unknown[] = [
   "source-behind",
   "sources-disagree",
 ];
-const STATUSES = ["valid", "revoked", "suspended", "superseded"];
-const REASONS = [
-  "unspecified",
-  "temporarily-seized",
-  "withdrawn",
-  "cancelled",
-  "lapsed",
-  "transferred-out",
-  "forfeited",
-  "key-compromised",
-  "other",
-];
 
 export function isMissingReason(value: unknown): value is MissingReason {
   return MISSING.includes(value);
 }
 
-type Shape = (value: unknown, field: string) => void;
+export const text = is((value) => typeof value === "string");
+export const hash = is(isHash);
+export const registry = is(isRegistry);
+export const count = integer(0);
 
-/** @param json a parsed JSON value. Throws CertraceError `facts-malformed` with the member in `field`. */
-export function parseFacts(json: unknown): Facts {
-  facts(json, "facts");
-  return json as Facts;
-}
+export const block = openRecord({ number: count, hash: pattern(/^0x[0-9a-f]{64}$/), time: count });
 
-const text: Shape = (value, field) => must(typeof value === "string", field);
-const boolean: Shape = (value, field) => must(typeof value === "boolean", field);
-const hash: Shape = (value, field) => must(isHash(value), field);
-const registry: Shape = (value, field) => must(isRegistry(value), field);
-const count: Shape = (value, field) => must(Number.isSafeInteger(value) && (value as number) >= 0, field);
-const blockHash = pattern(/^0x[0-9a-f]{64}$/);
-const account = pattern(/^0x[0-9a-f]{40}$/);
-const lanes = pattern(/^0x[0-9a-f]{32}$/);
+const departmentRef = { id: count, identifier: text, name: text, nameEn: text };
+export const department = openRecord({
+  ...departmentRef,
+  registeredAt: count,
+  suspended: oneOf(true, false),
+  ancestors: list(openRecord(departmentRef)),
+  successor: orNull(count),
+});
+export const key = openRecord({
+  thumbprint: hash,
+  x: hash,
+  y: hash,
+  use: count,
+  validFrom: count,
+  validUntil: orNull(count),
+  compromisedAt: orNull(count),
+});
 
-const block = members({ number: count, hash: blockHash, time: count });
-const certificate = members({ department: count, root: hash, index: count });
-const departmentRef = members({ id: count, identifier: text, name: text, nameEn: text });
-const change = members({
-  lanes,
-  status: oneOf(STATUSES),
-  reason: oneOf(REASONS),
+const certificate = openRecord({ department: count, root: hash, index: count });
+const change = openRecord({
+  lanes: pattern(/^0x[0-9a-f]{32}$/),
+  status: oneOf("valid", "revoked", "suspended", "superseded"),
+  reason: oneOf(
+    "unspecified",
+    "temporarily-seized",
+    "withdrawn",
+    "cancelled",
+    "lapsed",
+    "transferred-out",
+    "forfeited",
+    "key-compromised",
+    "other",
+  ),
   decision: orNull(hash),
   by: count,
   block: count,
   time: count,
-  successors: list(members({ index: count, successor: certificate })),
+  successors: list(openRecord({ index: count, successor: certificate })),
+});
+const batch = openRecord({
+  root: hash,
+  size: count,
+  typeId: count,
+  anchoredAt: count,
+  block: count,
+  list: count,
+  operator: openRecord({ account: pattern(/^0x[0-9a-f]{40}$/), compromisedAt: orNull(count) }),
 });
 
-const facts = members({
-  v: oneOf([1]),
+const facts = openRecord({
+  v: oneOf(1),
   registry,
   source: text,
   readAt: count,
   head: fact(block),
   finalized: fact(block),
-  department: fact(
-    orNull(
-      members({
-        id: count,
-        identifier: text,
-        name: text,
-        nameEn: text,
-        registeredAt: count,
-        suspended: boolean,
-        ancestors: list(departmentRef),
-        successor: orNull(count),
-      }),
-    ),
-  ),
-  key: fact(
-    orNull(
-      members({
-        thumbprint: hash,
-        x: hash,
-        y: hash,
-        use: count,
-        validFrom: count,
-        validUntil: orNull(count),
-        compromisedAt: orNull(count),
-      }),
-    ),
-  ),
-  batch: fact(
-    orNull(
-      members({
-        root: hash,
-        size: count,
-        typeId: count,
-        anchoredAt: count,
-        block: count,
-        list: count,
-        operator: members({ account, compromisedAt: orNull(count) }),
-      }),
-    ),
-  ),
-  type: fact(orNull(members({ id: count, vct: text, definer: count, metadataHash: hash }))),
-  statuses: fact(members({ word: count, changes: list(change) })),
+  department: fact(orNull(department)),
+  key: fact(orNull(key)),
+  batch: fact(orNull(batch)),
+  type: fact(orNull(openRecord({ id: count, vct: text, definer: count, metadataHash: hash }))),
+  statuses: fact(openRecord({ word: count, changes: list(change) })),
 });
 
-function members(shapes: Record<string, Shape>): Shape {
-  const entries = Object.entries(shapes);
-  return (value, field) => {
-    must(typeof value === "object" && value !== null && !Array.isArray(value), field);
-    for (const [name, shape] of entries) {
-      must(Object.hasOwn(value as object, name), field, name);
-      shape((value as Record<string, unknown>)[name], name);
-    }
-  };
+/** @param json a parsed JSON value. Throws CertraceError `facts-malformed` with the member in `field`. */
+export function parseFacts(json: unknown): Facts {
+  return requireFacts(json, facts) as Facts;
 }
 
-function fact(shape: Shape): Shape {
-  return (value, field) => {
-    must(typeof value === "object" && value !== null, field);
-    if (Object.hasOwn(value as object, "missing")) {
-      must(isMissingReason((value as { missing: unknown }).missing), field, "missing");
-      return;
-    }
-    must(Object.hasOwn(value as object, "value"), field, "value");
-    shape((value as { value: unknown }).value, field);
-    block((value as { block: unknown }).block, `${field}.block`);
-  };
+/** A fact read at a block, or why it could not be read. */
+export function fact(shape: Shape): Shape {
+  return missingOr(openRecord({ value: shape, block }));
 }
 
-function list(shape: Shape): Shape {
-  return (value, field) => {
-    must(Array.isArray(value), field);
-    for (const each of value as unknown[]) shape(each, field);
-  };
+/** A value that proves itself, or why it could not be got. */
+export function missingOr(shape: Shape): Shape {
+  const missing = openRecord({ missing: is(isMissingReason) });
+  return (value, path) =>
+    typeof value === "object" && value !== null && Object.hasOwn(value, "missing")
+      ? missing(value, path)
+      : shape(value, path);
 }
 
-function orNull(shape: Shape): Shape {
-  return (value, field) => {
-    if (value !== null) shape(value, field);
-  };
-}
-
-function oneOf(values: readonly unknown[]): Shape {
-  return (value, field) => must(values.includes(value), field);
-}
-
-function pattern(form: RegExp): Shape {
-  return (value, field) => must(typeof value === "string" && form.test(value), field);
-}
-
-function must(holds: boolean, field: string, member?: string): void {
-  if (holds) return;
-  const where = member === undefined ? field : `${field}.${member}`;
-  throw new CertraceError("facts-malformed", `facts: ${where} is absent or not of the form it must have`, {
-    field: where,
+/** Throws `facts-malformed`. */
+export function requireFacts(json: unknown, shape: Shape): unknown {
+  const problem = shape(json, "");
+  if (problem === null) return json;
+  const field = problem.path || "facts";
+  throw new CertraceError("facts-malformed", `facts: ${field} is absent or not of the form it must have`, {
+    field,
     remedy: "Ask again, or ask another source: this one does not speak version 1 of the facts.",
   });
 }

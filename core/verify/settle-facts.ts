@@ -6,19 +6,10 @@
  */
 import type { Anchor, ParsedCertificate } from "../certificate/model.ts";
 import { CertraceError } from "../errors.ts";
-import { thumbprint } from "../jwk.ts";
-import type {
-  BatchFact,
-  BlockRef,
-  DepartmentFact,
-  Fact,
-  Facts,
-  MissingReason,
-  SigningKeyFact,
-  StatusWordFact,
-} from "./facts.ts";
+import type { BatchFact, BlockRef, DepartmentFact, Facts, MissingReason, StatusWordFact } from "./facts.ts";
 import { isMissingReason, parseFacts } from "./parse-facts.ts";
 import { STATUSES_PER_WORD } from "./query.ts";
+import { isAt, isKey, isLine, isWithin, keep } from "./settle.ts";
 import { isInLanes } from "./status-history.ts";
 
 /** The part of the facts that the checks read. */
@@ -92,24 +83,6 @@ function nothingKnown(reason: MissingReason): SettledFacts {
   };
 }
 
-function keep<T>(fact: Fact<T>, head: BlockRef, fits: (value: T, block: BlockRef) => boolean): Fact<T> {
-  if ("missing" in fact) return fact;
-  return isWithin(fact.block, head) && fits(fact.value, fact.block)
-    ? fact
-    : { missing: "source-inconsistent" };
-}
-
-/** On one chain, a block below another is not younger, and one number is one block. */
-function isWithin(block: BlockRef, head: BlockRef): boolean {
-  return block.number === head.number
-    ? isAt(block, head)
-    : block.number < head.number && block.time <= head.time;
-}
-
-function isAt(block: BlockRef, other: BlockRef): boolean {
-  return block.number === other.number && block.hash === other.hash && block.time === other.time;
-}
-
 function isBatchOf(anchor: Anchor, batch: BatchFact, block: BlockRef, head: BlockRef): boolean {
   return (
     batch.root === anchor.root &&
@@ -126,28 +99,11 @@ function isDepartmentOf(
   head: BlockRef,
   anchoredAt: number | undefined,
 ): boolean {
-  const line = [department.id, ...department.ancestors.map((each) => each.id)];
   return (
     department.id === anchor.department &&
     department.registeredAt <= (anchoredAt ?? head.time) &&
-    // a department above itself: a cycle
-    new Set(line).size === line.length &&
-    !line.includes(0)
+    isLine(department)
   );
-}
-
-function isKey(key: SigningKeyFact, kid: string): boolean {
-  return key.thumbprint === kid && thumbprintOf(key) === kid;
-}
-
-const thumbprints = new WeakMap<SigningKeyFact, string>();
-
-function thumbprintOf(key: SigningKeyFact): string {
-  const known = thumbprints.get(key);
-  if (known !== undefined) return known;
-  const fresh = thumbprint(key);
-  thumbprints.set(key, fresh);
-  return fresh;
 }
 
 function isHistoryOf(

@@ -2,8 +2,9 @@
 import colors from "picocolors";
 import { labelOf, typeNameOf } from "../../core/certificate/type-metadata.ts";
 import type { ShownCertificate, ShownClaim, Verification } from "../../core/verify/certificate.ts";
+import type { Outcome } from "../../core/verify/finding.ts";
 import { describeCheck, describeVerdict, nameOfCheck, nameOfReason } from "../../core/verify/messages.ts";
-import type { Outcome, Verdict } from "../../core/verify/verdict.ts";
+import type { Verdict } from "../../core/verify/verdict.ts";
 import type { FactsSource } from "./sources.ts";
 import {
   columns,

@@ -1,7 +1,8 @@
 /** The checks as a quiet list; each opens to its reason, its remedy and, for experts, its code and block. */
 
+import type { Outcome } from "../../core/verify/finding.ts";
 import { nameOfCheck } from "../../core/verify/messages.ts";
-import type { Check, Outcome } from "../../core/verify/verdict.ts";
+import type { Check } from "../../core/verify/verdict.ts";
 import { formatMoment, formatNumber } from "../components/format.ts";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";

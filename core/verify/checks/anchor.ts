@@ -9,7 +9,8 @@ import { certificateLeafHash } from "../../certificate/serialise.ts";
 import type { DigestText } from "../../crypto.ts";
 import { verifyInclusion } from "../../merkle/proof.ts";
 import type { BatchFact } from "../facts.ts";
-import { type Finding, fail, missing, pass, type Question, unknown, weigh } from "../question.ts";
+import { fail, missing, pass, unknown, weigh } from "../finding.ts";
+import type { Finding, Question } from "../question.ts";
 
 export function checkAnchor({ certificate, facts, digestText }: Question): Finding {
   const { anchor } = certificate;

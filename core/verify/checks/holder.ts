@@ -6,7 +6,8 @@
  */
 import { presentationHash } from "../../certificate/key-binding.ts";
 import { utf8 } from "../../text.ts";
-import { type Finding, fail, pass, type Question, skipped } from "../question.ts";
+import { fail, pass, skipped } from "../finding.ts";
+import type { Finding, Question } from "../question.ts";
 
 export async function checkHolder(question: Question): Promise<Finding> {
   const { certificate, expected, now, factsTolerance, verifyEs256, digestText } = question;

@@ -6,7 +6,8 @@ import { decodeBase64url } from "../../base64url.ts";
 import { type Disclosed, type DisclosureCode, disclose } from "../../certificate/disclose.ts";
 import { CertraceError } from "../../errors.ts";
 import { utf8 } from "../../text.ts";
-import { type Finding, fail, missing, pass, type Question, unknown } from "../question.ts";
+import { fail, missing, pass, unknown } from "../finding.ts";
+import type { Finding, Question } from "../question.ts";
 
 export interface Integrity {
   finding: Finding;

@@ -5,8 +5,9 @@
  * to check are the signed names, the key's use and window, and compromise: it voids what was anchored from then on.
  */
 import type { BatchFact, SigningKeyFact, TypeFact } from "../facts.ts";
+import { fail, missing, pass, unknown, weigh } from "../finding.ts";
 import { staleness } from "../freshness.ts";
-import { type Finding, fail, missing, pass, type Question, unknown, weigh } from "../question.ts";
+import type { Finding, Question } from "../question.ts";
 
 const KEY_USE_CERTIFICATES = 1;
 const DEPARTMENT_OF_ISSUER = /^https?:\/\/[^/]+(?:\/[^/]+)*\/departments\/([1-9][0-9]{0,9})$/;

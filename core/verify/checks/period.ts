@@ -2,7 +2,8 @@
  * period: the asked time lies between `nbf` (inclusive) and `exp` (exclusive; RFC 7519 section 4.1), and not before
  * the certificate was anchored: nobody can have had it earlier, whatever dates were written into it.
  */
-import { type Finding, fail, pass, type Question } from "../question.ts";
+import { fail, pass } from "../finding.ts";
+import type { Finding, Question } from "../question.ts";
 
 export function checkPeriod({ certificate, facts, now, at }: Question): Finding {
   const { nbf, exp } = certificate.claims;

@@ -2,7 +2,8 @@
  * registry: the anchor is in a registry that this verifier trusts. Anyone can deploy a registry that says whatever
  * they like; so nothing is asked of one that is not on the verifier's own list.
  */
-import { type Finding, fail, pass, type Question, skipped, unknown } from "../question.ts";
+import { fail, pass, skipped, unknown } from "../finding.ts";
+import type { Finding, Question } from "../question.ts";
 
 export function checkRegistry({ certificate, registries }: Question): Finding {
   if (certificate.anchor === null) return skipped("anchor-missing");

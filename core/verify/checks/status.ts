@@ -3,9 +3,10 @@
  * the newest block, final or not: to trust a revoked certificate is worse than to doubt a valid one for a minute.
  */
 import type { StatusChange } from "../facts.ts";
+import { fail, missing, pass, skipped, weigh } from "../finding.ts";
 import { staleness } from "../freshness.ts";
 import { STATUSES_PER_WORD } from "../query.ts";
-import { type Finding, fail, missing, pass, type Question, skipped, weigh } from "../question.ts";
+import type { Finding, Question } from "../question.ts";
 import { lastChange } from "../status-history.ts";
 
 export function checkStatus(question: Question): Finding {

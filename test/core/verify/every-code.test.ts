@@ -6,7 +6,8 @@
 import { expect } from "chai";
 import type { Verification } from "../../../core/verify/certificate.ts";
 import type { CheckCode } from "../../../core/verify/codes.ts";
-import type { CheckName, Outcome, Verdict } from "../../../core/verify/verdict.ts";
+import type { Outcome } from "../../../core/verify/finding.ts";
+import type { CheckName, Verdict } from "../../../core/verify/verdict.ts";
 import {
   ANCHORED_AT,
   batchOf,

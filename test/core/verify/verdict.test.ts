@@ -1,13 +1,9 @@
 /** How a verdict follows from checks. */
+
 import { expect } from "chai";
 import fc from "fast-check";
-import {
-  CHECK_NAMES,
-  type Check,
-  type CheckName,
-  deriveVerdict,
-  type Outcome,
-} from "../../../core/verify/verdict.ts";
+import type { Outcome } from "../../../core/verify/finding.ts";
+import { CHECK_NAMES, type Check, type CheckName, deriveVerdict } from "../../../core/verify/verdict.ts";
 
 const check = (name: CheckName, outcome: Outcome, code = `${name}-x`): Check => ({
   name,
