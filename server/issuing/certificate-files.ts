@@ -2,8 +2,8 @@
  * Writes what the department hands out: one certificate file for each certificate, or one NDJSON file of them all
  * (`bundle`), and the list that leads from a number to its file (certificates.csv).
  *
- * Files are written into a folder aside, which then gets its name: a certificate that can be seen is whole, and
- * so is its folder. A folder holds at most 10,000. Single files are not synced each, which would take longer than
+ * Files are written into a folder aside, which then gets its name; list and bundle grow in `.job` and move out when
+ * the job is done: what can be seen is whole. A folder holds at most 10,000. Single files are not synced each, which would take longer than
  * signing them: the staged batch they are made from was synced before its root was sent, and stays in `.job`, so
  * they can be made again (`restore`). A bundle is synced, and its staged batches are dropped.
  */
@@ -57,9 +57,9 @@ export async function writeBatch(
   done: (written: number) => void,
 ): Promise<{ index: number; bundle: number }> {
   const anchorOf = anchors(batch, tree ?? stagedTree(paths, batch));
-  using index = new GrowingFile(paths.index, kept.index);
+  using index = new GrowingFile(paths.growing.index, kept.index);
   if (kept.index === 0) index.write(INDEX_HEADER);
-  using bundled = bundle ? new GrowingFile(paths.bundle, kept.bundle) : null;
+  using bundled = bundle ? new GrowingFile(paths.growing.bundle, kept.bundle) : null;
   let folder: CertificateFolder | null = null;
   let at = 0;
   for (const slice of stagedSlices(paths, batch)) {
@@ -81,6 +81,16 @@ export async function writeBatch(
   await index.sync();
   await bundled?.sync();
   return { index: index.length, bundle: bundled?.length ?? 0 };
+}
+
+/** Puts list and bundle, now complete, where people look for them. */
+export function publish({ growing, index, bundle }: Paths): void {
+  for (const [from, to] of [
+    [growing.bundle, bundle],
+    [growing.index, index],
+  ] as const) {
+    if (existsSync(from)) rename(from, to);
+  }
 }
 
 /** Writes again what is missing of a finished batch (after a power failure, or deleted). @returns how many folders */

@@ -4,10 +4,10 @@
  * half-written. See job.ts for why, plan.ts, batches.ts, planned-statuses.ts and manifest.ts for the stages.
  */
 import { createHash } from "node:crypto";
-import { rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { CertraceError } from "../../core/errors.ts";
 import { issueBatches, restoreBatches } from "./batches.ts";
+import { publish } from "./certificate-files.ts";
 import { type IssueRequest, termsOf } from "./issue-request.ts";
 import { Job, requireSameJob } from "./job.ts";
 import { type IssueSummary, summarise, writeManifest } from "./manifest.ts";
@@ -29,8 +29,10 @@ export async function issueRegister(request: IssueRequest): Promise<IssueSummary
   try {
     await using job = await Job.open(out);
     if (job.plan !== null) requireSameJob(out, job.plan, await hashRegister(register.path), terms);
-    if (job.finished)
+    if (job.finished) {
+      job.dropSpent();
       return summarise(job, job.plan!, { again: true, restored: await restoreBatches(job, job.plan!) });
+    }
 
     // The signing threads warm up while the register is read.
     await using signers = new Signers(signingTask(request), request.threads ?? availableParallelism());
@@ -38,10 +40,11 @@ export async function issueRegister(request: IssueRequest): Promise<IssueSummary
     const plan =
       job.plan ?? (await job.recordPlan(await planRegister(register, type, job.paths, meter), terms));
     await issueBatches(job, plan, request, signers);
+    publish(job.paths);
     const transactions = await setPlannedStatuses(job, plan, sender, onProgress);
     await writeManifest(job, plan, request, transactions);
     await job.recordFinished();
-    for (const spent of [job.paths.rows, job.paths.states]) rmSync(spent, { force: true });
+    job.dropSpent();
     return summarise(job, plan, { again: false, restored: 0 });
   } catch (error) {
     throw error instanceof CertraceError && error.code === "store-full" ? diskFull(out, error) : error;

@@ -7,7 +7,7 @@
  * recorded after it is done, and every step may be done twice without harm.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
@@ -61,6 +61,12 @@ export function jobPaths(out: string) {
     journal: join(folder, "journal"),
     rows: join(folder, "rows.ndjson"),
     states: join(folder, "states.bin"),
+    /** what grows until the job is finished, and then moves out */
+    growing: {
+      refused: join(folder, "refused.csv"),
+      index: join(folder, "certificates.csv"),
+      bundle: join(folder, "certificates.ndjson"),
+    },
     staged: (batch: number) => join(folder, `batch-${batchName(batch)}.staged`),
     refused: join(out, "refused.csv"),
     index: join(out, "certificates.csv"),
@@ -118,6 +124,11 @@ export class Job implements AsyncDisposable {
   /** All recorded batches in order. */
   async *batches(): AsyncGenerator<BatchRecord> {
     for await (const [, value] of this.#store.range(under(jobKeys.batches))) yield parse<BatchRecord>(value);
+  }
+
+  /** Removes what a finished job needs no more; all of it is personal data. */
+  dropSpent(): void {
+    for (const spent of [this.paths.rows, this.paths.states]) rmSync(spent, { force: true });
   }
 
   async recordFinished(): Promise<void> {

@@ -40,38 +40,39 @@ export type PlannedRow = [
   values: (ClaimValue | null)[],
 ];
 
-export interface PlanFiles {
+/** Where the files go; `growing` is for what people will see when it is complete. */
+export interface PlanPaths {
   rows: string;
   states: string;
   refused: string;
+  growing: { refused: string };
 }
 
 /** Throws the codes of register.ts, `register-all-refused`, `disk-full`. */
 export async function planRegister(
   source: RegisterSource,
   type: TypeDefinition,
-  files: PlanFiles,
+  paths: PlanPaths,
   meter: ProgressMeter,
 ): Promise<Plan> {
-  const aside = `${files.refused}.partial`;
-  const plan = await readRegister(source, type, { ...files, refused: aside }, meter);
-  rename(aside, files.refused);
+  const plan = await readRegister(source, type, paths, meter);
+  rename(paths.growing.refused, paths.refused);
   if (plan.accepted > 0) return plan;
   throw new CertraceError("register-all-refused", `all ${plan.refused} rows of the register are refused`, {
     field: "register",
-    remedy: `See ${files.refused}; most likely the mapping does not fit the register. Nothing was signed or sent.`,
+    remedy: `See ${paths.refused}; most likely the mapping does not fit the register. Nothing was signed or sent.`,
   });
 }
 
 async function readRegister(
   source: RegisterSource,
   type: TypeDefinition,
-  files: PlanFiles,
+  paths: PlanPaths,
   meter: ProgressMeter,
 ): Promise<Plan> {
-  using rows = new GrowingFile(files.rows);
-  using states = new GrowingFile(files.states);
-  using refused = new GrowingFile(files.refused);
+  using rows = new GrowingFile(paths.rows);
+  using states = new GrowingFile(paths.states);
+  using refused = new GrowingFile(paths.growing.refused);
   const refusedHash = createHash("sha256");
   const refuse = (cells: readonly (string | number)[]) => {
     const line = csvLine(cells);
