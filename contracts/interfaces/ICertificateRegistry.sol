@@ -198,6 +198,7 @@ interface ICertificateRegistry {
     ) external;
 
     /// @notice The same for a list of indexes. Ascending lists cost least: neighbours share a storage write.
+    /// @dev In the worst case (each index in another word of 128) 550 fit EIP-7825's 16,777,216 gas: split longer lists.
     function setStatuses(
         DepartmentId by,
         DepartmentId department,
@@ -209,6 +210,7 @@ interface ICertificateRegistry {
     ) external;
 
     /// @notice The same for `count` neighbours from `first` on.
+    /// @dev 550 words of 128 fit EIP-7825's 16,777,216 gas: split longer ranges.
     function setStatusRange(
         DepartmentId by,
         DepartmentId department,
@@ -222,6 +224,7 @@ interface ICertificateRegistry {
 
     /// @notice Marks certificates as superseded, each by the newer version named at the same place in `successors`,
     /// which must be anchored. Naming another successor later is allowed; a revoked certificate stays revoked.
+    /// @dev In the worst case (each index in another word, each successor in another batch) 450 fit EIP-7825's gas.
     function supersede(
         DepartmentId by,
         DepartmentId department,
