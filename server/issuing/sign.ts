@@ -27,7 +27,7 @@ export class Signers implements AsyncDisposable {
     for (let i = 0; i < threads; i++) {
       const thread = new Worker(new URL("./sign-worker.ts", import.meta.url), {
         workerData: task,
-        resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 64 },
+        resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
       });
       const worker = { thread, waiting: [] as Waiting[] };
       // A worker answers in the order it was asked.
