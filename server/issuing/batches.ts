@@ -141,13 +141,15 @@ class BatchLine {
     this.#meters.anchor.report(++this.#anchored, this.#count);
 
     const kept = await before;
-    if (record.written !== undefined) return record.written;
     const { batchSize, bundle } = this.#plan.terms;
-    const place = placed(n, record, this.#plan);
-    record.written = await writeBatch(this.#job.paths, place, bundle, kept, tree, (written) =>
-      this.#meters.write.report(n * batchSize + written, this.#plan.accepted),
-    );
-    await this.#job.recordBatch(n, record);
+    if (record.written === undefined) {
+      const place = placed(n, record, this.#plan);
+      record.written = await writeBatch(this.#job.paths, place, bundle, kept, tree, (written) =>
+        this.#meters.write.report(n * batchSize + written, this.#plan.accepted),
+      );
+      await this.#job.recordBatch(n, record);
+    }
+    // A bundle is synced; single files may have to be made again from what was staged.
     if (bundle) rmSync(this.#job.paths.staged(n), { force: true });
     return record.written;
   }
