@@ -190,7 +190,6 @@ async function end(code: number): Promise<void> {
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end(0));
 process.on("disconnect", () => void end(0));
-process.channel?.unref();
 
 try {
   await start(readConfig());

@@ -13,7 +13,7 @@ export type TypeDetails = TypeFact & {
 export class Service {
   readonly #base: URL;
 
-  /** Throws `service-url-invalid`. */
+  /** Throws a usage error for what is no URL. */
   constructor(url: string) {
     this.#base = serviceUrl(url);
   }

@@ -16,6 +16,8 @@ import { readFacts } from "../../server/chain/facts.ts";
 import { locateRegistries } from "../../server/chain/locate.ts";
 import { connectRpc } from "../../server/chain/rpc.ts";
 import { typeDocuments } from "../../server/type-documents.ts";
+import { UsageError } from "./failure.ts";
+import { safe } from "./terminal.ts";
 
 export type Answer = Facts | { missing: MissingReason };
 
@@ -83,14 +85,15 @@ export async function nodeSource(
   };
 }
 
-/** Throws `service-url-invalid`. */
+/** Throws a usage error. */
 export function serviceUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw new CertraceError("service-url-invalid", `${text} is not the URL of a service`, {
-    field: "--service",
-    remedy: "give it like http://localhost:8080",
-  });
+  throw new UsageError(
+    `${safe(text)} is not the URL of a service`,
+    "give it like http://localhost:8080",
+    "--service",
+  );
 }
 
 /** null for anything but an answer 200 with JSON. */

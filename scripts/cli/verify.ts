@@ -16,8 +16,8 @@ import type { Verdict } from "../../core/verify/verdict.ts";
 import { readConfig } from "../../server/config.ts";
 import { nodeDigestText } from "../../server/digest-text.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
-import { parseInstant } from "../../server/instant.ts";
 import { command, EXIT, option, tellFailure, UsageError } from "./failure.ts";
+import { readInstant } from "./instants.ts";
 import { localServiceUrl } from "./session.ts";
 import { type Answer as FactsAnswer, type FactsSource, nodeSource, serviceSource } from "./sources.ts";
 import { type Language, localTimeZone, systemLanguage } from "./terminal.ts";
@@ -89,7 +89,7 @@ With several files, the highest of them; 1 where a file could not be read.`,
 async function run(files: string[], options: Options): Promise<void> {
   const language: Language =
     options.lang === undefined ? systemLanguage() : options.lang === "zh" ? "zh-CN" : "en";
-  const at = options.at === undefined ? undefined : parseInstant(options.at);
+  const at = options.at === undefined ? undefined : readInstant("--at", options.at);
   const source = await chooseSource(options);
   const verify = verifier(source, at);
 
@@ -122,6 +122,13 @@ async function run(files: string[], options: Options): Promise<void> {
 }
 
 async function chooseSource({ rpc, registry, service }: Options): Promise<FactsSource> {
+  if (registry !== undefined && !/^eip155:[1-9]\d{0,15}:0x[0-9a-fA-F]{40}$/.test(registry)) {
+    throw new UsageError(
+      "--registry is not the CAIP-10 name of a registry",
+      "write it as eip155:<chain id>:0x<40 hex digits>",
+      "--registry",
+    );
+  }
   if (rpc !== undefined) {
     if (service !== undefined)
       throw new UsageError("--rpc and --service exclude each other", "give one of them", "--rpc");

@@ -128,11 +128,10 @@ async function registerDepartments(tools: DemoTools, acting: Acting): Promise<Ma
     if (id !== operator.department) await assignKey(operator, id, tools.passphrase);
     members.set(key, { id, operator });
   }
-  const validFrom = now();
   await Promise.all(
     DEPARTMENTS.map(({ key }: DemoDepartment) => {
       const { id, operator } = members.get(key)!;
-      const window = { validFrom, validUntil: null };
+      const window = since(operator);
       return acting.send(operator, `operator:${key}`, {
         act: "set-operator",
         department: id,
@@ -166,7 +165,7 @@ async function signingKey(
 ): Promise<OpenedKey> {
   const key = await storedKey(tools, "signing", id);
   const { x, y } = key.publicKey;
-  const window = { validFrom: now(), validUntil: null };
+  const window = since(key);
   const act: Act = { act: "register-signing-key", department: id, x, y, use: SIGNS_CERTIFICATES, ...window };
   await acting.send(operator, `key:${name}:${key.id}`, act);
   return key;
@@ -186,7 +185,7 @@ async function defineTypes(
     await typeDocuments(config.data).write(document);
     const act: Act = { act: "define-type", definer: id, vct, metadataHash };
     const { typeId } = logged(await acting.send(operator, `type:${name}`, act), "type-defined");
-    const window = { validFrom: now(), validUntil: null };
+    const window = since(operator);
     const authorise: Act = { act: "authorise-issuer", typeId, issuer: members.get(issuer)!.id, ...window };
     await acting.send(operator, `issuer:${name}`, authorise);
     ids.set(name, typeId);
@@ -235,4 +234,5 @@ async function writeOnce(file: string, text: string): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
-const now = (): number => Math.floor(Date.now() / 1000);
+/** From when the key was made on: an act that is repeated under its id must say the same again. */
+const since = ({ createdAt }: OpenedKey) => ({ validFrom: createdAt, validUntil: null });

@@ -1,0 +1,35 @@
+/** All commands put together; one file for each. */
+import type { Command } from "commander";
+import packageFile from "../../package.json" with { type: "json" };
+import { departmentsCommand } from "./departments.ts";
+import { command } from "./failure.ts";
+import { issueCommand } from "./issue.ts";
+import { keysCommand } from "./keys.ts";
+import { statusCommand } from "./status.ts";
+import { typesCommand } from "./types.ts";
+import { verifyCommand } from "./verify.ts";
+
+export function certraceProgram(): Command {
+  const program = command("certrace", "Issue certificates that anyone can verify, and verify them.", [
+    "verify diploma.json",
+    "issue register.csv --type diploma.json --department 3 --out issued",
+    "status set revoked diploma.json --reason withdrawn --decision decision.pdf",
+  ])
+    .version(packageFile.version)
+    .addHelpText(
+      "after",
+      `
+The chain, the data folder and the passphrase are configured by variables, see docs/operating.md.
+Without any, everything concerns the service that npm start runs on this machine.`,
+    );
+  const commands = [
+    verifyCommand,
+    issueCommand,
+    statusCommand,
+    departmentsCommand,
+    keysCommand,
+    typesCommand,
+  ];
+  for (const make of commands) program.addCommand(make());
+  return program;
+}

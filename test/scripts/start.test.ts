@@ -1,0 +1,168 @@
+/** `npm start`: the first start and the next, killed in the middle, ended, in the way of others. */
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { certrace } from "./cli/run.ts";
+import { gone } from "./launch/clone.ts";
+import { type Environment, place, type Started, start, urlOf } from "./started.ts";
+
+const READY = "Ctrl-C ends it.";
+
+describe("npm start", function () {
+  this.timeout(60_000);
+  let base: string;
+  let data: string;
+  let env: Environment;
+  let running: Started[] = [];
+  const begin = (more: Environment = {}): Started => {
+    const started = start({ ...env, ...more });
+    running.push(started);
+    return started;
+  };
+  const verify = (name: string) =>
+    certrace(["verify", join(data, "demo", `${name}.json`), "--service", urlOf(env)]);
+  const registry = ({ output }: Started) => /eip155:31337:0x[0-9a-f]{40}/.exec(output())?.[0];
+
+  before(async () => {
+    base = await mkdtemp(join(tmpdir(), "certrace-start-"));
+    data = join(base, "data");
+    env = await place(data);
+  });
+  afterEach(async () => {
+    for (const { child, exited } of running) {
+      child.kill("SIGKILL");
+      await exited;
+    }
+    running = [];
+  });
+  after(() => rm(base, { recursive: true, force: true }));
+
+  it("killed in the middle of the first start, finishes with the second and leaves no process", async () => {
+    const first = begin();
+    await first.says("Issuing the demo register diploma");
+    const processes = await first.processes();
+    expect(processes.length).to.be.greaterThan(1);
+    first.child.kill("SIGKILL");
+    for (const pid of processes) await gone(pid);
+
+    const second = begin();
+    await second.says(READY);
+    const { out } = await certrace(["departments", "list", "--service", urlOf(env)]);
+    expect(out.trim().split("\n")).to.have.length(1 + 11);
+    const issued = await readdir(join(data, "demo/issued"));
+    expect(issued).to.have.length(4);
+    let certificates = 0;
+    for (const name of issued) {
+      const manifest = JSON.parse(await readFile(join(data, "demo/issued", name, "manifest.json"), "utf8"));
+      certificates += manifest.counts.issued;
+      expect(manifest.counts.refused, name).to.equal(0);
+    }
+    expect(certificates).to.equal(410);
+
+    for (const [name, code] of [
+      ["valid", 0],
+      ["revoked", 10],
+      ["superseded", 12],
+      ["tampered", 20],
+    ] as const) {
+      expect(second.output()).to.contain(join(data, "demo", `${name}.json`));
+      expect((await verify(name)).code, name).to.equal(code);
+    }
+    expect(second.output()).to.contain(urlOf(env)).and.to.contain("npx certrace verify");
+
+    second.child.kill("SIGINT");
+    expect(await second.exited).to.equal(0);
+  });
+
+  it("keeps keys, passphrase and everything else from other users", async () => {
+    const mode = async (path: string) => (await stat(join(data, path))).mode & 0o777;
+    for (const folder of ["", "keys", "demo"]) expect(await mode(folder), folder).to.equal(0o700);
+    const keys = (await readdir(join(data, "keys"))).filter((name) => !name.endsWith(".jwk"));
+    expect(keys).to.have.length(1 + 11 + 4);
+    for (const file of ["passphrase", "demo/registers/diploma.csv", ...keys.map((key) => `keys/${key}`)]) {
+      expect(await mode(file), file).to.equal(0o600);
+    }
+  });
+
+  it("keeps all data with a second start, also when the one before was killed", async () => {
+    const manifest = join(data, "demo/issued/diploma/manifest.json");
+    const before = await readFile(manifest, "utf8");
+    const first = begin();
+    await first.says(READY);
+    expect(first.output()).not.to.contain("Issuing");
+    const processes = await first.processes();
+    first.child.kill("SIGKILL");
+    for (const pid of processes) await gone(pid);
+
+    const second = begin();
+    await second.says(READY);
+    expect(registry(second)).to.equal(registry(first));
+    expect(await readFile(manifest, "utf8")).to.equal(before);
+    expect((await verify("valid")).code).to.equal(0);
+    expect((await verify("revoked")).code).to.equal(10);
+
+    const all = await second.processes();
+    second.child.disconnect(); // what the launcher's sudden end looks like
+    expect(await second.exited).to.equal(0);
+    for (const pid of all) await gone(pid);
+  });
+
+  it("says who is in the way: another start here, a busy port of either kind; and leaves nothing", async () => {
+    const first = begin();
+    await first.says(READY);
+    const again = begin();
+    expect(await again.exited).to.equal(1);
+    expect(again.output()).to.contain("[already-running]").and.to.contain(`process ${first.child.pid}`);
+
+    const other = { CERTRACE_DATA: join(base, "other") };
+    const samePort = begin(other);
+    expect(await samePort.exited).to.equal(1);
+    expect(samePort.output()).to.contain("[port-busy]").and.to.contain("CERTRACE_PORT");
+    const sameChain = begin({ ...other, CERTRACE_PORT: "0" });
+    expect(await sameChain.exited).to.equal(1);
+    expect(sameChain.output()).to.contain("[port-busy]").and.to.contain("CERTRACE_CHAIN_PORT");
+    expect(await readdir(base)).to.deep.equal(["data"]);
+
+    first.child.kill("SIGTERM");
+    expect(await first.exited).to.equal(0);
+    expect(await readdir(data)).not.to.include("lock");
+  });
+
+  it("says that a folder cannot be written, and that a variable is wrong", async () => {
+    await writeFile(join(base, "file"), "");
+    const unwritable = begin({ CERTRACE_DATA: join(base, "file", "data") });
+    expect(await unwritable.exited).to.equal(1);
+    expect(unwritable.output()).to.contain("[folder-unwritable]");
+    const wrong = begin({ CERTRACE_PRT: "1" });
+    expect(await wrong.exited).to.equal(1);
+    expect(wrong.output()).to.contain("[config-invalid]").and.to.contain("CERTRACE_PORT");
+    for (const { output } of [unwritable, wrong]) expect(output()).not.to.match(/^\s+at /m);
+  });
+
+  it("says that the chain has another id, and that something else answers where a node should", async () => {
+    const book = join(data, "chain/address-book.json");
+    const text = await readFile(book, "utf8");
+    await writeFile(book, text.replace('"chainId": 31337', '"chainId": 5'));
+    const other = begin();
+    expect(await other.exited).to.equal(1);
+    expect(other.output()).to.contain("[chain-other]");
+    await writeFile(book, text);
+    const foreign = begin({ CERTRACE_RPC_URL: "http://127.0.0.1:1", CERTRACE_CHAIN_ID: "77" });
+    expect(await foreign.exited).to.equal(1);
+    expect(foreign.output()).to.match(/\[(address-book-missing|chain-other)\]/);
+  });
+
+  it("notices a port that is taken by a program of another kind", async () => {
+    const server: Server = createServer();
+    await new Promise<void>((resolve) => server.listen(Number(env.CERTRACE_PORT), "127.0.0.1", resolve));
+    try {
+      const blocked = begin();
+      expect(await blocked.exited).to.equal(1);
+      expect(blocked.output()).to.contain("[port-busy]");
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+});
