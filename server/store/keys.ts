@@ -112,6 +112,60 @@ export const jobKeys = {
   finished: "job/finished",
 } as const;
 
+/** Keys of a trace log (server/ledger). Tags are base64url; indexes and sizes have twelve digits. */
+export const logKeys = {
+  all: "log/",
+
+  /** How many entries there are, and the time of the newest. `log/head` */
+  head: "log/head",
+
+  /** The 64-byte entries of one durable write, one after another, from this index on. `log/entries/000000000041` */
+  entries: (first: number) => `log/entries/${digits(first, 12)}`,
+  allEntries: "log/entries/",
+
+  /** The body of an entry; gone when it was erased. `log/body/000000000041` */
+  body: (index: number) => `log/body/${digits(index, 12)}`,
+
+  /** The opening of an entry's details. `log/opening/000000000041` */
+  opening: (index: number) => `log/opening/${digits(index, 12)}`,
+
+  /** The root of a full hash tile: the hash of 256^(level + 1) entries. `log/tile/00/000000000041` */
+  tile: (level: number, n: number) => `log/tile/${digits(level, 2)}/${digits(n, 12)}`,
+  tiles: "log/tile/",
+
+  /** The leaf hash of an entry about this subject.
+   * `log/subject/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg/000000000041` */
+  subject: (tag: string, index: number) => `log/subject/${tag}/${digits(index, 12)}`,
+  subjects: "log/subject/",
+
+  /** Where the map of the epoch of this size has its root. `log/epoch/000000000041` */
+  epoch: (size: number) => `log/epoch/${digits(size, 12)}`,
+  epochs: "log/epoch/",
+} as const;
+
+/** Keys of what a ledger knows beside its trace log (server/ledger); in the same store, so that one batch holds both. */
+export const ledgerKeys = {
+  /** A version of the catalogue, and where it was logged. `catalogue/0000000003` */
+  catalogue: (version: number) => `catalogue/${digits(version, 10)}`,
+  catalogues: "catalogue/",
+
+  /** A grant by its index in the log: its terms, and how far it is used. `grant/000000000041` */
+  grant: (index: number) => `grant/${digits(index, 12)}`,
+
+  /** What became of a submission; its jti hashed. `submission/0000000012/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
+  submission: (department: number, jti: string) => `submission/${digits(department, 10)}/${hashed(jti)}`,
+
+  /** The key of the submission whose first entry this is. `submitted/000000000041` */
+  submitted: (first: number) => `submitted/${digits(first, 12)}`,
+  allSubmitted: "submitted/",
+
+  /** The tag of a citizen whose id has this keyed hash. `subject/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
+  subject: (keyedHash: string) => `subject/${keyedHash}`,
+
+  /** How far the bodies of a dataset's accesses are erased. `erasure/residence-register` */
+  erasure: (dataset: string) => `erasure/${dataset}`,
+} as const;
+
 /** The number in the last part of a key. */
 export function lastNumber(key: string): number {
   return Number(key.slice(key.lastIndexOf("/") + 1));
