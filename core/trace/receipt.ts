@@ -12,6 +12,7 @@ import { type JsonCode, parseJson } from "../json.ts";
 import { type Checkpoint, parseCheckpoint } from "../note/checkpoint.ts";
 import { type Note, parseNote } from "../note/note.ts";
 import { integer, is, list, oneOf, record, type Shape } from "../shape.ts";
+import { PROOF_BYTES } from "../subject/ecvrf.ts";
 import { decodeUtf8 } from "../text.ts";
 import { type Body, type BodyCode, parseBody } from "./body.ts";
 import { type DetailsOpening, isSalt } from "./details.ts";
@@ -23,6 +24,14 @@ import { hash, logIndex } from "./terms.ts";
 /** A submission of 10,000 events with proofs. */
 export const MAX_RECEIPT = 1 << 26;
 
+/** Which event of the submission an entry comes from, and the VRF proof of its subject's tag. */
+export interface TagProof {
+  /** from 0 */
+  event: number;
+  /** base64url, 80 bytes */
+  proof: string;
+}
+
 export interface ReceiptEntry {
   index: number;
   /** subject tag, base64url */
@@ -33,8 +42,8 @@ export interface ReceiptEntry {
   bodyHash?: string;
   /** opening of the body's `details` */
   details?: DetailsOpening;
-  /** VRF proof, base64url: that the log filed the entry under the tag of the submission's subject */
-  tagProof?: string;
+  /** that the log filed the entry under the tag of its subject */
+  tagProof?: TagProof;
   /** C2SP tlog-proof, with the signed checkpoint */
   proof: string;
 }
@@ -59,7 +68,7 @@ export interface ParsedEntry {
   leafHash: Uint8Array;
   path: Uint8Array[];
   details: DetailsOpening | null;
-  tagProof: Uint8Array | null;
+  tagProof: { event: number; proof: Uint8Array } | null;
 }
 
 export interface ParsedReceipt {
@@ -97,7 +106,10 @@ const entryShape = record(
     body: text,
     bodyHash: hash,
     details: record({ salt: is(isSalt), text }),
-    tagProof: is((value) => tryDecodeFixed(value, 80) !== null),
+    tagProof: record({
+      event: integer(0, MAX_EVENTS - 1),
+      proof: is((value) => tryDecodeFixed(value, PROOF_BYTES) !== null),
+    }),
   },
 );
 const receiptShape = record(
@@ -174,7 +186,11 @@ function bodyHashOf({ body, bodyHash, details }: ReceiptEntry, at: string): Uint
 }
 
 function opened({ details, tagProof }: ReceiptEntry): Pick<ParsedEntry, "details" | "tagProof"> {
-  return { details: details ?? null, tagProof: tagProof === undefined ? null : decodeBase64url(tagProof) };
+  return {
+    details: details ?? null,
+    tagProof:
+      tagProof === undefined ? null : { event: tagProof.event, proof: decodeBase64url(tagProof.proof) },
+  };
 }
 
 /** One line of JSON and a line feed; members in the order of docs/protocol.md. */
@@ -189,7 +205,7 @@ export function receiptFile({ registry, log, submission, entries }: Receipt): st
       tag,
       ...(body === undefined ? { bodyHash } : { body }),
       ...(details === undefined ? {} : { details: { salt: details.salt, text: details.text } }),
-      ...(tagProof === undefined ? {} : { tagProof }),
+      ...(tagProof === undefined ? {} : { tagProof: { event: tagProof.event, proof: tagProof.proof } }),
       proof,
     })),
   })}\n`;
@@ -213,8 +229,13 @@ export function reduceReceipt(receipt: Receipt, { indexes, submission, details }
       const entry = receipt.entries.find((each) => each.index === index);
       if (entry === undefined)
         throw new CertraceError("receipt-index", `no entry ${index} in the receipt`, { field: "indexes" });
-      const { details: opening, ...kept } = entry;
-      return details && opening !== undefined ? { ...kept, details: opening } : kept;
+      const { details: opening, tagProof, ...kept } = entry;
+      return {
+        ...kept,
+        ...(details && opening !== undefined ? { details: opening } : {}),
+        // It names an event of the submission: without that it says nothing.
+        ...(submission && tagProof !== undefined ? { tagProof } : {}),
+      };
     });
   if (entries.length === 0)
     throw new CertraceError("receipt-index", "a receipt has one entry at least", { field: "indexes" });
