@@ -44,8 +44,14 @@ export async function act(
 ): Promise<Confirmed[]> {
   const sender = await openSenderFor(session, departments, options.operator);
   const confirmed = await perform(sender, acts);
+  await settled(session, serviceOf(options));
   say(`${done} (block ${confirmed.at(-1)?.block ?? "–"})`);
   return confirmed;
+}
+
+/** Waits until the service knows what the chain knows now. */
+export async function settled({ rpc }: Session, service: Service): Promise<void> {
+  await service.hasRead(Number(await rpc.request("eth_blockNumber")));
 }
 
 /** For acts of a department's administrator. */

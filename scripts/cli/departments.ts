@@ -25,7 +25,10 @@ export function departmentsCommand(): Command {
     "departments list",
     "departments show 5",
     "departments register --parent 4 --identifier 119901000009901207 --name 市场监督管理局 --name-en 'Market Supervision'",
+    "departments rename 5 --name 市场监督管理局 --name-en 'Market Supervision'",
     "departments suspend 5 --decision decision.pdf",
+    "departments reinstate 5 --decision decision.pdf",
+    "departments successor 5 6",
     "departments operators set 5 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed --permissions anchor,status",
   ]);
 

@@ -8,7 +8,7 @@ import type { IssueRequest, SigningKey } from "../../server/issuing/issue-reques
 import type { IssueSummary } from "../../server/issuing/manifest.ts";
 import type { RegisterSource } from "../../server/issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../../server/issuing/type-definition.ts";
-import { serviceOf } from "./acting.ts";
+import { serviceOf, settled } from "./acting.ts";
 import { command, option, UsageError, wholeNumber } from "./failure.ts";
 import { now } from "./instants.ts";
 import { tryRegister } from "./issue-dry-run.ts";
@@ -139,6 +139,7 @@ async function run(registerPath: string, options: IssueOptions): Promise<void> {
     };
     const summary = await issueRegister(request);
     progress.end();
+    await settled(session, service);
     process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : show(summary));
     if (summary.refused > 0) process.exitCode = EXIT_REFUSED;
   } finally {

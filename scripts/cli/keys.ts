@@ -30,6 +30,9 @@ export function keysCommand(): Command {
       "keys create signing --department 5",
       "keys register N5xk… --department 5 --until 2028-01-01",
       "keys list",
+      "keys retire N5xk… --department 5 --at 2027-01-01",
+      "keys assign 0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed --department 5",
+      "keys passphrase N5xk…",
       "keys compromised N5xk… --department 5 --since 2026-03-01T12:00:00+08:00",
     ],
   ).addHelpText(

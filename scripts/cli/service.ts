@@ -10,6 +10,12 @@ export type TypeDetails = TypeFact & {
   issuers: { department: number; validFrom: number; validUntil: number | null }[];
 };
 
+interface About {
+  publicUrl: string;
+  registries: string[];
+  head: { number: number } | null;
+}
+
 export class Service {
   readonly #base: URL;
 
@@ -19,10 +25,22 @@ export class Service {
   }
 
   /** Throws `service-unavailable`. */
-  async about(): Promise<{ publicUrl: string; registries: string[] }> {
-    const found = await this.#get<{ publicUrl: string; registries: string[] }>("/v1/about");
+  async about(): Promise<About> {
+    const found = await this.#get<About>("/v1/about");
     if (found !== null) return found;
     throw this.#unavailable("it answered 404");
+  }
+
+  /**
+   * Waits until the service has read the chain up to a block, so that the next command sees what this one did.
+   * Only so long, and without a word where the service is away: what was done is done.
+   */
+  async hasRead(block: number): Promise<void> {
+    for (let tries = 0; tries < 50; tries++) {
+      const about = await this.about().catch(() => null);
+      if (about === null || (about.head?.number ?? 0) >= block) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 
   departments(): Promise<DepartmentFact[]> {

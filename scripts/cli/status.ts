@@ -12,14 +12,14 @@ import {
   type StatusTarget,
   supersede,
 } from "../../server/issuing/status-change.ts";
-import { type ActingOptions, acting, reading, say } from "./acting.ts";
+import { type ActingOptions, acting, reading, say, serviceOf, settled } from "./acting.ts";
 import { command, option, UsageError, wholeNumber } from "./failure.ts";
 import { issuingProgress } from "./issue-progress.ts";
 import { localServiceUrl, openSenderFor, openSession } from "./session.ts";
 import { type FactsSource, serviceSource } from "./sources.ts";
 import { currentStatuses, historyOf, type KnownStatus } from "./status-facts.ts";
 import { readTargets, type TargetOptions } from "./status-targets.ts";
-import { safe, showNumber, showTime, systemLanguage, table } from "./terminal.ts";
+import { ending, safe, showNumber, showTime, systemLanguage, table } from "./terminal.ts";
 
 type SetOptions = ActingOptions &
   TargetOptions & {
@@ -73,12 +73,18 @@ async function show(files: string[], { service }: ActingOptions): Promise<void> 
     if (registry === undefined) throw unavailable(source);
     const { department, root, index } = await refOfFile(file, registry);
     const changes = await historyOf(source, registry, { department, root, indexes: [index] });
-    if (changes.length === 0) rows.push([safe(file), "valid", "since it was anchored", "", ""]);
+    if (changes.length === 0) rows.push([ending(safe(file), 32), "valid", "since it was anchored", "", ""]);
     for (const { status, reason, time, by } of changes) {
-      rows.push([safe(file), status, nameOfReason(reason, language), `${by}`, showTime(time, language)]);
+      rows.push([
+        ending(safe(file), 32),
+        status,
+        nameOfReason(reason, language),
+        `${by}`,
+        showTime(time, language),
+      ]);
     }
   }
-  process.stdout.write(`${table(["file", "status", "reason", "by department", "since"], rows)}\n`);
+  process.stdout.write(`${table(["file", "status", "reason", "by", "since"], rows)}\n`);
 }
 
 async function set(status: StatusName, files: string[], options: SetOptions): Promise<void> {
@@ -113,6 +119,7 @@ async function set(status: StatusName, files: string[], options: SetOptions): Pr
           ? await supersede({ ...common, pairs: [{ older: single(of), newer: newer! }] })
           : await changeStatuses({ ...common, targets: of, status });
       progress.end();
+      await settled(session, serviceOf(options));
       const sent = `${showNumber(transactions.length)} ${transactions.length === 1 ? "transaction" : "transactions"}`;
       say(
         `${showNumber(certificates)} ${certificates === 1 ? "certificate is" : "certificates are"} ${status} (${sent})`,

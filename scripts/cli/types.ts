@@ -17,6 +17,7 @@ export function typesCommand(): Command {
       "types define diploma.json --department 3",
       "types authorise diploma.json --issuer 5 --until 2030-01-01",
       "types list",
+      "types show diploma.json",
       "types publish diploma.json",
     ],
   );

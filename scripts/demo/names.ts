@@ -54,8 +54,6 @@ export const MAJORS = words(
   "观云学 Cloud Studies, 潮汐工程 Tidal Engineering, 古籍修复 Restoration of Old Books, 钟表机械 Horological Engineering, 园林设计 Garden Design, 民间故事 Folk Narrative, 灯塔管理 Lighthouse Management",
 );
 
-export const DEGREES = words("学士 Bachelor, 硕士 Master, 博士 Doctor");
-
 export const RELATIONS = words(
   "父子 father and son, 母女 mother and daughter, 夫妻 spouses, 兄弟 brothers, 祖孙 grandparent and grandchild",
 );
