@@ -140,7 +140,7 @@ describe("certrace, acting", function () {
     expect(await readdir(folder)).not.to.include("issued");
     await fails("issue cards.csv --type card.json", "usage");
     await fails("issue nowhere.csv --type card.json --dry-run", "register-unreadable");
-    await fails("issue cards.csv --type cards.csv --dry-run", "json-invalid");
+    await fails("issue cards.csv --type cards.csv --dry-run", "json-syntax");
   });
 
   it("issues it, says what was refused, and issues nothing twice", async () => {
