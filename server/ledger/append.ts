@@ -39,6 +39,8 @@ type Prepared = Placed & { also: readonly Operation[] };
 interface Request {
   drafts: readonly Draft[];
   also: (placed: readonly PlacedEntry[]) => readonly Operation[];
+  /** Unix milliseconds */
+  at: number | undefined;
   /** null: not yet, because the log is in doubt */
   placed: Prepared | null;
   resolve: (appended: Appended) => void;
@@ -93,15 +95,16 @@ export class AppendQueue {
     return this.#tiles;
   }
 
-  time(): number {
-    return Math.max(this.#tail.time, (this.#options.now ?? Date.now)());
+  /** Never before the newest entry, whatever the clock says, or whoever asks for another time. */
+  time(wanted: number = (this.#options.now ?? Date.now)()): number {
+    return Math.max(this.#tail.time, wanted);
   }
 
-  async append(drafts: readonly Draft[], also: Request["also"]): Promise<Appended> {
+  async append(drafts: readonly Draft[], also: Request["also"], at: number | undefined): Promise<Appended> {
     if (this.#closed) throw new CertraceError("store-closed", "The trace log is closed.");
     if (drafts.length === 0) throw new RangeError("There is nothing to append.");
     return new Promise((resolve, reject) => {
-      const request: Request = { drafts, also, placed: null, resolve, reject };
+      const request: Request = { drafts, also, at, placed: null, resolve, reject };
       if (!this.#doubtful && !this.#place(request)) return;
       this.#queue.push(request);
       this.#draining ??= this.#drain();
@@ -117,7 +120,7 @@ export class AppendQueue {
   /** @returns whether it could be placed; if not, the caller has been told */
   #place(request: Request): boolean {
     const { size } = this.#tail;
-    const time = this.time();
+    const time = this.time(request.at);
     try {
       const placed = placeDrafts(request.drafts, size, time);
       request.placed = { ...placed, also: request.also(placed.entries) };

@@ -85,10 +85,11 @@ export class TraceLog {
    * Logs one or more drafts, in their order and without others between them.
    * @param also called before `append` returns (after a failed write: once the log is in order again), in the order of
    *   the calls; its operations stand in the same durable batch
+   * @param at the time they get, from `time()`; a little later where others came before
    * @throws CertraceError `body-too-large`, `draft-…`; `store-full`, `store-unwritable`: not logged, as far as is known
    */
-  append(drafts: readonly Draft[], also: Also = () => []): Promise<Appended> {
-    return this.#queue.append(drafts, also);
+  append(drafts: readonly Draft[], also: Also = () => [], at?: number): Promise<Appended> {
+    return this.#queue.append(drafts, also, at);
   }
 
   /**
@@ -101,6 +102,7 @@ export class TraceLog {
     why: "retention" | "request",
     tag: Uint8Array,
     more: JsonObject = {},
+    also: Also = () => [],
   ): Promise<Appended> {
     const entries = [...new Set(indexes)].sort((a, b) => a - b);
     if (entries.length === 0 || entries.length > MAX_ERASED || !entries.every((each) => this.#isIndex(each)))
@@ -112,9 +114,10 @@ export class TraceLog {
           remedy: "Name entries by their index; erase many in several steps.",
         },
       );
-    return this.append([{ tag, body: { ...more, kind: "erased", entries, why } }], () =>
-      entries.flatMap((index) => [{ delete: logKeys.body(index) }, { delete: logKeys.opening(index) }]),
-    );
+    return this.append([{ tag, body: { ...more, kind: "erased", entries, why } }], (placed) => [
+      ...entries.flatMap((index) => [{ delete: logKeys.body(index) }, { delete: logKeys.opening(index) }]),
+      ...also(placed),
+    ]);
   }
 
   /** Null: there is no such entry. */
@@ -157,7 +160,7 @@ export class TraceLog {
     return (await this.inclusions([index], size))[0]!;
   }
 
-  /** As `inclusion`, for many entries at once: what they share is read once. */
+  /** As `inclusion`, for many entries at once: what they share is computed once, and is the same array in each path. */
   async inclusions(indexes: readonly number[], size: number): Promise<Uint8Array[][]> {
     this.#requireSize(size);
     for (const index of indexes) if (!(this.#isIndex(index) && index < size)) throw outOfRange("index");

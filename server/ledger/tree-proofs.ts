@@ -1,111 +1,124 @@
 /**
  * Inclusion and consistency proofs of a trace log at any of its sizes (RFC 6962 sections 2.1.1 and 2.1.2), read from
- * its tiles. A proof is first planned, as ranges of entries whose roots it needs; each range falls into complete
- * subtrees, which are nodes of tiles.
+ * its tiles. A proof is first planned as the subtrees whose roots it needs; then each of them is computed once, however
+ * many proofs it stands in, and stands in all of them as the same array.
  */
 import { EMPTY_ROOT, nodeHash } from "../../core/merkle/leaf.ts";
 import type { Tile } from "./tile.ts";
 import { placeOf, type Tiles } from "./tiles.ts";
 
-/** Entries from the first to before the second. */
-type Range = readonly [begin: number, end: number];
+/**
+ * A subtree of a tree, as one number, since a batch of proofs has tens of thousands of them: its first entry × 64, plus
+ * its height if it is complete, or else RIGHT: from its first entry to the end of the tree.
+ */
+type Subtree = number;
+const RIGHT = 63;
 
-/** A complete subtree: the entries from `i` × 2^`height`, 2^`height` of them. */
-interface Subtree {
-  height: number;
-  i: number;
-}
-
-/** @param size more than `index`, at most what the tiles hold */
+/** @param size more than any index, at most what the tiles hold. Each path is from the leaf upwards. */
 export async function inclusionPaths(
   tiles: Tiles,
   indexes: readonly number[],
   size: number,
 ): Promise<Uint8Array[][]> {
   const plans = indexes.map((index) => inclusionPlan(index, size));
-  const roots = await loadRoots(tiles, plans.flat());
-  return plans.map((plan) => plan.map(roots));
+  const roots = await loadRoots(tiles, plans, size);
+  return plans.map((plan) => plan.map((subtree) => roots.get(subtree)!));
 }
 
 /** @param size1 at most `size2`, which is at most what the tiles hold */
 export async function consistencyProof(tiles: Tiles, size1: number, size2: number): Promise<Uint8Array[]> {
   const plan = consistencyPlan(size1, size2);
-  return plan.map(await loadRoots(tiles, plan));
+  const roots = await loadRoots(tiles, [plan], size2);
+  return plan.map((subtree) => roots.get(subtree)!);
 }
 
 export async function rootAt(tiles: Tiles, size: number): Promise<Uint8Array> {
   if (size === 0) return EMPTY_ROOT;
-  const range: Range = [0, size];
-  return (await loadRoots(tiles, [range]))(range);
+  const whole = subtreeOf(0, size);
+  return (await loadRoots(tiles, [[whole]], size)).get(whole)!;
 }
 
-/** From the leaf upwards. */
-export function inclusionPlan(index: number, size: number): Range[] {
-  const down: Range[] = [];
+function inclusionPlan(index: number, size: number): Subtree[] {
+  const down: Subtree[] = [];
   for (let begin = 0, end = size; end - begin > 1; ) {
     const middle = begin + largestPowerBelow(end - begin);
     if (index < middle) {
-      down.push([middle, end]);
+      down.push(subtreeOf(middle, end));
       end = middle;
     } else {
-      down.push([begin, middle]);
+      down.push(subtreeOf(begin, middle));
       begin = middle;
     }
   }
   return down.reverse();
 }
 
-export function consistencyPlan(size1: number, size2: number): Range[] {
+function consistencyPlan(size1: number, size2: number): Subtree[] {
   if (size1 === 0 || size1 === size2) return [];
-  const down: Range[] = [];
+  const down: Subtree[] = [];
   let [begin, end] = [0, size2];
-  // The verifier has the root of the earlier tree; it is repeated only where that is no subtree of the later one.
   while (size1 !== end) {
     const middle = begin + largestPowerBelow(end - begin);
     if (size1 <= middle) {
-      down.push([middle, end]);
+      down.push(subtreeOf(middle, end));
       end = middle;
     } else {
-      down.push([begin, middle]);
+      down.push(subtreeOf(begin, middle));
       begin = middle;
     }
   }
-  if (begin !== 0) down.push([begin, end]);
+  // The verifier has the root of the earlier tree: it is repeated only where that is no subtree of the later one.
+  if (begin !== 0) down.push(subtreeOf(begin, end));
   return down.reverse();
 }
 
-/** Loads the tiles that the ranges need, each once. @returns what tells the root of each of those ranges */
-async function loadRoots(tiles: Tiles, ranges: readonly Range[]): Promise<(range: Range) => Uint8Array> {
+/** Loads the tiles that the plans need, each once, and computes each subtree's root once. */
+async function loadRoots(
+  tiles: Tiles,
+  plans: readonly Subtree[][],
+  size: number,
+): Promise<Map<Subtree, Uint8Array>> {
+  const roots = new Map<Subtree, Uint8Array>();
   const loaded = new Map<string, Tile>();
-  const subtrees = new Map<Range, Subtree[]>();
-  for (const range of ranges) {
-    const parts = subtreesOf(range);
-    subtrees.set(range, parts);
-    for (const { height, i } of parts) {
-      const { level, n } = placeOf(height, i);
-      const name = `${level}/${n}`;
-      if (!loaded.has(name)) loaded.set(name, await tiles.get(level, n));
+  for (const plan of plans) {
+    for (const subtree of plan) {
+      if (roots.has(subtree)) continue;
+      let root: Uint8Array | null = null;
+      for (const { begin, height } of completeParts(subtree, size).reverse()) {
+        const place = placeOf(height, begin / 2 ** height);
+        const name = `${place.level}/${place.n}`;
+        let tile = loaded.get(name);
+        if (tile === undefined) {
+          tile = await tiles.get(place.level, place.n);
+          loaded.set(name, tile);
+        }
+        const part = tile.node(place.height, place.i);
+        root = root === null ? part : nodeHash(part, root);
+      }
+      roots.set(subtree, root!);
     }
   }
-  return (range) =>
-    subtrees
-      .get(range)!
-      .map(({ height, i }) => {
-        const place = placeOf(height, i);
-        return loaded.get(`${place.level}/${place.n}`)!.node(place.height, place.i);
-      })
-      .reduceRight((right: Uint8Array, left: Uint8Array) => nodeHash(left, right));
+  return roots;
 }
 
-/** From the left, each smaller than the one before. */
-function subtreesOf([begin, end]: Range): Subtree[] {
-  const parts: Subtree[] = [];
-  for (let at = begin; at < end; ) {
-    const height = Math.floor(Math.log2(end - at));
-    parts.push({ height, i: at / 2 ** height });
+/** The complete subtrees of which it consists: from the left, each smaller than the one before. */
+function completeParts(subtree: Subtree, size: number): { begin: number; height: number }[] {
+  const begin = Math.floor(subtree / 64);
+  const height = subtree % 64;
+  if (height !== RIGHT) return [{ begin, height }];
+  const parts = [];
+  for (let at = begin; at < size; ) {
+    const height = Math.floor(Math.log2(size - at));
+    parts.push({ begin: at, height });
     at += 2 ** height;
   }
   return parts;
+}
+
+/** Of the entries from `begin` to before `end`: as many as a power of two, or all up to the end of the tree. */
+function subtreeOf(begin: number, end: number): Subtree {
+  const height = Math.log2(end - begin);
+  return begin * 64 + (Number.isInteger(height) ? height : RIGHT);
 }
 
 /** The largest power of two that is less than `count`. */
