@@ -45,7 +45,7 @@ export function command(name: string, description: string, examples: readonly st
     .description(description)
     .exitOverride()
     .showHelpAfterError("(--help shows the options and examples)")
-    .configureHelp({ helpWidth: Math.min(process.stdout.columns ?? 100, 100), sortOptions: false });
+    .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 100), sortOptions: false });
   examplesOf.set(made, examples);
   if (examples.length > 0) {
     made.addHelpText("after", `\nExamples:\n${examples.map((line) => `  $ certrace ${line}`).join("\n")}`);

@@ -10,9 +10,9 @@ import { visible } from "../../core/text.ts";
 
 export type Language = "zh-CN" | "en";
 
-/** Columns to write in; pipes get 100. A phone's terminal has 40 or so. */
+/** Columns to write in; pipes, and terminals that do not know (0), get 100. A phone's terminal has 40 or so. */
 export function width(out: NodeJS.WriteStream = process.stdout): number {
-  return Math.max(24, Math.min(out.columns ?? 100, 110));
+  return Math.max(24, Math.min(out.columns || 100, 110));
 }
 
 /** Chinese where the system's locale is (LC_ALL, LANG), English elsewhere. */
