@@ -35,7 +35,7 @@ async function makeFolder(folder: string): Promise<void> {
     if (code === "EEXIST" && (await stat(folder)).isDirectory()) return;
     if (code !== "ENOENT" || dirname(folder) === folder) throw error;
     await makeFolder(dirname(folder));
-    await mkdir(folder, { mode: 0o700 });
+    await makeFolder(folder); // again in full: another process may have been quicker
   }
 }
 

@@ -46,6 +46,8 @@ describe("server/chain/send", () => {
   afterEach(async () => {
     await undo.done();
     await chain.rpc.request("evm_revert", [snapshot]);
+    // What anvil puts back into its pool would be mined into the next test, whose registries have the same addresses.
+    await chain.rpc.request("anvil_dropAllTransactions");
   });
 
   async function open(more: Partial<SenderOptions> = {}): Promise<Sender> {

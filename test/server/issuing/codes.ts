@@ -1,3 +1,4 @@
+/** How tests of issuing read errors: by their codes, never by their sentences. */
 import { CertraceError } from "../../../core/errors.ts";
 
 /** The CertraceError that a promise is rejected with, or a function throws; anything else is an error of the test. */

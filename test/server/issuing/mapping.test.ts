@@ -1,3 +1,4 @@
+/** The mapping from a row to claims, validity, number and status, with its refusals. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { compileMapping, type Draft } from "../../../server/issuing/mapping.ts";

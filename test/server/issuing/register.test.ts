@@ -1,3 +1,4 @@
+/** Registers as they come: CSV, JSON and NDJSON, in several encodings, whole and damaged, small and too large to hold. */
 import { spawn } from "node:child_process";
 import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

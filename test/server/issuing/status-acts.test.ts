@@ -1,3 +1,4 @@
+/** Status changes cut into acts: everything said once, nothing beyond what a transaction may carry. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { actCall } from "../../../server/chain/act-call.ts";

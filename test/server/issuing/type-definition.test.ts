@@ -1,3 +1,4 @@
+/** Type definitions: what is published of them, and each way in which they are refused. */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";

@@ -1,3 +1,4 @@
+/** Values of cells: dates that exist, numbers that are exact, text that shows what it is. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { Defect } from "../../../server/issuing/row.ts";
