@@ -25,7 +25,14 @@ import { mapValue } from "../../core/subject/map-hash.ts";
 import { type MiniEntry, miniTree } from "../../core/subject/mini-log.ts";
 import { SubjectMap } from "../../core/subject/subject-map.ts";
 import { normaliseSubject, subjectAlpha, tagOf } from "../../core/subject/tag.ts";
-import { type Body, type GrantTerms, isKind, parseBody, writeBody } from "../../core/trace/body.ts";
+import {
+  type AccessBody,
+  type Body,
+  type GrantTerms,
+  isKind,
+  parseBody,
+  writeBody,
+} from "../../core/trace/body.ts";
 import { type Catalogue, catalogueHash } from "../../core/trace/catalogue.ts";
 import { commitDetails, type DetailsOpening } from "../../core/trace/details.ts";
 import { entryLeafHash, hashBody } from "../../core/trace/entry.ts";
@@ -397,7 +404,9 @@ export class TestLog {
       department:
         parsed.submission === null ? { missing: "not-asked" } : { value: departmentFact(), block: HEAD },
       key: parsed.submission === null ? { missing: "not-asked" } : { value: keyFact(key), block: HEAD },
-      grants: { value: query.grants.map((index) => this.#grantFact(index, before)) },
+      grants: {
+        value: [...new Set(query.citing.map(citedGrant))].map((index) => this.#grantFact(index, before)),
+      },
       catalogue: { value: this.#catalogueFact(before) },
       erasures: { value: this.#factsOf("erased", before) },
     };
@@ -431,6 +440,11 @@ export class TestLog {
       used: citing.map((each, before) => ({ index: each.index, before })),
     };
   }
+}
+
+function citedGrant({ body }: { body: string }): number {
+  const { basis } = parseBody(body) as AccessBody;
+  return "grant" in basis ? basis.grant : -1;
 }
 
 export function departmentFact() {

@@ -21,8 +21,11 @@ export interface TraceFactsQuery {
   size: number;
   /** the submission's department and key; null where the receipt carries no submission */
   submitter: { department: number; kid: string } | null;
-  /** log indexes of the grants that are cited, ascending */
-  grants: number[];
+  /**
+   * the accesses that cite a grant, ascending, with their bodies: a grant is shown only to those who can show an access
+   * that rests on it
+   */
+  citing: { index: number; body: string }[];
   /** whether a legal basis is cited */
   catalogue: boolean;
   /** log indexes of entries whose bodies the receipt lacks, ascending */

@@ -1,6 +1,14 @@
-/** What to ask a source of facts about a receipt. The log has the entries anyway: nothing is given away by asking. */
-import { isKind } from "../../trace/body.ts";
+/**
+ * What to ask a source of facts about a receipt. The log has the entries anyway: nothing is given away by asking it; a
+ * source that is not the log learns the bodies that cite a grant.
+ */
+import { CertraceError } from "../../errors.ts";
+import { isRegistry } from "../../hash-text.ts";
+import { integer, is, list, oneOf, orNull, record } from "../../shape.ts";
+import { isKind, writeBody } from "../../trace/body.ts";
 import type { ParsedReceipt } from "../../trace/receipt.ts";
+import { MAX_EVENTS } from "../../trace/submission.ts";
+import { department, hash, logIndex } from "../../trace/terms.ts";
 import type { TraceFactsQuery } from "./facts.ts";
 
 export function traceFactsQuery({
@@ -10,15 +18,39 @@ export function traceFactsQuery({
   submission,
   entries,
 }: ParsedReceipt): TraceFactsQuery {
-  const bases = entries.flatMap(({ body }) => (body !== null && isKind(body, "access") ? [body.basis] : []));
-  const grants = new Set(bases.flatMap((basis) => ("grant" in basis ? [basis.grant] : [])));
+  const accesses = entries.flatMap(({ index, body }) =>
+    body !== null && isKind(body, "access") ? [{ index, body }] : [],
+  );
   return {
     registry,
     log,
     size: checkpoint.size,
     submitter: submission === null ? null : { department: submission.department, kid: submission.kid },
-    grants: [...grants].sort((a, b) => a - b),
-    catalogue: bases.some((basis) => "law" in basis),
+    citing: accesses
+      .filter(({ body }) => "grant" in body.basis)
+      .map(({ index, body }) => ({ index, body: writeBody(body) })),
+    catalogue: accesses.some(({ body }) => "law" in body.basis),
     erased: entries.filter(({ body }) => body === null).map(({ index }) => index),
   };
+}
+
+const shape = record({
+  registry: is(isRegistry),
+  log: integer(1, 0xffffffff),
+  size: integer(1),
+  submitter: orNull(record({ department, kid: hash })),
+  citing: list(record({ index: logIndex, body: is((value) => typeof value === "string") }), 0, MAX_EVENTS),
+  catalogue: oneOf(true, false),
+  erased: list(logIndex, 0, MAX_EVENTS),
+});
+
+/** @param json a parsed JSON value. Throws CertraceError `query-malformed` with the member in `field`. */
+export function parseTraceFactsQuery(json: unknown): TraceFactsQuery {
+  const problem = shape(json, "");
+  if (problem === null) return json as TraceFactsQuery;
+  const field = problem.path || "query";
+  throw new CertraceError("query-malformed", `the question about a receipt: ${field} is ${problem.what}`, {
+    field,
+    remedy: "Ask with what `traceFactsQuery` makes of the receipt.",
+  });
 }
