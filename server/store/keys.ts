@@ -73,6 +73,13 @@ export const indexKeys = {
   statusesOfWord: (department: number, root: string, word: number) =>
     `${indexKeys.statusesOfBatch(department, root)}${digits(word, 8)}/`,
   statusesOfBatch: (department: number, root: string) => `index/status/${digits(department, 10)}/${root}/`,
+
+  /** What the chain says about a trace log. `index/log/0000000003` */
+  log: (id: number) => `index/log/${digits(id, 10)}`,
+
+  /** The epoch in which a trace log was anchored at this size. `index/epoch/0000000003/0000000000012345` */
+  epoch: (log: number, size: number) => `index/epoch/${digits(log, 10)}/${digits(size, 16)}`,
+  epochs: (log: number) => `index/epoch/${digits(log, 10)}/`,
 } as const;
 
 /** Keys of an account's outbox (server/chain/outbox.ts). */
@@ -164,6 +171,9 @@ export const ledgerKeys = {
 
   /** How far the bodies of a dataset's accesses are erased. `erasure/residence-register` */
   erasure: (dataset: string) => `erasure/${dataset}`,
+
+  /** The index of the entry that says that this one's body was erased. `erased/000000000041` */
+  erased: (index: number) => `erased/${digits(index, 12)}`,
 } as const;
 
 /** The number in the last part of a key. */

@@ -1,0 +1,165 @@
+/**
+ * Submissions into the log, in the design's order of work: validate → authenticate → authorise → append → answer.
+ * What it guarantees:
+ *
+ * - A submission that cannot be read, or whose sender cannot be told, logs nothing and throws. One whose events are
+ *   readable and merely not authorised logs every event, those as `refused` under the citizen's tag with their code.
+ * - An answer is given only for what is on the disk, under a signed checkpoint that covers it.
+ * - One jti of a department is logged once. The same bytes again get the first answer again, at the same time, later
+ *   or after a crash; other bytes are refused.
+ * - Citizen ids leave this process neither to the disk nor to a log: from here on there are tags.
+ */
+import type { VerifyEs256 } from "../../core/crypto.ts";
+import type { Receipt } from "../../core/trace/receipt.ts";
+import { parseSubmission, type Submission } from "../../core/trace/submission.ts";
+import type { SigningKeyFact } from "../../core/verify/facts.ts";
+import { nodeDigestText } from "../digest-text.ts";
+import type { Store } from "../store/store.ts";
+import type { Checkpoint } from "./append.ts";
+import { Authenticator, refused, requireKeyThen } from "./authenticate.ts";
+import { citedGrants, decide, type Refusal } from "./authorise.ts";
+import type { Catalogues } from "./catalogue.ts";
+import { type Grants, putGrant } from "./grants.ts";
+import type { LogChain } from "./log-chain.ts";
+import type { LogKeys } from "./log-keys.ts";
+import { type LogName, type Receipted, readReceipted, receiptOf } from "./receipts.ts";
+import type { Subjects } from "./subjects.ts";
+import {
+  findSubmission,
+  groupEnd,
+  putSubmission,
+  requireSame,
+  type SubmissionRecord,
+} from "./submit-records.ts";
+import type { TraceLog } from "./trace-log.ts";
+
+export interface Answer {
+  /**
+   * 200: all is logged as asked. 403: every event was refused. 207: some were: the others may be released.
+   * So no answer that holds a refusal can be taken for a yes to all.
+   */
+  status: 200 | 207 | 403;
+  /** an entry for each event, in their order, also for those that were refused; without the submission */
+  receipt: Receipt;
+  refused: (Refusal & { index: number })[];
+}
+
+export interface SubmitOptions {
+  store: Store;
+  log: TraceLog;
+  name: LogName;
+  keys: Pick<LogKeys, "note" | "signCheckpoint">;
+  chain: Pick<LogChain, "signer">;
+  subjects: Pick<Subjects, "tags">;
+  catalogues: Pick<Catalogues, "current">;
+  grants: Grants;
+  /** Throws why the log must not be written to now. */
+  requireOpen: () => void;
+  verify: VerifyEs256;
+  /** seconds that `iat` may differ from the log's time */
+  window: number;
+}
+
+interface Running {
+  hash: string;
+  answer: Promise<Answer>;
+}
+
+export class Submissions {
+  readonly #options: SubmitOptions;
+  readonly #authenticator: Authenticator;
+  /** by department and jti */
+  readonly #running = new Map<string, Running>();
+
+  constructor(options: SubmitOptions) {
+    this.#options = options;
+    this.#authenticator = new Authenticator(options.chain, options.verify, options.window);
+  }
+
+  /**
+   * @param jws compact, as it came
+   * @throws CertraceError with a SubmissionCode or AuthenticationCode; `submission-jti-reused`; what `requireOpen`,
+   *   the chain, the store and the log throw
+   */
+  async submit(jws: string): Promise<Answer> {
+    const { store, log, keys, requireOpen } = this.#options;
+    const submission = parseSubmission(jws, nodeDigestText);
+    if (submission.audience !== keys.note.name) throw refused("submission-audience", "aud");
+    requireOpen();
+    // These very bytes were authenticated before: whoever sends them again may come late.
+    const known = await findSubmission(store, submission);
+    if (known?.hash === submission.hash) return this.#replay(known);
+    const key = await this.#authenticator.authenticate(submission, log.time());
+    return this.#once(submission, key);
+  }
+
+  /** Sent again while the first is being logged, it waits for that one's answer. */
+  #once(submission: Submission, key: SigningKeyFact): Promise<Answer> {
+    const { department, jti, hash } = submission;
+    const name = `${department}/${jti}`;
+    const running = this.#running.get(name);
+    if (running === undefined) {
+      const answer = this.#log(submission, key).finally(() => this.#running.delete(name));
+      this.#running.set(name, { hash, answer });
+      return answer;
+    }
+    requireSame(running.hash, submission);
+    return running.answer;
+  }
+
+  async #log(submission: Submission, key: SigningKeyFact): Promise<Answer> {
+    const { store, log, subjects, grants } = this.#options;
+    const tags = await subjects.tags(submission.events.map(({ subject }) => subject));
+    return grants.holding(citedGrants(submission), async (hold) => {
+      const known = await findSubmission(store, submission);
+      if (known !== null) {
+        requireSame(known.hash, submission);
+        return this.#replay(known);
+      }
+      hold.requireFresh();
+      // From here to the append nothing is awaited: what is decided, and the place in the log, have one order.
+      this.#options.requireOpen();
+      const time = log.time();
+      requireKeyThen(key, submission.iat, time);
+      const { catalogue } = this.#options.catalogues.current;
+      const decision = decide(submission, tags, { catalogue, hold, time });
+      const { drafts, refused: refusals, changes, granted } = decision;
+      const record = { hash: submission.hash, first: 0, count: drafts.length, refused: refusals, time };
+      const appending = log.append(
+        drafts,
+        (placed) => {
+          hold.requireFresh();
+          record.first = placed[0]!.index;
+          const made = [...granted].map(([event, grant]) => putGrant(placed[event]!.index, grant));
+          return [...changes, ...made, ...putSubmission(submission, record)];
+        },
+        time,
+      );
+      const { entries, checkpoint } = await grants.writing(appending);
+      return this.#answer(record, entries, checkpoint);
+    });
+  }
+
+  async #replay(record: SubmissionRecord): Promise<Answer> {
+    const { store, log, keys } = this.#options;
+    const { first, count } = record;
+    const size = await groupEnd(store, first);
+    const root = await log.rootAt(size);
+    const checkpoint = { size, root, note: keys.signCheckpoint(size, root) };
+    return this.#answer(record, await readReceipted(log, first, count), checkpoint);
+  }
+
+  async #answer(
+    record: SubmissionRecord,
+    entries: readonly Receipted[],
+    checkpoint: Checkpoint,
+  ): Promise<Answer> {
+    const { log, name } = this.#options;
+    const { first, count, refused: refusals } = record;
+    return {
+      status: refusals.length === 0 ? 200 : refusals.length === count ? 403 : 207,
+      receipt: await receiptOf(log, name, entries, checkpoint),
+      refused: refusals.map(({ event, code }) => ({ event, index: first + event, code })),
+    };
+  }
+}
