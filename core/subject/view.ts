@@ -1,0 +1,288 @@
+/**
+ * A person's view of a log: all entries about them up to an anchored head, and the proof that these are all. Complete
+ * when the tag is shown to be theirs and the only one (VRF), the entries make their little log, the little log stands
+ * in the subject map, and map and log are the ones that the chain holds. Pure; the person's own browser asks.
+ *
+ * A log that changed its VRF key knows a person by one tag for each key: a part of the view for each, or it hides some.
+ * Never throws for any view or facts.
+ */
+import { decodeBase64url, encodeBase64url } from "../base64url.ts";
+import { CertraceError } from "../errors.ts";
+import { verifyInclusion } from "../merkle/proof.ts";
+import { parseBody } from "../trace/body.ts";
+import { entryLeafHash, hashBody } from "../trace/entry.ts";
+import type { BlockRef, Fact, MissingReason } from "../verify/facts.ts";
+import {
+  type Check as AnyCheck,
+  check,
+  type Finding,
+  fail,
+  missing,
+  pass,
+  skipped,
+  unknown,
+  weigh,
+} from "../verify/finding.ts";
+import { type FreshnessCode, staleness } from "../verify/freshness.ts";
+import type { EpochFact, LogFact } from "../verify/receipt/facts.ts";
+import { mapValue } from "./map-hash.ts";
+import { verifyMapAbsence, verifyMapInclusion } from "./map-proof.ts";
+import { miniTree } from "./mini-log.ts";
+import type { EpochHead } from "./omission.ts";
+import { provenTag } from "./tag.ts";
+
+export interface ViewEntry {
+  index: number;
+  /** as the little log states it */
+  leafHash: Uint8Array;
+  /** canonical JSON; null: erased, or not asked for */
+  body: string | null;
+  /** RFC 6962 path to the root of the log; null: not asked for */
+  path: readonly Uint8Array[] | null;
+}
+
+/** What stands under one tag. */
+export interface ViewPart {
+  tag: Uint8Array;
+  /** VRF proof of the tag, 80 bytes */
+  proof: Uint8Array;
+  /** from the root of the map down */
+  siblings: readonly Uint8Array[];
+  /** where the tag's way ends, where that is not its own leaf: another's, or null for a missing child */
+  other: { tag: Uint8Array; value: Uint8Array } | null;
+  /** ascending; none: the map does not know the tag */
+  entries: readonly ViewEntry[];
+}
+
+export interface SubjectView {
+  /** CAIP-10 of the TraceRegistry */
+  registry: string;
+  log: number;
+  /** `subjectAlpha` of whose view it is; made by who checks, never taken from the log */
+  alpha: Uint8Array;
+  /** the head that all parts are about */
+  head: EpochHead;
+  parts: readonly ViewPart[];
+}
+
+/** What the chain says; every fact as in core/verify/receipt/facts. */
+export interface ViewFacts {
+  readAt: number;
+  head: Fact<BlockRef>;
+  finalized: Fact<BlockRef>;
+  state: Fact<LogFact | null>;
+  /** the epoch of the view's size; null: the log has none */
+  epoch: Fact<EpochFact | null>;
+}
+
+export interface ViewOptions {
+  /** Unix seconds */
+  now: number;
+  registries: readonly string[] | null;
+  /** seconds; 300 where absent */
+  factsTolerance?: number;
+  /** seconds; absent: any */
+  maxHeadAge?: number;
+}
+
+export const VIEW_CHECK_NAMES = ["log", "tag", "entries", "map", "logged", "anchored"] as const;
+export type ViewCheckName = (typeof VIEW_CHECK_NAMES)[number];
+export type ViewCheck = AnyCheck<ViewCheckName>;
+
+export type ViewCode =
+  | MissingReason
+  | FreshnessCode
+  | "not-reached"
+  | "log-ok"
+  | "log-untrusted"
+  | "registries-not-known"
+  | "log-unknown"
+  | "log-faulty"
+  | "tag-ok"
+  | "tag-proof"
+  | "tag-key-missing"
+  | "entries-ok"
+  | "entry-body"
+  | "entry-order"
+  | "entry-beyond"
+  | "time-order"
+  | "map-ok"
+  | "map-proof"
+  | "logged-ok"
+  | "logged-not-shown"
+  | "entry-not-logged"
+  | "anchored-ok"
+  | "anchored-not-final"
+  | "view-not-anchored"
+  | "view-other-head";
+
+export type ViewVerdict = "complete" | "incomplete" | "log-faulty" | "undetermined";
+
+export interface ViewAnswer {
+  verdict: ViewVerdict;
+  /** one for each of VIEW_CHECK_NAMES, in their order */
+  checks: ViewCheck[];
+  /** up to when it is complete, Unix seconds; null where the chain could not be asked */
+  anchoredAt: number | null;
+}
+
+type ViewFinding = Finding<ViewCode>;
+
+export function checkView(view: SubjectView, facts: ViewFacts, options: ViewOptions): ViewAnswer {
+  const log = checkLog(view, facts, options);
+  const trusted = log.code !== "log-untrusted";
+  const findings: Record<ViewCheckName, ViewFinding> = {
+    log,
+    tag: trusted ? checkTags(view, facts) : skipped("not-reached"),
+    entries: checkEntries(view),
+    map: checkMap(view),
+    logged: checkLogged(view),
+    anchored: trusted ? checkAnchored(view, facts) : skipped("not-reached"),
+  };
+  const checks = VIEW_CHECK_NAMES.map((name) => check(name, findings[name]));
+  const epoch = trusted && "value" in facts.epoch ? facts.epoch.value : null;
+  return { verdict: verdictOf(checks), checks, anchoredAt: epoch?.anchoredAt ?? null };
+}
+
+function verdictOf(checks: readonly ViewCheck[]): ViewVerdict {
+  const failed = checks.filter(({ outcome }) => outcome === "fail");
+  if (failed.some(({ code }) => code !== "log-faulty")) return "incomplete";
+  if (failed.length > 0) return "log-faulty";
+  // Paths to the log's root show more than the map does, and need not be asked for.
+  const whole = checks.every(
+    ({ name, outcome }) => outcome === "pass" || (name === "logged" && outcome === "skipped"),
+  );
+  return whole ? "complete" : "undetermined";
+}
+
+function checkLog({ registry, log }: SubjectView, facts: ViewFacts, options: ViewOptions): ViewFinding {
+  const { now, registries, factsTolerance = 300, maxHeadAge = null } = options;
+  if (registries === null) return unknown("registries-not-known", { registry });
+  if (!registries.includes(registry)) return fail("log-untrusted", { registry });
+  const { state } = facts;
+  const value = "value" in state ? state.value : undefined;
+  if (value === null || (value && value.id !== log)) return fail("log-unknown", { log });
+  return weigh<ViewCode>(
+    [
+      value?.faulty ? fail("log-faulty", { origin: value.origin }) : null,
+      missing(state, "log"),
+      staleness({ facts, now, factsTolerance, maxHeadAge }, state, now),
+    ],
+    pass("log-ok", { origin: value?.origin ?? "" }),
+  );
+}
+
+/** Every VRF key that the log ever had gives the person one tag; each must be shown, and nothing else. */
+function checkTags({ alpha, parts }: SubjectView, { state }: ViewFacts): ViewFinding {
+  if ("missing" in state) return missing(state, "log")!;
+  const keys = [...new Set(state.value?.keys.map(({ vrfKey }) => vrfKey) ?? [])];
+  const shown = new Set<string>();
+  for (const { tag, proof } of parts) {
+    const by = keys.find((key) =>
+      provenTag(decodeBase64url(key), alpha, proof)?.every((byte, i) => byte === tag[i]),
+    );
+    if (by === undefined || tag.length !== 32 || shown.has(by))
+      return fail("tag-proof", { tag: encodeBase64url(tag) });
+    shown.add(by);
+  }
+  return shown.size === keys.length && keys.length > 0
+    ? pass("tag-ok", { tags: keys.length })
+    : fail("tag-key-missing", { keys: keys.length, shown: shown.size });
+}
+
+function checkEntries({ parts, head }: SubjectView): ViewFinding {
+  const timed: { index: number; time: string }[] = [];
+  let count = 0;
+  for (const { tag, entries } of parts) {
+    let before = -1;
+    for (const { index, leafHash, body } of entries) {
+      if (!Number.isSafeInteger(index) || index <= before) return fail("entry-order", { index });
+      if (index >= head.size) return fail("entry-beyond", { index, size: head.size });
+      before = index;
+      count++;
+      if (body === null) continue;
+      const time = timeOf(tag, leafHash, body);
+      if (time === null) return fail("entry-body", { index });
+      timed.push({ index, time });
+    }
+  }
+  timed.sort((a, b) => a.index - b.index);
+  const backwards = timed.find(({ time }, i) => i > 0 && time < timed[i - 1]!.time);
+  return backwards === undefined
+    ? pass("entries-ok", { entries: count })
+    : fail("time-order", { index: backwards.index });
+}
+
+/** null: it is not the body that the little log states. */
+function timeOf(tag: Uint8Array, leafHash: Uint8Array, body: string): string | null {
+  try {
+    const { time } = parseBody(body);
+    return areEqual(entryLeafHash({ tag, bodyHash: hashBody(body) }), leafHash) ? time : null;
+  } catch (error) {
+    if (!(error instanceof CertraceError)) throw error;
+    return null;
+  }
+}
+
+function checkMap({ parts, head }: SubjectView): ViewFinding {
+  for (const { tag, siblings, other, entries } of parts) {
+    if (!isInMap(head.mapRoot, tag, siblings, other, entries))
+      return fail("map-proof", { entries: entries.length });
+  }
+  return pass("map-ok", { subjects: parts.length });
+}
+
+function isInMap(
+  mapRoot: Uint8Array,
+  tag: Uint8Array,
+  siblings: readonly Uint8Array[],
+  other: ViewPart["other"],
+  entries: readonly ViewEntry[],
+): boolean {
+  if (entries.length === 0) {
+    return verifyMapAbsence(mapRoot, tag, { siblings: [...siblings], terminal: other });
+  }
+  if (entries.some(({ leafHash }) => leafHash.length !== 32)) return false;
+  try {
+    const { root, size } = miniTree(entries);
+    return verifyMapInclusion(mapRoot, { tag, value: mapValue(size, root) }, siblings);
+  } catch (error) {
+    if (!(error instanceof CertraceError)) throw error;
+    return false;
+  }
+}
+
+function checkLogged({ parts, head: { size, root } }: SubjectView): ViewFinding {
+  const entries = parts.flatMap((part) => part.entries);
+  if (entries.some(({ path }) => path === null)) return skipped("logged-not-shown");
+  const stray = entries.find(
+    ({ index, leafHash, path }) => !verifyInclusion({ root, size, index, leafHash, path: path ?? [] }),
+  );
+  return stray === undefined
+    ? pass("logged-ok", { entries: entries.length })
+    : fail("entry-not-logged", { index: stray.index });
+}
+
+function checkAnchored({ head }: SubjectView, { epoch, finalized }: ViewFacts): ViewFinding {
+  if ("missing" in epoch) return missing(epoch, "epoch")!;
+  const anchored = epoch.value;
+  if (anchored === null) return fail("view-not-anchored", { size: head.size });
+  const same =
+    anchored.size === head.size &&
+    areEqual(decodeBase64url(anchored.root), head.root) &&
+    areEqual(decodeBase64url(anchored.mapRoot), head.mapRoot);
+  return weigh<ViewCode>(
+    [
+      same ? null : fail("view-other-head", { size: head.size }),
+      missing(finalized, "finalized"),
+      "value" in finalized && anchored.block > finalized.value.number
+        ? unknown("anchored-not-final", { block: anchored.block, finalized: finalized.value.number })
+        : null,
+    ],
+    pass("anchored-ok", { epoch: anchored.number, anchoredAt: anchored.anchoredAt, size: head.size }),
+  );
+}
+
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
