@@ -96,9 +96,12 @@ export async function* auditLog(options: AuditOptions): AsyncGenerator<Finding> 
     if (!(error instanceof CertraceError && error.code === "store-corrupt")) throw error;
     yield { code: "entries-missing", index: size, source: "store" };
   }
-  yield* erasures.findings();
   yield* auditEnd(store, size, total, claims);
-  yield* auditLists(store, size);
+  // Where entries are missing, so may be those that say what was erased, and whose lists they stand in.
+  if (size === total) {
+    yield* erasures.findings();
+    yield* auditLists(store, size);
+  }
   yield* auditMap(store, folder, epochs, anchored, size, (done) =>
     onProgress({ phase: "subject-map", done, total }),
   );

@@ -38,7 +38,6 @@ function answer(request: MapRequest): MapAnswer {
       return { root: null, end: file.end };
     }
     const root = applyEntries(file, request.root, request.entries, request.first);
-    file.flush();
     return { root, end: file.end };
   } catch (error) {
     if (!(error instanceof CertraceError)) throw error;

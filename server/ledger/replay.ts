@@ -84,7 +84,6 @@ export async function* replayMap(
     for (const size of sizes) {
       for (const [first, end] of passes(from, size)) {
         map = applyEntries(file, map, await entries(first, end), first);
-        file.flush();
       }
       from = size;
       yield { size, map, end: file.end };

@@ -28,12 +28,15 @@ export interface SubjectPlace {
 }
 
 /**
- * The map with these entries; `root` stays as it is. Nodes are added to the file, but not flushed.
+ * The map with these entries; `root` stays as it is.
  * @param entries 64 bytes each, at most MAX_CHANGES
  * @param first log index of the first; above every index in the map
  */
 export function applyEntries(file: MapFile, root: Child, entries: Uint8Array, first: number): Child {
-  return entries.length === 0 ? root : new Walk(file, new MapChanges(entries, first)).change(root, 0);
+  if (entries.length === 0) return root;
+  const map = new Walk(file, new MapChanges(entries, first)).change(root, 0);
+  file.flush();
+  return map;
 }
 
 export function findSubject(file: MapFile, root: Child, tag: Uint8Array): SubjectPlace {

@@ -33,6 +33,17 @@ export function drafts(count: number, subjects: number, from = 0): Draft[] {
   return Array.from({ length: count }, (_, i) => draft(((from + i) * 7919) % subjects));
 }
 
+export async function codeOf(act: () => unknown): Promise<string> {
+  try {
+    await act();
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+  return "nothing thrown";
+}
+
+export const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+
 export async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "certrace-log-"));
   try {
