@@ -155,6 +155,14 @@ const VARIABLES = {
     schema: z.string().min(1),
     remedy: "Give the path of a file that only its owner can read.",
   },
+  CERTRACE_GATEWAY_CREDENTIAL: {
+    schema: z.string().min(1),
+    remedy: "Give the value of the header that the upstream knows the gateway by, or remove the variable.",
+  },
+  CERTRACE_GATEWAY_CREDENTIAL_FILE: {
+    schema: z.string().min(1),
+    remedy: "Give the path of a file that only its owner can read.",
+  },
   CERTRACE_OPERATOR_KEY: {
     schema: z.string().regex(/^(0x)?[0-9a-fA-F]{64}$/),
     remedy:
@@ -278,14 +286,27 @@ export function readKeys(env: Environment = process.env): {
 
 /** The keystores' passphrase from the environment; null when it is not there and must be asked for. */
 export function readPassphrase(env: Environment = process.env): string | null {
-  const direct = read(env, "CERTRACE_PASSPHRASE") ?? null;
-  const file = read(env, "CERTRACE_PASSPHRASE_FILE");
+  return readSecret(env, "CERTRACE_PASSPHRASE");
+}
+
+/** What the gateway shows the upstream; null: nothing was given. */
+export function readGatewayCredential(env: Environment = process.env): string | null {
+  return readSecret(env, "CERTRACE_GATEWAY_CREDENTIAL");
+}
+
+/** A secret in the environment itself, or in the private file that it names. */
+function readSecret(
+  env: Environment,
+  name: "CERTRACE_PASSPHRASE" | "CERTRACE_GATEWAY_CREDENTIAL",
+): string | null {
+  const variable = `${name}_FILE` as const;
+  const direct = read(env, name) ?? null;
+  const file = read(env, variable);
   if (file === undefined) return direct;
-  const variable = "CERTRACE_PASSPHRASE_FILE";
-  if (direct !== null) refuse(variable, "is set, and so is CERTRACE_PASSPHRASE.", "Keep one of the two.");
+  if (direct !== null) refuse(variable, `is set, and so is ${name}.`, "Keep one of the two.");
   let text: string;
   try {
-    // A passphrase that others can read protects nothing. (Windows has no such mode bits.)
+    // A secret that others can read protects nothing. (Windows has no such mode bits.)
     if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0)
       refuse(variable, "names a file that others can read.", "Run chmod 600 on it.");
     text = readFileSync(file, "utf8").replace(/\r?\n$/, "");
@@ -293,6 +314,6 @@ export function readPassphrase(env: Environment = process.env): string | null {
     if (cause instanceof CertraceError) throw cause;
     refuse(variable, "names a file that cannot be read.", VARIABLES[variable].remedy);
   }
-  if (text === "") refuse(variable, "names an empty file.", "Write the passphrase into it.");
+  if (text === "") refuse(variable, "names an empty file.", "Write the secret into it.");
   return text;
 }

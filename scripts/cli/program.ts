@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { departmentsCommand } from "./departments.ts";
 import { command } from "./failure.ts";
+import { gatewayCommand } from "./gateway.ts";
 import { issueCommand } from "./issue.ts";
 import { keysCommand } from "./keys.ts";
 import { statusCommand } from "./status.ts";
@@ -29,6 +30,7 @@ Without any, everything concerns the service that npm start runs on this machine
     departmentsCommand,
     keysCommand,
     typesCommand,
+    gatewayCommand,
   ];
   for (const make of commands) program.addCommand(make());
   return program;
