@@ -8,6 +8,7 @@ import type { Sender } from "../chain/acts.ts";
 import { nodeVerifyEs256 } from "../es256.ts";
 import type { Log } from "../log.ts";
 import { openLevelStore } from "../store/level.ts";
+import type { Store } from "../store/store.ts";
 import { Anchoring, type AnchoringHealth } from "./anchoring.ts";
 import { Catalogues } from "./catalogue.ts";
 import { Erasure } from "./erasure.ts";
@@ -49,6 +50,8 @@ export interface LedgerOptions {
   retryAfter?: number;
   /** Unix milliseconds; the system's clock when left out */
   now?: () => number;
+  /** opens the store in a folder; LevelDB when left out */
+  openStore?: (folder: string) => Promise<Store>;
 }
 
 export interface Ledger {
@@ -72,8 +75,18 @@ export interface Ledger {
 
 /** Throws `store-…` (`store-locked`: another process runs this log), `ledger-map-damaged`, `catalogue-version`. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
-  const { id, keys, registry, department, catalogue, chain, notes, now } = options;
-  const store = await openLevelStore(join(options.folder, "store"));
+  const {
+    id,
+    keys,
+    registry,
+    department,
+    catalogue,
+    chain,
+    notes,
+    now,
+    openStore = openLevelStore,
+  } = options;
+  const store = await openStore(join(options.folder, "store"));
   const subjects = new Subjects({ store, keys });
   const opened: (() => Promise<void>)[] = [() => store.close(), () => subjects.close()];
   const close = async () => {

@@ -57,6 +57,7 @@ export class VrfThreads {
       if (this.#closed) return reject(failed(new Error("closed")));
       const thread = this.#leastBusy();
       thread.waiting.push({ resolve, reject });
+      thread.worker.ref();
       thread.worker.postMessage(request);
     });
   }
@@ -72,14 +73,17 @@ export class VrfThreads {
     const worker = new Worker(new URL("./vrf-worker.ts", import.meta.url), { workerData: this.#seed });
     const thread: Thread = { worker, waiting: [] };
     // A worker answers in the order it was asked.
-    worker.on("message", (answer: VrfAnswer) => thread.waiting.shift()!.resolve(answer));
+    worker.on("message", (answer: VrfAnswer) => {
+      thread.waiting.shift()!.resolve(answer);
+      // A question keeps the process alive, not that one could be asked.
+      if (thread.waiting.length === 0) worker.unref();
+    });
     const end = (cause: unknown) => {
       this.#threads = this.#threads.filter((each) => each !== thread);
       for (const { reject } of thread.waiting.splice(0)) reject(failed(cause));
     };
     worker.on("error", end);
     worker.on("exit", () => end(new Error("a thread ended")));
-    worker.unref(); // who asks keeps the process alive, not who could be asked
     this.#threads.push(thread);
     return thread;
   }
