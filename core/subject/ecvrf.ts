@@ -7,14 +7,22 @@
  */
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha512 } from "@noble/hashes/sha2.js";
+import {
+  BASE,
+  clearCofactor,
+  decodePoint,
+  encodePoint,
+  fromLittleEndian,
+  isIdentity,
+  negate,
+  ORDER,
+  type Point,
+  sumOfMultiples,
+  toLittleEndian,
+} from "./edwards25519.ts";
 
 const SUITE = 0x03;
-const OUTPUT_BYTES = 64;
 export const PROOF_BYTES = 80;
-
-const { Point } = ed25519;
-const { Fn } = Point;
-type Point = InstanceType<typeof Point>;
 
 /** Made by `vrfSecret` once for each key. */
 export interface VrfSecret {
@@ -33,21 +41,21 @@ export function vrfSecret(seed: Uint8Array): VrfSecret {
 
 /** The output alone (RFC 9381 sections 5.1 and 5.2, without the proof): what makes a tag. 64 bytes. */
 export function vrfOutput(secret: VrfSecret, alpha: Uint8Array): Uint8Array {
-  const [h] = encodeToCurve(secret.publicKey, alpha);
-  return gammaToHash(h.multiply(secret.scalar));
+  return gammaToHash(sumOfMultiples([secret.scalar, encodeToCurve(secret.publicKey, alpha)]));
 }
 
 /** RFC 9381 section 5.1: the proof, 80 bytes. */
 export function vrfProve(secret: VrfSecret, alpha: Uint8Array): Uint8Array {
-  const [h, hString] = encodeToCurve(secret.publicKey, alpha);
-  const gamma = h.multiply(secret.scalar).toBytes();
+  const h = encodeToCurve(secret.publicKey, alpha);
+  const hString = encodePoint(h);
+  const gamma = encodePoint(sumOfMultiples([secret.scalar, h]));
   // section 5.4.2.2: a nonce made from the key and H, so that no bad random number can give the key away
-  const k = Fn.create(fromLittleEndian(sha512(concat(secret.prefix, hString))));
-  const u = Point.BASE.multiply(k).toBytes();
-  const v = h.multiply(k).toBytes();
+  const k = fromLittleEndian(sha512(concat(secret.prefix, hString))) % ORDER;
+  const u = encodePoint(sumOfMultiples([k, BASE]));
+  const v = encodePoint(sumOfMultiples([k, h]));
   const c = challenge(secret.publicKey, hString, gamma, u, v);
-  const s = Fn.create(k + fromLittleEndian(c) * secret.scalar);
-  return concat(gamma, c, Fn.toBytes(s));
+  const s = (k + fromLittleEndian(c) * secret.scalar) % ORDER;
+  return concat(gamma, c, toLittleEndian(s));
 }
 
 /** RFC 9381 section 5.2, for a proof that was verified; null where it cannot be decoded. 64 bytes. */
@@ -61,29 +69,27 @@ export function vrfProofToHash(proof: Uint8Array): Uint8Array | null {
  * @param publicKey 32 bytes
  */
 export function vrfVerify(publicKey: Uint8Array, alpha: Uint8Array, proof: Uint8Array): Uint8Array | null {
-  const y = stringToPoint(publicKey);
+  const y = decodePoint(publicKey);
   const parts = decodeProof(proof);
   // A key of small order has the same output for every input.
-  if (y === null || parts === null || y.clearCofactor().is0()) return null;
-  const [h, hString] = encodeToCurve(publicKey, alpha);
+  if (y === null || parts === null || isIdentity(clearCofactor(y))) return null;
+  const h = encodeToCurve(publicKey, alpha);
   const { gamma, c, s } = parts;
   const cScalar = fromLittleEndian(c);
-  const u = Point.BASE.multiplyUnsafe(s).subtract(y.multiplyUnsafe(cScalar));
-  const v = h.multiplyUnsafe(s).subtract(gamma.multiplyUnsafe(cScalar));
-  const expected = challenge(publicKey, hString, gamma.toBytes(), u.toBytes(), v.toBytes());
+  const u = sumOfMultiples([s, BASE], [cScalar, negate(y)]);
+  const v = sumOfMultiples([s, h], [cScalar, negate(gamma)]);
+  const expected = challenge(publicKey, ...[h, gamma, u, v].map(encodePoint));
   return expected.every((byte, i) => byte === c[i]) ? gammaToHash(gamma) : null;
 }
 
 /** RFC 9381 section 5.4.1.1, try and increment, with the public key as salt. */
-function encodeToCurve(salt: Uint8Array, alpha: Uint8Array): [Point, Uint8Array] {
+function encodeToCurve(salt: Uint8Array, alpha: Uint8Array): Point {
   const input = concat(Uint8Array.of(SUITE, 0x01), salt, alpha, Uint8Array.of(0, 0));
   for (let counter = 0; counter < 256; counter++) {
     input[input.length - 2] = counter;
-    const candidate = stringToPoint(sha512(input).subarray(0, 32));
-    if (candidate !== null) {
-      const h = candidate.clearCofactor();
-      if (!h.is0()) return [h, h.toBytes()];
-    }
+    const candidate = decodePoint(sha512(input).subarray(0, 32));
+    const h = candidate === null ? null : clearCofactor(candidate);
+    if (h !== null && !isIdentity(h)) return h;
   }
   // One in 2^256 inputs; then there is no output.
   throw new Error("no point of the curve within 256 tries");
@@ -96,32 +102,14 @@ function challenge(...points: Uint8Array[]): Uint8Array {
 
 /** RFC 9381 section 5.2, steps 5 to 7. */
 function gammaToHash(gamma: Point): Uint8Array {
-  return sha512(
-    concat(Uint8Array.of(SUITE, 0x03), gamma.clearCofactor().toBytes(), Uint8Array.of(0x00)),
-  ).slice(0, OUTPUT_BYTES);
+  return sha512(concat(Uint8Array.of(SUITE, 0x03), encodePoint(clearCofactor(gamma)), Uint8Array.of(0x00)));
 }
 
 function decodeProof(proof: Uint8Array): { gamma: Point; c: Uint8Array; s: bigint } | null {
   if (proof.length !== PROOF_BYTES) return null;
-  const gamma = stringToPoint(proof.subarray(0, 32));
+  const gamma = decodePoint(proof.subarray(0, 32));
   const s = fromLittleEndian(proof.subarray(48));
-  return gamma === null || s >= Fn.ORDER ? null : { gamma, c: proof.slice(32, 48), s };
-}
-
-/** RFC 8032 section 5.1.3: strict, so that every point has one encoding. */
-function stringToPoint(bytes: Uint8Array): Point | null {
-  if (bytes.length !== 32) return null;
-  try {
-    return Point.fromBytes(bytes);
-  } catch {
-    return null;
-  }
-}
-
-function fromLittleEndian(bytes: Uint8Array): bigint {
-  let value = 0n;
-  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]!);
-  return value;
+  return gamma === null || s >= ORDER ? null : { gamma, c: proof.slice(32, 48), s };
 }
 
 function concat(...parts: Uint8Array[]): Uint8Array {
