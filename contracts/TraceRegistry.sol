@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {DepartmentId, IDepartmentRegistry, PERMISSION_LOG} from "./interfaces/IDepartmentRegistry.sol";
 import {ITraceRegistry, LOG_SIZES, LogId, MAX_ORIGIN} from "./interfaces/ITraceRegistry.sol";
 import {MerkleLog} from "./libraries/MerkleLog.sol";
+import {Sha256} from "./libraries/Sha256.sol";
 import {SubjectMap} from "./libraries/SubjectMap.sol";
 
 /// @title What was logged. See ITraceRegistry for what everything means and who may do what.
@@ -14,12 +15,13 @@ contract TraceRegistry is ITraceRegistry {
     struct LogRecord {
         DepartmentId department;
         uint32 epochs;
+        /// of the newest epoch, from which the next one's proof starts
+        uint64 size;
         uint16 keysVersion;
         bool faulty;
-        /// of the newest epoch, so that the next one need not read it there
-        uint64 size;
+        Head head;
         string origin;
-        mapping(uint32 epoch => Epoch) heads;
+        mapping(uint32 number => Epoch) anchored;
         mapping(uint16 version => LogKeys) keys;
     }
 
@@ -80,17 +82,18 @@ contract TraceRegistry is ITraceRegistry {
         LogRecord storage record = _logForChange(log);
         if (size == 0 || size >= LOG_SIZES) revert TraceRegistryBadSize(size);
         uint64 anchored = record.size;
-        epoch = record.epochs;
         if (size <= anchored) return (_again(log, size, root, mapRoot), false);
         if (root == 0 || mapRoot == 0) revert TraceRegistryZeroRoot();
-        bool extends_ =
-            epoch == 0
+        bool proven =
+            anchored == 0
                 ? consistencyProof.length == 0
-                : MerkleLog.isConsistent(anchored, size, record.heads[epoch].root, root, consistencyProof);
-        if (!extends_) revert TraceRegistryInconsistent(log, anchored, size);
-        record.epochs = ++epoch;
+                : MerkleLog.isConsistent(anchored, size, record.head.root, root, consistencyProof);
+        if (!proven) revert TraceRegistryInconsistent(log, anchored, size);
+        epoch = record.epochs + 1;
+        record.epochs = epoch;
         record.size = size;
-        record.heads[epoch] = Epoch(size, uint40(block.timestamp), root, mapRoot);
+        record.head = Head(root, mapRoot);
+        record.anchored[epoch] = Epoch(size, uint40(block.timestamp), _headHash(root, mapRoot));
         emit LogAdvanced(log, epoch, size, root, mapRoot, msg.sender);
         return (epoch, true);
     }
@@ -100,11 +103,12 @@ contract TraceRegistry is ITraceRegistry {
     function proveAbsence(
         LogId log,
         uint32 epoch,
+        Head calldata head,
         Entry calldata entry,
         MapAbsence calldata absence
     ) external {
-        Epoch storage head = _head(log, epoch);
-        _requireLogged(log, epoch, head, entry);
+        uint64 size = _sizeOf(log, epoch, head);
+        _requireLogged(log, epoch, size, head, entry);
         if (entry.tag != absence.tag) revert TraceRegistryNoFault(log, epoch);
         if (!_isAbsent(head, absence)) revert TraceRegistryAbsenceInvalid(log, epoch, absence.tag);
         _mark(log, epoch, entry.tag, Fault.Absent, entry.index);
@@ -113,48 +117,33 @@ contract TraceRegistry is ITraceRegistry {
     function proveOmission(
         LogId log,
         uint32 epoch,
+        Head calldata head,
         Entry calldata entry,
         MapLeaf calldata subject,
         MiniLeaf[] calldata leaves
     ) external returns (Fault fault) {
-        Epoch storage head = _head(log, epoch);
-        bytes32 leafHash = _requireLogged(log, epoch, head, entry);
+        uint64 size = _sizeOf(log, epoch, head);
+        bytes32 leafHash = _requireLogged(log, epoch, size, head, entry);
         _requireMapped(log, epoch, head, subject, leaves);
-        bool own = entry.tag == subject.tag;
-        if (leaves.length == 2) {
-            bool between = leaves[0].logIndex < entry.index && entry.index < leaves[1].logIndex;
-            if (!own || !between) revert TraceRegistryNoFault(log, epoch);
-            fault = Fault.Between;
-        } else if (leaves.length == 1) {
-            MiniLeaf calldata leaf = leaves[0];
-            if (leaf.logIndex == entry.index) {
-                if (own && leaf.leafHash == leafHash) revert TraceRegistryNoFault(log, epoch);
-                fault = own ? Fault.Misstated : Fault.Foreign;
-            } else if (own && leaf.position == 0 && entry.index < leaf.logIndex) {
-                fault = Fault.BeforeFirst;
-            } else if (own && leaf.position == subject.count - 1 && leaf.logIndex < entry.index) {
-                fault = Fault.AfterLast;
-            } else {
-                revert TraceRegistryNoFault(log, epoch);
-            }
-        } else {
-            revert TraceRegistryNoFault(log, epoch);
-        }
+        bool found;
+        (found, fault) = _compare(entry, leafHash, subject, leaves);
+        if (!found) revert TraceRegistryNoFault(log, epoch);
         _mark(log, epoch, subject.tag, fault, entry.index);
     }
 
     function proveDisorder(
         LogId log,
         uint32 epoch,
+        Head calldata head,
         MapLeaf calldata subject,
         MiniLeaf[] calldata leaves
     ) external returns (Fault fault) {
-        Epoch storage head = _head(log, epoch);
+        uint64 size = _sizeOf(log, epoch, head);
         _requireMapped(log, epoch, head, subject, leaves);
         uint64 index;
         if (leaves.length == 0 && subject.count == 0) {
             fault = Fault.Empty;
-        } else if (leaves.length == 1 && leaves[0].logIndex >= head.size) {
+        } else if (leaves.length == 1 && leaves[0].logIndex >= size) {
             (fault, index) = (Fault.Beyond, leaves[0].logIndex);
         } else if (leaves.length == 2 && leaves[0].logIndex >= leaves[1].logIndex) {
             (fault, index) = (Fault.Unordered, leaves[1].logIndex);
@@ -166,16 +155,33 @@ contract TraceRegistry is ITraceRegistry {
 
     // ── asked by anyone ─────────────────────────────────────────────────────────────────────────────────────────
 
-    function isLogged(LogId log, uint32 epoch, Entry calldata entry) external view returns (bool) {
-        return _isLogged(_head(log, epoch), entry, _leafHash(entry));
+    function isLogged(
+        LogId log,
+        uint32 epoch,
+        Head calldata head,
+        Entry calldata entry
+    ) external view returns (bool) {
+        return _isLogged(_sizeOf(log, epoch, head), head, entry, _leafHash(entry));
     }
 
-    function isMapped(LogId log, uint32 epoch, MapLeaf calldata subject) external view returns (bool) {
-        return _isMapped(_head(log, epoch), subject);
+    function isMapped(
+        LogId log,
+        uint32 epoch,
+        Head calldata head,
+        MapLeaf calldata subject
+    ) external view returns (bool) {
+        _sizeOf(log, epoch, head);
+        return _isMapped(head, subject);
     }
 
-    function isAbsent(LogId log, uint32 epoch, MapAbsence calldata absence) external view returns (bool) {
-        return _isAbsent(_head(log, epoch), absence);
+    function isAbsent(
+        LogId log,
+        uint32 epoch,
+        Head calldata head,
+        MapAbsence calldata absence
+    ) external view returns (bool) {
+        _sizeOf(log, epoch, head);
+        return _isAbsent(head, absence);
     }
 
     // ── read ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -193,11 +199,12 @@ contract TraceRegistry is ITraceRegistry {
         return
             Log({
                 department: record.department,
-                size: record.size,
                 epochs: record.epochs,
-                anchoredAt: record.heads[record.epochs].anchoredAt,
+                size: record.size,
+                anchoredAt: record.anchored[record.epochs].anchoredAt,
                 faulty: record.faulty,
-                keysVersion: record.keysVersion
+                keysVersion: record.keysVersion,
+                head: record.head
             });
     }
 
@@ -210,7 +217,7 @@ contract TraceRegistry is ITraceRegistry {
     }
 
     function epochOf(LogId log, uint32 epoch) external view returns (Epoch memory) {
-        return _logs[log].heads[epoch];
+        return _logs[log].anchored[epoch];
     }
 
     function epochCovering(LogId log, uint64 size) public view returns (uint32) {
@@ -221,7 +228,7 @@ contract TraceRegistry is ITraceRegistry {
         uint32 high = record.epochs;
         while (low < high) {
             uint32 middle = low + (high - low) / 2;
-            if (record.heads[middle].size < size) low = middle + 1;
+            if (record.anchored[middle].size < size) low = middle + 1;
             else high = middle;
         }
         return high;
@@ -239,15 +246,24 @@ contract TraceRegistry is ITraceRegistry {
     /// @dev A head that is not beyond the newest epoch: it must be the one that was anchored at this size.
     function _again(LogId log, uint64 size, bytes32 root, bytes32 mapRoot) private returns (uint32 epoch) {
         epoch = epochCovering(log, size);
-        Epoch storage head = _logs[log].heads[epoch];
-        if (head.size != size) revert TraceRegistryShrinks(log, size, _logs[log].size);
-        if (head.root != root || head.mapRoot != mapRoot) revert TraceRegistryForked(log, epoch);
+        Epoch storage standing = _logs[log].anchored[epoch];
+        if (standing.size != size) revert TraceRegistryShrinks(log, size, _logs[log].size);
+        if (standing.headHash != _headHash(root, mapRoot)) revert TraceRegistryForked(log, epoch);
         emit LogAlreadyAnchored(log, epoch);
     }
 
-    function _head(LogId log, uint32 epoch) private view returns (Epoch storage head) {
-        head = _logs[log].heads[epoch];
-        if (head.size == 0) revert TraceRegistryUnknownEpoch(log, epoch);
+    /// @dev The size of an epoch, which must have this head.
+    function _sizeOf(LogId log, uint32 epoch, Head calldata head) private view returns (uint64 size) {
+        Epoch storage standing = _logs[log].anchored[epoch];
+        size = standing.size;
+        if (size == 0) revert TraceRegistryUnknownEpoch(log, epoch);
+        if (standing.headHash != _headHash(head.root, head.mapRoot)) {
+            revert TraceRegistryHeadMismatch(log, epoch);
+        }
+    }
+
+    function _headHash(bytes32 root, bytes32 mapRoot) private view returns (bytes32) {
+        return Sha256.ofPair(0x05, root, mapRoot);
     }
 
     /// @dev The one place where a log is marked, after everything was shown.
@@ -256,21 +272,45 @@ contract TraceRegistry is ITraceRegistry {
         emit LogFaulty(log, epoch, tag, fault, index, msg.sender);
     }
 
+    /// @dev What leaves of the subject's little log, shown to be there, say about an entry, shown to be in the log.
+    function _compare(
+        Entry calldata entry,
+        bytes32 leafHash,
+        MapLeaf calldata subject,
+        MiniLeaf[] calldata leaves
+    ) private pure returns (bool found, Fault fault) {
+        if (leaves.length == 0) return (false, fault);
+        bool own = entry.tag == subject.tag;
+        MiniLeaf calldata leaf = leaves[0];
+        if (leaves.length == 2) {
+            found = own && leaf.logIndex < entry.index && entry.index < leaves[1].logIndex;
+            return (found, Fault.Between);
+        }
+        if (leaf.logIndex == entry.index) {
+            return own ? (leaf.leafHash != leafHash, Fault.Misstated) : (true, Fault.Foreign);
+        }
+        if (entry.index < leaf.logIndex) return (own && leaf.position == 0, Fault.BeforeFirst);
+        return (own && leaf.position == subject.count - 1, Fault.AfterLast);
+    }
+
     function _requireLogged(
         LogId log,
         uint32 epoch,
-        Epoch storage head,
+        uint64 size,
+        Head calldata head,
         Entry calldata entry
     ) private view returns (bytes32 leafHash) {
         leafHash = _leafHash(entry);
-        if (!_isLogged(head, entry, leafHash)) revert TraceRegistryEntryNotLogged(log, epoch, entry.index);
+        if (!_isLogged(size, head, entry, leafHash)) {
+            revert TraceRegistryEntryNotLogged(log, epoch, entry.index);
+        }
     }
 
     /// @dev Reverts unless the subject is in the map and `leaves` are in its little log, one right after the other.
     function _requireMapped(
         LogId log,
         uint32 epoch,
-        Epoch storage head,
+        Head calldata head,
         MapLeaf calldata subject,
         MiniLeaf[] calldata leaves
     ) private view {
@@ -291,24 +331,25 @@ contract TraceRegistry is ITraceRegistry {
         }
     }
 
-    function _leafHash(Entry calldata entry) private pure returns (bytes32) {
-        return MerkleLog.hashLeaf(abi.encodePacked(entry.tag, entry.bodyHash));
+    function _leafHash(Entry calldata entry) private view returns (bytes32) {
+        return Sha256.ofPair(0x00, entry.tag, entry.bodyHash);
     }
 
     function _isLogged(
-        Epoch storage head,
+        uint64 size,
+        Head calldata head,
         Entry calldata entry,
         bytes32 leafHash
     ) private view returns (bool) {
-        return MerkleLog.isIncluded(leafHash, entry.index, head.size, entry.path, head.root);
+        return MerkleLog.isIncluded(leafHash, entry.index, size, entry.path, head.root);
     }
 
-    function _isMapped(Epoch storage head, MapLeaf calldata subject) private view returns (bool) {
+    function _isMapped(Head calldata head, MapLeaf calldata subject) private view returns (bool) {
         bytes32 value = SubjectMap.valueOf(subject.count, subject.miniRoot);
         return SubjectMap.isPresent(subject.tag, value, subject.siblings, head.mapRoot);
     }
 
-    function _isAbsent(Epoch storage head, MapAbsence calldata absence) private view returns (bool) {
+    function _isAbsent(Head calldata head, MapAbsence calldata absence) private view returns (bool) {
         return
             absence.missing
                 ? SubjectMap.endsMissing(absence.tag, absence.siblings, head.mapRoot)

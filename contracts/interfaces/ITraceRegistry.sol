@@ -26,15 +26,17 @@ uint256 constant MAX_ORIGIN = 255;
 /// @notice An *epoch* is one anchored head: size and root of the log, and the root of the subject map over exactly the
 /// entries below that size. An epoch is accepted only with a valid RFC 9162 consistency proof from the one before, so
 /// that nobody, the department with all its keys included, can change or drop what an epoch covers. Every epoch stays
-/// readable and checkable for ever. Whoever can show that the map leaves out, misplaces or misstates an entry of the
-/// log marks the log faulty, for ever and for all to see. A faulty log can go on: what it anchors stays proven, and
-/// stopping it would only leave the newest entries unprotected.
+/// checkable for ever: its size and time stand here, its two roots as one hash (the newest epoch's also as they are);
+/// both are in the event, and follow from the log's entries. Whoever can show that the map leaves out, misplaces or
+/// misstates an entry of the log marks the log faulty, for ever and for all to see. A faulty log can go on: what it
+/// anchors stays proven, and stopping it would only leave the newest entries unprotected.
 ///
 /// Formats. Entry: 64 bytes, `tag ‖ SHA-256(body)`; leaf `SHA-256(0x00 ‖ entry)`; tree per RFC 6962. Subject map: binary
 /// prefix tree over tags (bit 0 is the most significant bit of the tag): leaf `SHA-256(0x02 ‖ tag ‖ value)` at the
 /// shallowest depth at which it is alone, node `SHA-256(0x03 ‖ left ‖ right)`, a missing child 32 zero bytes.
 /// `value = SHA-256(0x04 ‖ u64 count ‖ miniRoot)`; `miniRoot` is the RFC 6962 root of the subject's *little log*, `count`
-/// leaves `SHA-256(0x00 ‖ u64 logIndex ‖ leafHash)`, strictly ascending by logIndex. Integers are big-endian.
+/// leaves `SHA-256(0x00 ‖ u64 logIndex ‖ leafHash)`, strictly ascending by logIndex. Head of an epoch:
+/// `SHA-256(0x05 ‖ root ‖ mapRoot)`. Integers are big-endian.
 interface ITraceRegistry {
     /// @notice What an accusation has shown about an epoch's map. The first six need an entry of the log, the last
     /// three only a little log that contradicts itself.
@@ -59,27 +61,37 @@ interface ITraceRegistry {
         Beyond
     }
 
+    /// @notice The two roots of an epoch.
+    /// @param root of the log's RFC 6962 tree
+    /// @param mapRoot of the subject map
+    struct Head {
+        bytes32 root;
+        bytes32 mapRoot;
+    }
+
     /// @notice A log as it stands now; all zero if there is none.
     /// @param department whose operators with PERMISSION_LOG run it
+    /// @param epochs how many there are, and the newest one's number: they count from 1
     /// @param size of the newest epoch, 0 before the first
-    /// @param epochs how many there are, the newest one's number; they count from 1
     /// @param anchoredAt of the newest epoch
+    /// @param head of the newest epoch
     /// @param keysVersion of the keys in force, from 1
     struct Log {
         DepartmentId department;
-        uint64 size;
         uint32 epochs;
+        uint64 size;
         uint40 anchoredAt;
         bool faulty;
         uint16 keysVersion;
+        Head head;
     }
 
     /// @notice An anchored head; all zero if there is none.
+    /// @param headHash SHA-256(0x05 ‖ root ‖ mapRoot)
     struct Epoch {
         uint64 size;
         uint40 anchoredAt;
-        bytes32 root;
-        bytes32 mapRoot;
+        bytes32 headHash;
     }
 
     /// @param noteKey Ed25519 public key that signs checkpoints
@@ -189,6 +201,8 @@ interface ITraceRegistry {
     error TraceRegistryShrinks(LogId log, uint64 size, uint64 anchored);
     /// @dev the proof does not show that the head of `size` extends the one of `anchored`
     error TraceRegistryInconsistent(LogId log, uint64 anchored, uint64 size);
+    /// @dev the head that was handed in is not that of the epoch
+    error TraceRegistryHeadMismatch(LogId log, uint32 epoch);
     error TraceRegistryEntryNotLogged(LogId log, uint32 epoch, uint64 index);
     error TraceRegistrySubjectNotMapped(LogId log, uint32 epoch, bytes32 tag);
     error TraceRegistryAbsenceInvalid(LogId log, uint32 epoch, bytes32 tag);
@@ -232,9 +246,11 @@ interface ITraceRegistry {
     /// @notice Marks the log faulty for an entry whose subject is not in the epoch's map (Absent). Reverts where that is
     /// not shown.
     /// @dev Caller: anyone.
+    /// @param head of the epoch
     function proveAbsence(
         LogId log,
         uint32 epoch,
+        Head calldata head,
         Entry calldata entry,
         MapAbsence calldata absence
     ) external;
@@ -249,6 +265,7 @@ interface ITraceRegistry {
     function proveOmission(
         LogId log,
         uint32 epoch,
+        Head calldata head,
         Entry calldata entry,
         MapLeaf calldata subject,
         MiniLeaf[] calldata leaves
@@ -261,18 +278,35 @@ interface ITraceRegistry {
     function proveDisorder(
         LogId log,
         uint32 epoch,
+        Head calldata head,
         MapLeaf calldata subject,
         MiniLeaf[] calldata leaves
     ) external returns (Fault);
 
-    /// @notice Whether the entry is in the log at that epoch.
-    function isLogged(LogId log, uint32 epoch, Entry calldata entry) external view returns (bool);
+    /// @notice Whether it is shown that the entry is in the log at that epoch. Reverts, as the next two, where there is no
+    /// such epoch or it has another head: nothing was found out then.
+    function isLogged(
+        LogId log,
+        uint32 epoch,
+        Head calldata head,
+        Entry calldata entry
+    ) external view returns (bool);
 
-    /// @notice Whether the subject's little log is in the map at that epoch.
-    function isMapped(LogId log, uint32 epoch, MapLeaf calldata subject) external view returns (bool);
+    /// @notice Whether it is shown that the subject's little log is in the map at that epoch.
+    function isMapped(
+        LogId log,
+        uint32 epoch,
+        Head calldata head,
+        MapLeaf calldata subject
+    ) external view returns (bool);
 
-    /// @notice Whether the subject is not in the map at that epoch. `false`: not shown; it need not be in there.
-    function isAbsent(LogId log, uint32 epoch, MapAbsence calldata absence) external view returns (bool);
+    /// @notice Whether it is shown that the subject is not in the map at that epoch.
+    function isAbsent(
+        LogId log,
+        uint32 epoch,
+        Head calldata head,
+        MapAbsence calldata absence
+    ) external view returns (bool);
 
     function logCount() external view returns (uint32);
     function traceLog(LogId log) external view returns (Log memory);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {Sha256} from "./Sha256.sol";
+
 /// @title Proofs about subject maps: that a tag stands in one with a value, and that a tag does not.
 /// @notice A map is a binary prefix tree over tags, bit 0 the most significant. A leaf stands at the shallowest depth at
 /// which it is alone; a missing child is 32 zero bytes, and so is an empty map. Leaf `SHA-256(0x02 ‖ tag ‖ value)`,
@@ -15,12 +17,12 @@ library SubjectMap {
     /// what stands where nothing stands
     bytes32 internal constant MISSING = 0;
 
-    function hashLeaf(bytes32 tag, bytes32 value) internal pure returns (bytes32) {
-        return sha256(abi.encodePacked(bytes1(0x02), tag, value));
+    function hashLeaf(bytes32 tag, bytes32 value) internal view returns (bytes32) {
+        return Sha256.ofPair(0x02, tag, value);
     }
 
-    function hashNode(bytes32 left, bytes32 right) internal pure returns (bytes32) {
-        return sha256(abi.encodePacked(bytes1(0x03), left, right));
+    function hashNode(bytes32 left, bytes32 right) internal view returns (bytes32) {
+        return Sha256.ofPair(0x03, left, right);
     }
 
     /// @notice The value of a subject whose little log has `count` leaves and the root `miniRoot`.
@@ -42,7 +44,7 @@ library SubjectMap {
         bytes32 value,
         bytes32[] calldata siblings,
         bytes32 root
-    ) internal pure returns (bool) {
+    ) internal view returns (bool) {
         return siblings.length <= TAG_BITS && _climb(tag, hashLeaf(tag, value), siblings) == root;
     }
 
@@ -51,7 +53,7 @@ library SubjectMap {
         bytes32 tag,
         bytes32[] calldata siblings,
         bytes32 root
-    ) internal pure returns (bool) {
+    ) internal view returns (bool) {
         return siblings.length <= TAG_BITS && _climb(tag, MISSING, siblings) == root;
     }
 
@@ -63,18 +65,19 @@ library SubjectMap {
         bytes32 otherValue,
         bytes32[] calldata siblings,
         bytes32 root
-    ) internal pure returns (bool) {
+    ) internal view returns (bool) {
         if (siblings.length > TAG_BITS || otherTag == tag) return false;
         if (uint256(tag ^ otherTag) >> (TAG_BITS - siblings.length) != 0) return false;
         return _climb(tag, hashLeaf(otherTag, otherValue), siblings) == root;
     }
 
     /// @dev From `hash`, which stands on the way of `tag` below all `siblings`, up to the root.
-    function _climb(bytes32 tag, bytes32 hash, bytes32[] calldata siblings) private pure returns (bytes32) {
-        for (uint256 depth = siblings.length; depth-- > 0;) {
-            bytes32 sibling = siblings[depth];
-            bool right = (uint256(tag) >> (TAG_BITS - 1 - depth)) & 1 == 1;
-            hash = right ? hashNode(sibling, hash) : hashNode(hash, sibling);
+    function _climb(bytes32 tag, bytes32 hash, bytes32[] calldata siblings) private view returns (bytes32) {
+        // the lowest bit is that of the deepest step
+        uint256 way = uint256(tag) >> (TAG_BITS - siblings.length);
+        for (uint256 i = siblings.length; i > 0; --i) {
+            hash = way & 1 == 1 ? hashNode(siblings[i - 1], hash) : hashNode(hash, siblings[i - 1]);
+            way >>= 1;
         }
         return hash;
     }

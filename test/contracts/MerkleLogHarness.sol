@@ -11,7 +11,7 @@ contract MerkleLogHarness {
         uint64 size,
         bytes32[] calldata path,
         bytes32 root
-    ) external pure returns (bool) {
+    ) external view returns (bool) {
         return MerkleLog.isIncluded(leafHash, index, size, path, root);
     }
 
@@ -21,7 +21,7 @@ contract MerkleLogHarness {
         bytes32 oldRoot,
         bytes32 root,
         bytes32[] calldata proof
-    ) external pure returns (bool) {
+    ) external view returns (bool) {
         return MerkleLog.isConsistent(oldSize, size, oldRoot, root, proof);
     }
 }

@@ -86,12 +86,17 @@ export class Contract {
     return this.#chain.transact({
       from,
       to: this.address,
-      data: this.#abi.encodeFunctionData(method, values),
+      data: this.encode(method, ...values),
     });
   }
 
+  /** the calldata of a call */
+  encode(method: string, ...values: unknown[]): string {
+    return this.#abi.encodeFunctionData(method, values);
+  }
+
   async read(method: string, ...values: unknown[]): Promise<unknown> {
-    const answer = await this.#chain.call(this.address, this.#abi.encodeFunctionData(method, values));
+    const answer = await this.#chain.call(this.address, this.encode(method, ...values));
     return this.#abi.decodeFunctionResult(method, answer)[0];
   }
 }

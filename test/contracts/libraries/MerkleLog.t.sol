@@ -15,7 +15,7 @@ contract MerkleLogTest is Test {
         for (uint256 i = 0; i < size; ++i) leaves[i] = MerkleLog.hashLeaf(abi.encode(seed, i));
     }
 
-    function test_hashesAreThoseOfRfc6962() public pure {
+    function test_hashesAreThoseOfRfc6962() public view {
         equal(MerkleLog.hashLeaf("abc"), sha256(hex"00616263"), "leaf");
         equal(
             MerkleLog.hashNode(bytes32(uint256(1)), bytes32(uint256(2))),
