@@ -7,6 +7,7 @@ import { gatewayCommand } from "./gateway.ts";
 import { issueCommand } from "./issue.ts";
 import { keysCommand } from "./keys.ts";
 import { statusCommand } from "./status.ts";
+import { traceCommand } from "./trace.ts";
 import { typesCommand } from "./types.ts";
 import { verifyCommand } from "./verify.ts";
 
@@ -14,6 +15,7 @@ export function certraceProgram(): Command {
   const program = command("certrace", "Issue certificates that anyone can verify, and verify them.", [
     "verify diploma.json",
     "issue register.csv --type diploma.json --department 3 --out issued",
+    "trace receipt.json",
     "status set revoked diploma.json --reason withdrawn --decision decision.pdf",
   ])
     .version(packageFile.version)
@@ -25,6 +27,7 @@ Without any, everything concerns the service that npm start runs on this machine
     );
   const commands = [
     verifyCommand,
+    traceCommand,
     issueCommand,
     statusCommand,
     departmentsCommand,

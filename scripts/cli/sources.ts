@@ -9,7 +9,7 @@ import {
   type TypeMetadata,
 } from "../../core/certificate/type-metadata.ts";
 import { CertraceError } from "../../core/errors.ts";
-import { type JsonValue, parseJson } from "../../core/json.ts";
+import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import type { Facts, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
 import { parseFacts } from "../../core/verify/parse-facts.ts";
 import { readFacts } from "../../server/chain/facts.ts";
@@ -41,7 +41,7 @@ export async function serviceSource(url: string): Promise<FactsSource> {
   const about = (await getJson(new URL("/v1/about", base)))?.json;
   return {
     name: base.origin,
-    registries: readRegistries(about),
+    registries: readRegistries(about, "registries"),
     facts: remembering(async (query) => {
       const { registry, department, root, word, kid } = query;
       const ask = new URL("/v1/facts", base);
@@ -96,10 +96,22 @@ export function serviceUrl(text: string): URL {
   );
 }
 
-/** null for anything but an answer 200 with JSON. */
-export async function getJson(url: URL): Promise<{ json: JsonValue; bytes: Uint8Array } | null> {
+/**
+ * null for anything but an answer 200 with JSON.
+ * @param question JSON to post; absent: GET
+ */
+export async function getJson(
+  url: URL,
+  question?: string,
+): Promise<{ json: JsonValue; bytes: Uint8Array } | null> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), redirect: "error" });
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      redirect: "error",
+      ...(question === undefined
+        ? {}
+        : { method: "POST", body: question, headers: { "content-type": "application/json" } }),
+    });
     if (!response.ok) return null;
     const bytes = new Uint8Array(await response.arrayBuffer());
     return { bytes, json: parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) };
@@ -132,9 +144,10 @@ function understood(json: JsonValue): Answer {
   }
 }
 
-function readRegistries(about: JsonValue | undefined): string[] | null {
-  if (typeof about !== "object" || about === null || Array.isArray(about)) return null;
-  const { registries } = about;
+/** The registries under a name of `/v1/about`; null where it does not say. */
+export function readRegistries(about: JsonValue | undefined, name: string): string[] | null {
+  if (about === undefined || !isJsonObject(about)) return null;
+  const registries = about[name];
   const isId = (value: JsonValue): value is string =>
     /^eip155:[1-9]\d{0,15}:0x[0-9a-f]{40}$/.test(String(value));
   return Array.isArray(registries) && registries.every(isId) ? registries : null;

@@ -59,7 +59,12 @@ export async function showOne(
       `${colors.bold(labels.name)}\n${pairs(rows(verification, certificate, labels, words, language))}`,
     );
   }
-  blocks.push(`${colors.bold(words.checksTitle)}\n${showChecks(verification, language)}`);
+  const checks = verification.checks.map((check) => ({
+    outcome: check.outcome,
+    name: nameOfCheck(check.name, language),
+    ...describeCheck(check, language, localTimeZone()),
+  }));
+  blocks.push(`${colors.bold(words.checksTitle)}\n${showChecks(checks)}`);
   const foot = [words.asked(source.name, verification.head?.number ?? null)];
   if (at !== now) foot.unshift(words.asOf(showTime(at, language)));
   blocks.push(colors.dim(hanging("", foot.join(" · "))));
@@ -98,20 +103,27 @@ function rows(
   return entries;
 }
 
-function showChecks({ checks }: Verification, language: Language): string {
-  const widest = Math.max(...checks.map(({ name }) => columns(nameOfCheck(name, language))));
+/** A line for each check, and what to do about those that did not pass. */
+export function showChecks(checks: readonly ShownCheck[]): string {
+  const widest = Math.max(...checks.map(({ name }) => columns(name)));
   const narrow = width() < 60;
   return checks
-    .map((check) => {
-      const { sentence, remedy } = describeCheck(check, language, localTimeZone());
-      const name = nameOfCheck(check.name, language);
-      const lead = `${OUTCOMES[check.outcome]} ${narrow ? "" : `${colors.dim(pad(name, widest))}  `}`;
+    .map(({ outcome, name, sentence, remedy }) => {
+      const lead = `${OUTCOMES[outcome]} ${narrow ? "" : `${colors.dim(pad(name, widest))}  `}`;
       const lines = [hanging(lead, narrow ? `${name}: ${sentence}` : sentence)];
-      if (remedy && (check.outcome === "fail" || check.outcome === "unknown"))
+      if (remedy && (outcome === "fail" || outcome === "unknown"))
         lines.push(hanging(`${" ".repeat(columns(lead))}→ `, remedy));
       return lines.join("\n");
     })
     .join("\n");
+}
+
+/** A check in the reader's language. */
+interface ShownCheck {
+  outcome: Outcome;
+  name: string;
+  sentence: string;
+  remedy: string | null;
 }
 
 /** Of more files than this, only those that are not valid are listed; all are counted. */

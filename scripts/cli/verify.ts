@@ -17,6 +17,7 @@ import { readConfig } from "../../server/config.ts";
 import { nodeDigestText } from "../../server/digest-text.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
 import { command, EXIT, option, tellFailure, UsageError } from "./failure.ts";
+import { readInput, unreadable } from "./input.ts";
 import { readInstant } from "./instants.ts";
 import { localServiceUrl } from "./session.ts";
 import { type Answer as FactsAnswer, type FactsSource, nodeSource, serviceSource } from "./sources.ts";
@@ -187,47 +188,10 @@ async function* each(files: readonly string[]): AsyncGenerator<Item> {
   for (const file of files) {
     try {
       if (file.endsWith(".ndjson")) yield* lines(file);
-      else yield { name: file, content: await head(file) };
+      else yield { name: file, content: await readInput(file, MAX_FILE_SIZE) };
     } catch (cause) {
-      const code = (cause as NodeJS.ErrnoException).code;
-      const why = code === "ENOENT" ? "does not exist" : code === "EISDIR" ? "is a folder" : "cannot be read";
-      const remedy =
-        code === "EISDIR" ? "name the files in it: folder/*.json" : "check the path and the right to read it";
-      yield {
-        name: file,
-        error: new CertraceError("file-unreadable", `The file ${file} ${why}`, {
-          field: file,
-          remedy,
-          cause,
-        }),
-      };
+      yield { name: file, error: cause instanceof CertraceError ? cause : unreadable(file, cause) };
     }
-  }
-}
-
-/** No more than a certificate file may have, and one byte: the verifier then says that it is too large. */
-async function head(file: string): Promise<Uint8Array> {
-  if (file === "-") {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of process.stdin) {
-      chunks.push(chunk as Buffer);
-      size += (chunk as Buffer).length;
-      if (size > MAX_FILE_SIZE) break;
-    }
-    return Buffer.concat(chunks);
-  }
-  const handle = await open(file, "r");
-  try {
-    const buffer = Buffer.alloc(MAX_FILE_SIZE + 1);
-    let size = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, size, buffer.length - size);
-      size += bytesRead;
-      if (bytesRead === 0 || size === buffer.length) return buffer.subarray(0, size);
-    }
-  } finally {
-    await handle.close();
   }
 }
 
