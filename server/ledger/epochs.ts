@@ -170,7 +170,10 @@ class MapWriter {
   readonly #thread: Worker;
 
   constructor(task: MapTask) {
-    this.#thread = new Worker(new URL("./map-worker.ts", import.meta.url), { workerData: task });
+    this.#thread = new Worker(new URL("./map-worker.ts", import.meta.url), {
+      workerData: task,
+      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 256 },
+    });
   }
 
   async apply(root: Child, entries: Uint8Array<ArrayBuffer>, first: number): Promise<Child> {

@@ -60,7 +60,9 @@ export function isLeaf(pointer: number): boolean {
 export class MapFile {
   readonly #path: string;
   readonly #file: number;
-  readonly #pages = new Map<number, Buffer>();
+  /** which page stands at which place of the memory below; the one used longest ago comes first */
+  readonly #pages = new Map<number, number>();
+  readonly #memory = Buffer.alloc(PAGES * PAGE);
   readonly #buffer: Buffer;
   /** bytes of the file that are written, and of the buffer behind them */
   #written: number;
@@ -109,7 +111,9 @@ export class MapFile {
 
   /** Somebody else has added up to `end`. */
   extend(end: number): void {
-    this.#pages.delete(Math.floor(this.#written / PAGE)); // it was read when it was not full
+    const last = Math.floor(this.#written / PAGE);
+    const place = this.#pages.get(last);
+    if (place !== undefined) this.#load(last, place); // it was read when it was not full
     this.#written = end;
   }
 
@@ -189,29 +193,45 @@ export class MapFile {
     return this.#buffered;
   }
 
+  /** A copy: the page may make room for another. */
   #read(at: number, length: number): Buffer {
     if (!(at >= MAP_START && at + length <= this.#written)) throw damaged(this.#path);
-    const first = Math.floor(at / PAGE);
-    const from = at - first * PAGE;
-    if (from + length <= PAGE) return this.#page(first).subarray(from, from + length);
-    const parts = [this.#page(first).subarray(from)];
-    for (let rest = length - parts[0]!.length, page = first + 1; rest > 0; rest -= PAGE, page++) {
-      parts.push(this.#page(page).subarray(0, Math.min(rest, PAGE)));
+    const bytes = Buffer.allocUnsafe(length);
+    for (let done = 0; done < length; ) {
+      const page = Math.floor((at + done) / PAGE);
+      const from = this.#page(page) * PAGE + at + done - page * PAGE;
+      const part = Math.min(length - done, (page + 1) * PAGE - at - done);
+      this.#memory.copy(bytes, done, from, from + part);
+      done += part;
     }
-    return Buffer.concat(parts);
+    return bytes;
   }
 
-  #page(number: number): Buffer {
-    let page = this.#pages.get(number);
-    if (page !== undefined) {
-      this.#pages.delete(number);
+  /** @returns its place in memory */
+  #page(page: number): number {
+    let place = this.#pages.get(page);
+    if (place !== undefined) {
+      this.#pages.delete(page);
     } else {
-      page = Buffer.alloc(PAGE);
-      opened(this.#path, () => readSync(this.#file, page!, 0, PAGE, number * PAGE));
-      if (this.#pages.size >= PAGES) this.#pages.delete(this.#pages.keys().next().value!);
+      place = this.#pages.size;
+      if (place === PAGES) {
+        const [oldest, freed] = this.#pages.entries().next().value!;
+        this.#pages.delete(oldest);
+        place = freed;
+      }
+      this.#load(page, place);
     }
-    this.#pages.set(number, page);
-    return page;
+    this.#pages.set(page, place);
+    return place;
+  }
+
+  #load(page: number, place: number): void {
+    try {
+      opened(this.#path, () => readSync(this.#file, this.#memory, place * PAGE, PAGE, page * PAGE));
+    } catch (error) {
+      this.#pages.clear(); // what stands at that place now is no page
+      throw error;
+    }
   }
 }
 
