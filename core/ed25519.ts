@@ -27,6 +27,8 @@ export const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) => {
   const { Fn } = Point;
   try {
     const key = Point.fromBytes(publicKey);
+    // Under a key of small order many signatures hold that nobody made; OpenSSL refuses it as well.
+    if (key.isSmallOrder()) return false;
     // fromBytes refuses S beyond the group order, which would be a second signature over the same message.
     const s = Fn.fromBytes(signature.subarray(32));
     const k = Fn.create(

@@ -26,7 +26,7 @@ import {
 import { type FreshnessCode, staleness } from "../verify/freshness.ts";
 import type { EpochFact, LogFact } from "../verify/receipt/facts.ts";
 import { mapValue } from "./map-hash.ts";
-import { verifyMapAbsence, verifyMapInclusion } from "./map-proof.ts";
+import { type MapProof, verifyMapAbsence, verifyMapInclusion } from "./map-proof.ts";
 import { miniTree } from "./mini-log.ts";
 import type { EpochHead } from "./omission.ts";
 import { provenTag } from "./tag.ts";
@@ -41,15 +41,11 @@ export interface ViewEntry {
   path: readonly Uint8Array[] | null;
 }
 
-/** What stands under one tag. */
-export interface ViewPart {
+/** What stands under one tag: its place in the map, and its entries, from which the map's value must follow. */
+export interface ViewPart extends MapProof {
   tag: Uint8Array;
   /** VRF proof of the tag, 80 bytes */
   proof: Uint8Array;
-  /** from the root of the map down */
-  siblings: readonly Uint8Array[];
-  /** where the tag's way ends, where that is not its own leaf: another's, or null for a missing child */
-  other: { tag: Uint8Array; value: Uint8Array } | null;
   /** ascending; none: the map does not know the tag */
   entries: readonly ViewEntry[];
 }
@@ -225,23 +221,15 @@ function timeOf(tag: Uint8Array, leafHash: Uint8Array, body: string): string | n
 }
 
 function checkMap({ parts, head }: SubjectView): ViewFinding {
-  for (const { tag, siblings, other, entries } of parts) {
-    if (!isInMap(head.mapRoot, tag, siblings, other, entries))
-      return fail("map-proof", { entries: entries.length });
+  for (const part of parts) {
+    if (!isInMap(head.mapRoot, part)) return fail("map-proof", { entries: part.entries.length });
   }
   return pass("map-ok", { subjects: parts.length });
 }
 
-function isInMap(
-  mapRoot: Uint8Array,
-  tag: Uint8Array,
-  siblings: readonly Uint8Array[],
-  other: ViewPart["other"],
-  entries: readonly ViewEntry[],
-): boolean {
-  if (entries.length === 0) {
-    return verifyMapAbsence(mapRoot, tag, { siblings: [...siblings], terminal: other });
-  }
+function isInMap(mapRoot: Uint8Array, part: ViewPart): boolean {
+  const { tag, siblings, entries } = part;
+  if (entries.length === 0) return verifyMapAbsence(mapRoot, tag, part);
   if (entries.some(({ leafHash }) => leafHash.length !== 32)) return false;
   try {
     const { root, size } = miniTree(entries);
