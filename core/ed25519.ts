@@ -27,15 +27,15 @@ export const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) => {
   const { Fn } = Point;
   try {
     const key = Point.fromBytes(publicKey);
-    // Under a key of small order many signatures hold that nobody made; OpenSSL refuses it as well.
+    // Under a key of small order many signatures hold that nobody made. OpenSSL refuses such keys, and such R.
     if (key.isSmallOrder()) return false;
     // fromBytes refuses S beyond the group order, which would be a second signature over the same message.
     const s = Fn.fromBytes(signature.subarray(32));
     const k = Fn.create(
       littleEndian(sha512(Uint8Array.of(...signature.subarray(0, 32), ...publicKey, ...message))),
     );
-    const r = Point.BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(k)).toBytes();
-    return r.every((byte, i) => byte === signature[i]);
+    const r = Point.BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(k));
+    return !r.isSmallOrder() && r.toBytes().every((byte, i) => byte === signature[i]);
   } catch {
     // The library throws for a key off the curve and for S out of range: none of these verifies.
     return false;
