@@ -126,7 +126,7 @@ contract TraceRegistry is ITraceRegistry {
         bytes32 leafHash = _requireLogged(log, epoch, size, head, entry);
         _requireMapped(log, epoch, head, subject, leaves);
         bool found;
-        (found, fault) = _compare(entry, leafHash, subject, leaves);
+        (found, fault) = _faultOf(entry, leafHash, subject, leaves);
         if (!found) revert TraceRegistryNoFault(log, epoch);
         _mark(log, epoch, subject.tag, fault, entry.index);
     }
@@ -273,7 +273,7 @@ contract TraceRegistry is ITraceRegistry {
     }
 
     /// @dev What leaves of the subject's little log, shown to be there, say about an entry, shown to be in the log.
-    function _compare(
+    function _faultOf(
         Entry calldata entry,
         bytes32 leafHash,
         MapLeaf calldata subject,

@@ -48,6 +48,7 @@ async function main(): Promise<void> {
   });
   console.log(`DepartmentRegistry  ${book.departmentRegistry}`);
   console.log(`CertificateRegistry ${book.certificateRegistry}`);
+  console.log(`TraceRegistry       ${book.traceRegistry}`);
   console.log(`Address book        ${chain.addressBook}`);
 }
 

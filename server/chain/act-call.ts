@@ -3,10 +3,12 @@
  * refused here with `act-invalid`, before anything is signed.
  */
 import { CertraceError } from "../../core/errors.ts";
+import { MISSING } from "../../core/subject/map-hash.ts";
+import type { EvidenceEntry, EvidenceLeaf, EvidenceSubject } from "../../core/subject/omission.ts";
 import type { CertificateRef } from "../../core/verify/facts.ts";
 import type { Act } from "./acts.ts";
 import type { AddressBook } from "./address-book.ts";
-import { type ContractName, compiled } from "./contracts.ts";
+import { compiled } from "./contracts.ts";
 import { base64urlToHex, REASONS, STATUSES } from "./decode.ts";
 
 export interface Call {
@@ -35,12 +37,13 @@ export function actCall(act: Act, book: AddressBook): Call {
 }
 
 function encode(act: Act, book: AddressBook): Call {
-  const call = (name: ContractName, method: string, values: unknown[]): Call => ({
-    to: name === "IDepartmentRegistry" ? book.departmentRegistry : book.certificateRegistry,
+  const call = (name: keyof typeof REGISTRIES, method: string, values: unknown[]): Call => ({
+    to: book[REGISTRIES[name]],
     data: compiled(name).abi.encodeFunctionData(method, values),
   });
   const departments = (method: string, ...values: unknown[]) => call("IDepartmentRegistry", method, values);
   const certificates = (method: string, ...values: unknown[]) => call("ICertificateRegistry", method, values);
+  const traces = (method: string, ...values: unknown[]) => call("ITraceRegistry", method, values);
   switch (act.act) {
     case "register-department":
       return departments(
@@ -113,8 +116,49 @@ function encode(act: Act, book: AddressBook): Call {
         hash(decision),
       );
     }
+    case "open-log":
+      return traces("openLog", act.log, act.department, act.origin, hash(act.noteKey), hash(act.vrfKey));
+    case "rotate-log-keys":
+      return traces("rotateLogKeys", act.log, hash(act.noteKey), hash(act.vrfKey));
+    case "advance-log": {
+      const { log, size, root, consistencyProof, mapRoot } = act;
+      return traces("advance", log, size, hash(root), consistencyProof.map(hash), hash(mapRoot));
+    }
+    case "prove-omission": {
+      const { log, epoch, evidence } = act;
+      const at = [log, epoch, [hash(act.head.root), hash(act.head.mapRoot)]];
+      switch (evidence.kind) {
+        case "absence": {
+          const { tag, siblings, terminal } = evidence.absence;
+          const other = terminal ?? { tag: MISSING, value: MISSING };
+          const absence = [tag, terminal === null, other.tag, other.value, siblings];
+          return traces("proveAbsence", ...at, entry(evidence.entry), absence);
+        }
+        case "omission":
+          return traces(
+            "proveOmission",
+            ...at,
+            entry(evidence.entry),
+            subject(evidence.subject),
+            evidence.leaves.map(leaf),
+          );
+        case "disorder":
+          return traces("proveDisorder", ...at, subject(evidence.subject), evidence.leaves.map(leaf));
+      }
+    }
   }
 }
+
+/** which of the address book's contracts each interface is that of */
+export const REGISTRIES = {
+  IDepartmentRegistry: "departmentRegistry",
+  ICertificateRegistry: "certificateRegistry",
+  ITraceRegistry: "traceRegistry",
+} as const;
+
+const entry = ({ index, tag, bodyHash, path }: EvidenceEntry) => [index, tag, bodyHash, path];
+const subject = ({ tag, count, miniRoot, siblings }: EvidenceSubject) => [tag, count, miniRoot, siblings];
+const leaf = ({ position, logIndex, leafHash, path }: EvidenceLeaf) => [position, logIndex, leafHash, path];
 
 const ZERO = `0x${"00".repeat(32)}`;
 /** the end of an open window on chain */

@@ -3,6 +3,7 @@
  * transaction in the durable outbox and answers when it is confirmed. Every act may be sent twice without harm.
  * Units are those of events.ts; `null` for an open window's end.
  */
+import type { OmissionEvidence } from "../../core/subject/omission.ts";
 import type { CertificateRef, ReasonName, StatusName } from "../../core/verify/facts.ts";
 
 export type Act =
@@ -83,6 +84,27 @@ export type Act =
       successors: CertificateRef[];
       reason: ReasonName;
       decision: string | null;
+    }
+  // TraceRegistry
+  /** `log`: the number that it will get, the next one; so `origin` can name it */
+  | { act: "open-log"; log: number; department: number; origin: string; noteKey: string; vrfKey: string }
+  | { act: "rotate-log-keys"; log: number; noteKey: string; vrfKey: string }
+  /** `consistencyProof`: from the newest epoch; empty for the first */
+  | {
+      act: "advance-log";
+      log: number;
+      size: number;
+      root: string;
+      consistencyProof: readonly string[];
+      mapRoot: string;
+    }
+  /** `head`: both roots of the epoch; what the evidence shows is `omissionFault` of core/subject/omission.ts */
+  | {
+      act: "prove-omission";
+      log: number;
+      epoch: number;
+      head: { root: string; mapRoot: string };
+      evidence: OmissionEvidence;
     };
 
 /** A confirmed act: its transaction is as deep as configured, and succeeded. */

@@ -8,7 +8,7 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { CertraceError } from "../../core/errors.ts";
 import { compiled } from "./contracts.ts";
-import { type Rpc, unwrap } from "./rpc.ts";
+import { type Rpc, type RpcCall, unwrap } from "./rpc.ts";
 
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/);
 const schema = z.strictObject({
@@ -16,10 +16,12 @@ const schema = z.strictObject({
   chainId: z.number().int().positive(),
   departmentRegistry: address,
   certificateRegistry: address,
+  traceRegistry: address.optional(),
   block: z.number().int().nonnegative(),
 });
 
-export interface AddressBook {
+/** What reading certificates needs; and all that a deployment from before the trace registry has. */
+export interface CertificateBook {
   v: 1;
   chainId: number;
   /** `0x` hex, lowercase */
@@ -29,13 +31,32 @@ export interface AddressBook {
   block: number;
 }
 
+export interface AddressBook extends CertificateBook {
+  traceRegistry: string;
+}
+
 /** CAIP-10 of the certificate registry: what anchors name. */
-export function registryId(book: AddressBook): string {
+export function registryId(book: CertificateBook): string {
   return `eip155:${book.chainId}:${book.certificateRegistry.toLowerCase()}`;
 }
 
-/** null: no such file. Throws CertraceError `book-invalid`. */
+/** CAIP-10 of the trace registry: what receipts name. */
+export function traceRegistryId(book: AddressBook): string {
+  return `eip155:${book.chainId}:${book.traceRegistry.toLowerCase()}`;
+}
+
+/** null: no such file. Throws CertraceError `book-invalid`, `book-incomplete`. */
 export async function readAddressBook(path: string): Promise<AddressBook | null> {
+  const book = await readAnyBook(path);
+  if (book === null || isComplete(book)) return book;
+  throw new CertraceError("book-incomplete", `The address book ${path} has no trace registry.`, {
+    field: "CERTRACE_ADDRESS_BOOK",
+    remedy: "Deploy again: what stands stays, what is missing is added (`npm start` does it by itself).",
+  });
+}
+
+/** A book as it stands, also one from before the trace registry. null: no such file. Throws `book-invalid`. */
+export async function readAnyBook(path: string): Promise<CertificateBook | AddressBook | null> {
   let text: string;
   try {
     text = await readFile(path, "utf8");
@@ -51,12 +72,19 @@ export async function readAddressBook(path: string): Promise<AddressBook | null>
   }
   if (!parsed.success)
     throw invalid(path, `is wrong at ${parsed.error.issues[0]?.path.join(".") || "its top"}`);
-  const book = parsed.data;
-  return {
+  const { traceRegistry, ...book } = parsed.data;
+  const certificates = {
     ...book,
     departmentRegistry: book.departmentRegistry.toLowerCase(),
     certificateRegistry: book.certificateRegistry.toLowerCase(),
   };
+  return traceRegistry === undefined
+    ? certificates
+    : { ...certificates, traceRegistry: traceRegistry.toLowerCase() };
+}
+
+export function isComplete(book: CertificateBook | AddressBook): book is AddressBook {
+  return "traceRegistry" in book;
 }
 
 export async function writeAddressBook(path: string, book: AddressBook): Promise<void> {
@@ -84,10 +112,10 @@ export async function writeAddressBook(path: string, book: AddressBook): Promise
  * Holds the book against the chain. Throws CertraceError
  * - `chain-other`: the chain has another id;
  * - `chain-restored`: there is no code at the addresses (the chain was replaced, or came back from before);
- * - `book-mismatch`: there is code, but not our registries, or two that do not belong together;
+ * - `book-mismatch`: there is code, but not our registries, or some that do not belong together;
  * - `chain-unavailable`.
  */
-export async function checkAddressBook(rpc: Rpc, book: AddressBook): Promise<void> {
+export async function checkAddressBook(rpc: Rpc, book: CertificateBook | AddressBook): Promise<void> {
   const chainId = await rpc.chainId();
   if (chainId !== book.chainId) {
     throw new CertraceError(
@@ -99,14 +127,15 @@ export async function checkAddressBook(rpc: Rpc, book: AddressBook): Promise<voi
       },
     );
   }
-  const { abi } = compiled("ICertificateRegistry");
-  const ask = abi.encodeFunctionData("departments");
-  const [departments, certificates, asked] = await rpc.batch([
-    ["eth_getCode", [book.departmentRegistry, "latest"]],
-    ["eth_getCode", [book.certificateRegistry, "latest"]],
-    ["eth_call", [{ to: book.certificateRegistry, data: ask }, "latest"]],
+  const others = [book.certificateRegistry, ...(isComplete(book) ? [book.traceRegistry] : [])];
+  const all = [book.departmentRegistry, ...others];
+  // each says on which department registry it stands
+  const data = compiled("ICertificateRegistry").abi.encodeFunctionData("departments");
+  const answers = await rpc.batch([
+    ...all.map((at): RpcCall => ["eth_getCode", [at, "latest"]]),
+    ...others.map((to): RpcCall => ["eth_call", [{ to, data }, "latest"]]),
   ]);
-  if (!hasCode(unwrap(departments!)) || !hasCode(unwrap(certificates!))) {
+  if (!answers.slice(0, all.length).every((code) => hasCode(unwrap(code)))) {
     throw new CertraceError(
       "chain-restored",
       "The chain does not hold the registries that the address book names.",
@@ -117,17 +146,19 @@ export async function checkAddressBook(rpc: Rpc, book: AddressBook): Promise<voi
       },
     );
   }
-  // A node that did not answer says nothing about the contract; one that refused the call does.
-  if ("failure" in asked! && asked.failure.refusal === undefined) throw asked.failure;
-  if (!("result" in asked!) || answeredAddress(asked.result) !== book.departmentRegistry.toLowerCase()) {
-    throw new CertraceError(
-      "book-mismatch",
-      "The addresses in the address book are not a pair of Certrace's registries.",
-      {
-        field: "CERTRACE_ADDRESS_BOOK",
-        remedy: "Take the address book that the deployment wrote.",
-      },
-    );
+  for (const answer of answers.slice(all.length)) {
+    // A node that did not answer says nothing about the contract; one that refused the call does.
+    if ("failure" in answer && answer.failure.refusal === undefined) throw answer.failure;
+    if (!("result" in answer) || answeredAddress(answer.result) !== book.departmentRegistry.toLowerCase()) {
+      throw new CertraceError(
+        "book-mismatch",
+        "The addresses in the address book are not a set of Certrace's registries.",
+        {
+          field: "CERTRACE_ADDRESS_BOOK",
+          remedy: "Take the address book that the deployment wrote.",
+        },
+      );
+    }
   }
 }
 

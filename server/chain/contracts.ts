@@ -11,8 +11,10 @@ import { CertraceError } from "../../core/errors.ts";
 export type ContractName =
   | "DepartmentRegistry"
   | "CertificateRegistry"
+  | "TraceRegistry"
   | "IDepartmentRegistry"
-  | "ICertificateRegistry";
+  | "ICertificateRegistry"
+  | "ITraceRegistry";
 
 export interface CompiledContract {
   abi: Interface;

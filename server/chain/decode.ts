@@ -4,11 +4,12 @@
  *
  * Guarantee: every log that the contracts can emit decodes. Whoever may write to the registries chooses the
  * strings and numbers in there; none of them may stop everybody's index. So strings that are not UTF-8 are read
- * with replacement characters (ethers would throw), and a list number beyond 2^53-1, which JSON cannot hold, is
- * read as 2^53-1. A log that the contracts cannot have emitted is `chain-inconsistent`: the node talks nonsense.
+ * with replacement characters (ethers would throw), and a number beyond 2^53-1, which JSON cannot hold (a list's, an
+ * index that a false little log claims), is read as 2^53-1. A log that the contracts cannot have emitted is `chain-inconsistent`: the node talks nonsense.
  */
 import { AbiCoder, type EventFragment, getBytes, type ParamType, toUtf8String, Utf8ErrorFuncs } from "ethers";
 import { CertraceError } from "../../core/errors.ts";
+import type { OmissionFault } from "../../core/subject/omission.ts";
 import type { ReasonName, StatusName } from "../../core/verify/facts.ts";
 import { compiled } from "./contracts.ts";
 import type { ChainEvent } from "./events.ts";
@@ -31,6 +32,18 @@ export const REASONS: readonly ReasonName[] = [
   "forfeited",
   "key-compromised",
   "other",
+];
+
+export const FAULTS: readonly OmissionFault[] = [
+  "absent",
+  "before-first",
+  "between",
+  "after-last",
+  "misstated",
+  "foreign",
+  "empty",
+  "unordered",
+  "beyond",
 ];
 
 /** An open window's end on chain. */
@@ -195,6 +208,46 @@ const builders = {
       index: num(v.successorIndex),
     },
   }),
+  LogOpened: (v: Values): ChainEvent => ({
+    type: "log-opened",
+    log: num(v.log),
+    department: num(v.department),
+    origin: str(v.origin),
+    noteKey: hash(v.noteKey),
+    vrfKey: hash(v.vrfKey),
+    operator: str(v.operator),
+  }),
+  LogKeysRotated: (v: Values): ChainEvent => ({
+    type: "log-keys-rotated",
+    log: num(v.log),
+    version: num(v.version),
+    noteKey: hash(v.noteKey),
+    vrfKey: hash(v.vrfKey),
+    operator: str(v.operator),
+  }),
+  LogAdvanced: (v: Values): ChainEvent => ({
+    type: "log-advanced",
+    log: num(v.log),
+    epoch: num(v.epoch),
+    size: num(v.size),
+    root: hash(v.root),
+    mapRoot: hash(v.mapRoot),
+    operator: str(v.operator),
+  }),
+  LogAlreadyAnchored: (v: Values): ChainEvent => ({
+    type: "log-already-anchored",
+    log: num(v.log),
+    epoch: num(v.epoch),
+  }),
+  LogFaulty: (v: Values): ChainEvent => ({
+    type: "log-faulty",
+    log: num(v.log),
+    epoch: num(v.epoch),
+    tag: hash(v.tag),
+    fault: named(FAULTS, v.fault),
+    index: num(v.index),
+    accuser: str(v.accuser),
+  }),
 };
 
 function num(value: Value | undefined): number {
@@ -239,7 +292,7 @@ let known: Map<string, Shape> | undefined;
 
 function shapes(): Map<string, Shape> {
   known ??= new Map(
-    (["IDepartmentRegistry", "ICertificateRegistry"] as const).flatMap((contract) =>
+    (["IDepartmentRegistry", "ICertificateRegistry", "ITraceRegistry"] as const).flatMap((contract) =>
       compiled(contract).abi.fragments.flatMap((fragment) => {
         if (fragment.type !== "event") return [];
         const event = fragment as EventFragment;

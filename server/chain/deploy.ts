@@ -1,12 +1,20 @@
 /**
- * Deploys both registries, once. The transactions go through the deployer's outbox, so it may be killed at any
+ * Deploys the registries, once. The transactions go through the deployer's outbox, so it may be killed at any
  * point and run again: it goes on with the same transactions, and so gets the same addresses, and a chain that has
- * lost the contracts (reset, restored from before) gets them back where they were.
+ * lost the contracts (reset, restored from before) gets them back where they were. A deployment from before the trace
+ * registry is completed: what stands stays.
  */
 import { id as textHash } from "ethers";
 import { CertraceError } from "../../core/errors.ts";
 import type { Call } from "./act-call.ts";
-import { type AddressBook, checkAddressBook, readAddressBook, writeAddressBook } from "./address-book.ts";
+import {
+  type AddressBook,
+  type CertificateBook,
+  checkAddressBook,
+  isComplete,
+  readAnyBook,
+  writeAddressBook,
+} from "./address-book.ts";
 import { compiled } from "./contracts.ts";
 import { openTransactor, type Transactor, type TransactorOptions } from "./transactor.ts";
 
@@ -27,24 +35,28 @@ export async function deployRegistries({
   rootAuthority,
   ...options
 }: DeployOptions): Promise<AddressBook> {
-  const existing = await readAddressBook(path);
+  const existing = await readAnyBook(path);
   const lost = existing === null ? null : await gone(options, existing);
-  if (existing !== null && lost === null) return existing;
+  if (existing !== null && isComplete(existing) && lost === null) return existing;
 
   const transactor = await openTransactor(options);
   try {
-    const departments = creation("DepartmentRegistry", [rootAuthority ?? options.signer.address]);
-    if (lost !== null && !(await transactor.knows(name(departments)))) throw lost;
-    const first = await deploy(transactor, departments);
-    const second = await deploy(transactor, creation("CertificateRegistry", [first.address]));
-    const book: AddressBook = {
-      v: 1,
-      chainId: await options.rpc.chainId(),
-      departmentRegistry: first.address,
-      certificateRegistry: second.address,
-      block: first.block,
-    };
-    if (existing !== null && existing.certificateRegistry !== book.certificateRegistry) throw lost;
+    const pair =
+      existing !== null && (lost === null || (await gone(options, withoutTraces(existing))) === null)
+        ? existing
+        : await deployPair(
+            transactor,
+            await options.rpc.chainId(),
+            rootAuthority ?? options.signer.address,
+            existing,
+            lost,
+          );
+    const traces = creation("TraceRegistry", [pair.departmentRegistry]);
+    const hadTraces = existing !== null && isComplete(existing);
+    if (hadTraces && !(await transactor.knows(name(traces)))) throw lost;
+    const { address: traceRegistry } = await deploy(transactor, traces);
+    if (hadTraces && existing.traceRegistry !== traceRegistry) throw lost;
+    const book: AddressBook = { ...pair, traceRegistry };
     await checkAddressBook(options.rpc, book);
     await writeAddressBook(path, book);
     return book;
@@ -53,8 +65,30 @@ export async function deployRegistries({
   }
 }
 
+/** @param lost what to throw unless this outbox can bring back the pair that `existing` names */
+async function deployPair(
+  transactor: Transactor,
+  chainId: number,
+  rootAuthority: string,
+  existing: CertificateBook | null,
+  lost: CertraceError | null,
+): Promise<CertificateBook> {
+  const departments = creation("DepartmentRegistry", [rootAuthority]);
+  if (lost !== null && !(await transactor.knows(name(departments)))) throw lost;
+  const first = await deploy(transactor, departments);
+  const second = await deploy(transactor, creation("CertificateRegistry", [first.address]));
+  if (existing !== null && existing.certificateRegistry !== second.address) throw lost;
+  return {
+    v: 1,
+    chainId,
+    departmentRegistry: first.address,
+    certificateRegistry: second.address,
+    block: first.block,
+  };
+}
+
 /** null: the registries stand. Otherwise the `chain-restored` to be told if they cannot be brought back. */
-async function gone({ rpc }: TransactorOptions, book: AddressBook): Promise<CertraceError | null> {
+async function gone({ rpc }: TransactorOptions, book: CertificateBook): Promise<CertraceError | null> {
   try {
     await checkAddressBook(rpc, book);
     return null;
@@ -64,7 +98,14 @@ async function gone({ rpc }: TransactorOptions, book: AddressBook): Promise<Cert
   }
 }
 
-function creation(contract: "DepartmentRegistry" | "CertificateRegistry", values: unknown[]): Call {
+function withoutTraces({ v, chainId, departmentRegistry, certificateRegistry, block }: CertificateBook) {
+  return { v, chainId, departmentRegistry, certificateRegistry, block };
+}
+
+function creation(
+  contract: "DepartmentRegistry" | "CertificateRegistry" | "TraceRegistry",
+  values: unknown[],
+): Call {
   const { abi, bytecode } = compiled(contract);
   return { to: null, data: bytecode + abi.encodeDeploy(values).slice(2) };
 }

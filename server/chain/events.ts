@@ -3,6 +3,7 @@
  * units of core/verify/facts.ts (Unix seconds, base64url hashes, lowercase `0x` accounts; an open window's end
  * is null). The rest of the server sees these and never an ethers object.
  */
+import type { OmissionFault } from "../../core/subject/omission.ts";
 import type { BlockRef, CertificateRef, ReasonName, StatusName } from "../../core/verify/facts.ts";
 
 export type ChainEvent =
@@ -77,6 +78,47 @@ export type ChainEvent =
       root: string;
       index: number;
       successor: CertificateRef;
+    }
+  // TraceRegistry
+  /** the keys are version 1 */
+  | {
+      type: "log-opened";
+      log: number;
+      department: number;
+      origin: string;
+      noteKey: string;
+      vrfKey: string;
+      operator: string;
+    }
+  | {
+      type: "log-keys-rotated";
+      log: number;
+      version: number;
+      noteKey: string;
+      vrfKey: string;
+      operator: string;
+    }
+  | {
+      type: "log-advanced";
+      log: number;
+      /** counts from 1 */
+      epoch: number;
+      size: number;
+      root: string;
+      mapRoot: string;
+      operator: string;
+    }
+  | { type: "log-already-anchored"; log: number; epoch: number }
+  | {
+      type: "log-faulty";
+      log: number;
+      epoch: number;
+      /** of the subject in whose place the map is wrong */
+      tag: string;
+      fault: OmissionFault;
+      /** of the entry; where none is needed, what the little log claims; `empty`: 0 */
+      index: number;
+      accuser: string;
     };
 
 export interface LoggedEvent {

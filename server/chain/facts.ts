@@ -26,7 +26,7 @@ import type {
   TypeFact,
 } from "../../core/verify/facts.ts";
 import { lanesOf, statusChanges, WORD } from "../index/status-changes.ts";
-import { type AddressBook, registryId } from "./address-book.ts";
+import { type CertificateBook, registryId } from "./address-book.ts";
 import { base64urlToHex, eventTopic, hexToBase64url, lenientText, STATUSES } from "./decode.ts";
 import { type LogSearch, searchLogs } from "./log-search.ts";
 import { type Header, inconsistent, parseHeader, toHex } from "./node-answers.ts";
@@ -46,7 +46,7 @@ const OPEN_END = 2n ** 40n - 1n;
 
 export async function readFacts(
   rpc: Rpc,
-  book: AddressBook,
+  book: CertificateBook,
   query: FactsQuery,
   { finality, now = () => Math.floor(Date.now() / 1000) }: ReadFactsOptions,
 ): Promise<Facts> {
@@ -103,7 +103,7 @@ async function settle<T>(block: BlockRef, reading: Promise<T>): Promise<Fact<T>>
 
 async function readHead(
   rpc: Rpc,
-  book: AddressBook,
+  book: CertificateBook,
   finality: number | "finalized",
 ): Promise<{ head: BlockRef; finalized: Fact<BlockRef> }> {
   if ((await rpc.chainId()) !== book.chainId) {
@@ -159,12 +159,12 @@ type Parts = Pick<Facts, "department" | "key" | "batch" | "type" | "statuses">;
 
 class FactsReader {
   readonly #rpc: Rpc;
-  readonly #book: AddressBook;
+  readonly #book: CertificateBook;
   readonly #query: FactsQuery;
   readonly #head: BlockRef;
   readonly #logs: LogSearch;
 
-  constructor(rpc: Rpc, book: AddressBook, query: FactsQuery, head: BlockRef) {
+  constructor(rpc: Rpc, book: CertificateBook, query: FactsQuery, head: BlockRef) {
     this.#rpc = rpc;
     this.#book = book;
     this.#query = query;

@@ -3,12 +3,12 @@
  * department registry it belongs to is asked of the chain. Events are then searched for from the first block on.
  */
 import { CertraceError } from "../../core/errors.ts";
-import { type AddressBook, checkAddressBook } from "./address-book.ts";
+import { type CertificateBook, checkAddressBook } from "./address-book.ts";
 import { compiled } from "./contracts.ts";
 import type { Rpc } from "./rpc.ts";
 
 /** Throws `registry-malformed`, `registry-unknown`, `chain-unavailable`, `chain-other`, and what `checkAddressBook` throws. */
-export async function locateRegistries(rpc: Rpc, registry: string): Promise<AddressBook> {
+export async function locateRegistries(rpc: Rpc, registry: string): Promise<CertificateBook> {
   const parts = /^eip155:([1-9]\d{0,15}):(0x[0-9a-fA-F]{40})$/.exec(registry);
   if (parts === null) {
     throw new CertraceError("registry-malformed", "This is not the CAIP-10 name of a registry", {
@@ -33,7 +33,7 @@ export async function locateRegistries(rpc: Rpc, registry: string): Promise<Addr
     });
   }
   const departmentRegistry = `0x${answer.slice(-40).toLowerCase()}`;
-  const book: AddressBook = { v: 1, chainId, certificateRegistry, departmentRegistry, block: 0 };
+  const book: CertificateBook = { v: 1, chainId, certificateRegistry, departmentRegistry, block: 0 };
   await checkAddressBook(rpc, book);
   return book;
 }

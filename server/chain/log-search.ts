@@ -3,7 +3,7 @@
  * may span: what is refused is asked for in smaller pieces, or, where the time of the event is known, only for the
  * blocks of that time.
  */
-import type { AddressBook } from "./address-book.ts";
+import type { CertificateBook } from "./address-book.ts";
 import { inconsistent, type PlacedEvent, parseHeader, parseLogs, toHex } from "./node-answers.ts";
 import { type Rpc, RpcFailure } from "./rpc.ts";
 
@@ -22,7 +22,7 @@ export interface LogSearch {
 }
 
 /** Searches from the deployment up to block `head`. */
-export function searchLogs(rpc: Rpc, book: AddressBook, head: number): LogSearch {
+export function searchLogs(rpc: Rpc, book: CertificateBook, head: number): LogSearch {
   const addresses = [book.departmentRegistry.toLowerCase(), book.certificateRegistry.toLowerCase()];
 
   async function ask(topics: Topics, fromBlock: number, toBlock: number): Promise<PlacedEvent[]> {

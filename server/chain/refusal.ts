@@ -1,6 +1,6 @@
 /**
  * Why the chain said no: revert data → CertraceError `chain-refused`, `field` the contract error's name, the
- * sentence with its arguments. Understands the errors of both registries and of what they are built on
+ * sentence with its arguments. Understands the errors of the registries and of what they are built on
  * (OpenZeppelin), and Solidity's own `Error(string)` and `Panic(uint256)`.
  */
 import type { ErrorDescription } from "ethers";
@@ -20,7 +20,7 @@ export function refusal(data: unknown, said = "no reason given"): CertraceError<
   }
   const named = error.fragment.inputs.map((input, i) => `${input.name || i} ${argument(error.args[i])}`);
   const sentence = `The chain refused the act: ${error.name}${named.length > 0 ? ` (${named.join(", ")})` : ""}.`;
-  const remedy = remedies[error.name.replace(/^(Department|Certificate)Registry/, "")];
+  const remedy = remedies[error.name.replace(/^(Department|Certificate|Trace)Registry/, "")];
   return new CertraceError("chain-refused", sentence, {
     field: error.name,
     ...(remedy === undefined ? {} : { remedy }),
@@ -43,7 +43,7 @@ function hexIn(data: unknown): string | undefined {
 
 function parse(data: unknown): ErrorDescription | null {
   if (typeof data !== "string") return null;
-  for (const name of ["CertificateRegistry", "DepartmentRegistry"] as const) {
+  for (const name of ["CertificateRegistry", "DepartmentRegistry", "TraceRegistry"] as const) {
     try {
       const error = compiled(name).abi.parseError(data);
       if (error !== null) return error;
@@ -73,5 +73,12 @@ const remedies: Record<string, string> = {
   RevokedIsFinal: "A revoked certificate stays revoked: leave it out, and issue a new one if that is meant.",
   NotSuccessor: "Only the issuing department, or one named its successor, may change the status.",
   SuccessorRequired: "Name the newer version: use supersede.",
+  UnknownLog: "Check the log's number; it must be opened first.",
+  NotNextLog:
+    "Another log was opened in between: open this one under the number named, with an origin that fits.",
+  Forked:
+    "The chain holds another head of this size: compare this log's data with its backups before going on.",
+  Shrinks: "This log's data are older than what is anchored: restore the newest before going on.",
+  Inconsistent: "Restore the log's data: what is anchored must be the beginning of what it holds.",
   BadWindow: "The window must end after it begins.",
 };

@@ -3,7 +3,7 @@
  * `0x` bytes: nobody checked that they are UTF-8.
  */
 import { AbiCoder } from "ethers";
-import type { AddressBook } from "./address-book.ts";
+import type { CertificateBook } from "./address-book.ts";
 import { compiled } from "./contracts.ts";
 import { inconsistent, toHex } from "./node-answers.ts";
 import { type Rpc, type RpcCall, unwrap } from "./rpc.ts";
@@ -20,7 +20,7 @@ export type View = readonly [
  */
 export async function askViews(
   rpc: Rpc,
-  book: AddressBook,
+  book: CertificateBook,
   block: number,
   views: readonly View[],
 ): Promise<unknown[][]> {

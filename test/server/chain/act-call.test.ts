@@ -1,11 +1,12 @@
 /** Acts to calldata and back; refusals to sentences. */
 import { expect } from "chai";
 import fc from "fast-check";
-import { actCall } from "../../../server/chain/act-call.ts";
+import type { OmissionEvidence } from "../../../core/subject/omission.ts";
+import { actCall, REGISTRIES } from "../../../server/chain/act-call.ts";
 import type { Act } from "../../../server/chain/acts.ts";
 import type { AddressBook } from "../../../server/chain/address-book.ts";
 import { compiled } from "../../../server/chain/contracts.ts";
-import { REASONS, STATUSES } from "../../../server/chain/decode.ts";
+import { hexToBase64url, REASONS, STATUSES } from "../../../server/chain/decode.ts";
 import { refusal, revertOf } from "../../../server/chain/refusal.ts";
 
 const book: AddressBook = {
@@ -13,6 +14,7 @@ const book: AddressBook = {
   chainId: 31337,
   departmentRegistry: `0x${"d1".repeat(20)}`,
   certificateRegistry: `0x${"c2".repeat(20)}`,
+  traceRegistry: `0x${"b3".repeat(20)}`,
   block: 1,
 };
 const OPEN_END = 2n ** 40n - 1n;
@@ -97,7 +99,24 @@ const acts = fc.oneof(
     },
     successors: fc.array(fc.record({ department: u32, root: bytes, index: u32 })),
   }),
+  fc.record({ act: is("open-log"), log: u32, department: u32, origin: text, noteKey: bytes, vrfKey: bytes }),
+  fc.record({ act: is("rotate-log-keys"), log: u32, noteKey: bytes, vrfKey: bytes }),
+  fc.record({
+    act: is("advance-log"),
+    log: u32,
+    size: fc.maxSafeNat(),
+    root: bytes,
+    consistencyProof: fc.array(bytes),
+    mapRoot: bytes,
+  }),
 );
+
+/** acts whose function has another name */
+const FUNCTIONS: Partial<Record<Act["act"], string>> = { "advance-log": "advance" };
+
+const INTERFACES = Object.keys(REGISTRIES) as (keyof typeof REGISTRIES)[];
+
+const deepArray = (value: unknown): unknown => (Array.isArray(value) ? [...value].map(deepArray) : value);
 
 /** reads a decoded argument in the units of acts */
 function plain(value: unknown): unknown {
@@ -117,9 +136,11 @@ describe("server/chain/act-call", () => {
     fc.assert(
       fc.property(acts, (act) => {
         const { to, data } = actCall(act as Act, book);
-        const name = to === book.departmentRegistry ? "IDepartmentRegistry" : "ICertificateRegistry";
+        const name = INTERFACES.find((name) => book[REGISTRIES[name]] === to)!;
         const parsed = compiled(name).abi.parseTransaction({ data })!;
-        expect(parsed.name).to.equal(act.act.replace(/-(.)/g, (_, letter) => letter.toUpperCase()));
+        expect(parsed.name).to.equal(
+          FUNCTIONS[act.act] ?? act.act.replace(/-(.)/g, (_, letter) => letter.toUpperCase()),
+        );
         parsed.fragment.inputs.forEach((input, i) => {
           const wanted = (act as unknown as Record<string, unknown>)[input.name];
           const found = plain(parsed.args[i]);
@@ -130,10 +151,56 @@ describe("server/chain/act-call", () => {
             expect(found).to.deep.equal(
               refs.map((ref) => [ref.department, ref.root === zero ? null : ref.root, ref.index]),
             );
+          } else if (input.name === "consistencyProof") {
+            const proof = wanted as string[];
+            expect(found).to.deep.equal(proof.map((hash) => (hash === zero ? null : hash)));
           } else expect(found).to.deep.equal(wanted === zero ? null : wanted);
         });
       }),
     );
+  });
+
+  it("hands evidence to the function that judges its kind", () => {
+    const hash = (byte: number) => new Uint8Array(32).fill(byte);
+    const hex = (byte: number) => `0x${Buffer.from(hash(byte)).toString("hex")}`;
+    const entry = { index: 2 ** 53 - 1, tag: hash(1), bodyHash: hash(2), path: [hash(3)] };
+    const subject = { tag: hash(4), count: 5, miniRoot: hash(6), siblings: [hash(7), hash(8)] };
+    const leaf = { position: 9, logIndex: 10, leafHash: hash(11), path: [hash(12)] };
+    const shown = {
+      entry: [2n ** 53n - 1n, hex(1), hex(2), [hex(3)]],
+      subject: [hex(4), 5n, hex(6), [hex(7), hex(8)]],
+      leaves: [[9n, 10n, hex(11), [hex(12)]]],
+    };
+    const terminal = { tag: hash(13), value: hash(14) };
+    const cases: [evidence: OmissionEvidence, name: string, shown: object][] = [
+      [
+        { kind: "absence", entry, absence: { tag: hash(1), siblings: [hash(7)], terminal } },
+        "proveAbsence",
+        { entry: shown.entry, absence: [hex(1), false, hex(13), hex(14), [hex(7)]] },
+      ],
+      [
+        { kind: "absence", entry, absence: { tag: hash(1), siblings: [], terminal: null } },
+        "proveAbsence",
+        { entry: shown.entry, absence: [hex(1), true, hex(0), hex(0), []] },
+      ],
+      [{ kind: "omission", entry, subject, leaves: [leaf] }, "proveOmission", shown],
+      [
+        { kind: "disorder", subject, leaves: [leaf] },
+        "proveDisorder",
+        { subject: shown.subject, leaves: shown.leaves },
+      ],
+    ];
+    const head = { root: hexToBase64url(hex(20)), mapRoot: hexToBase64url(hex(21)) };
+    for (const [evidence, name, arguments_] of cases) {
+      const { to, data } = actCall({ act: "prove-omission", log: 3, epoch: 4, head, evidence }, book);
+      expect(to).to.equal(book.traceRegistry);
+      const parsed = compiled("ITraceRegistry").abi.parseTransaction({ data })!;
+      expect(parsed.name).to.equal(name);
+      const found = parsed.args.toObject(false);
+      const wanted = { log: 3n, epoch: 4n, head: [hex(20), hex(21)], ...arguments_ };
+      expect(Object.keys(found)).to.deep.equal(Object.keys(wanted));
+      for (const [key, value] of Object.entries(wanted)) expect(deepArray(found[key])).to.deep.equal(value);
+    }
   });
 
   it("refuses what the contract's types cannot carry", () => {
@@ -151,6 +218,31 @@ describe("server/chain/act-call", () => {
       { ...anchor, size: 1.5 },
       { ...anchor, root: "AAAA" },
       { ...anchor, typeId: 2 ** 24 },
+      {
+        act: "open-log",
+        log: 2 ** 32,
+        department: 1,
+        origin: "x",
+        noteKey: anchor.root,
+        vrfKey: anchor.root,
+      },
+      { act: "rotate-log-keys", log: 1, noteKey: "AAAA", vrfKey: anchor.root },
+      {
+        act: "advance-log",
+        log: 1,
+        size: 2 ** 53,
+        root: anchor.root,
+        consistencyProof: [],
+        mapRoot: anchor.root,
+      },
+      {
+        act: "advance-log",
+        log: 1,
+        size: 1,
+        root: anchor.root,
+        consistencyProof: ["AAAA"],
+        mapRoot: anchor.root,
+      },
       { act: "set-operator", department: 1, account: "0x12", permissions: 1, validFrom: 0, validUntil: null },
       {
         act: "set-operator",
@@ -181,7 +273,7 @@ describe("server/chain/act-call", () => {
 
 describe("server/chain/refusal", () => {
   it("names every error of the contracts, with its arguments", () => {
-    for (const name of ["DepartmentRegistry", "CertificateRegistry"] as const) {
+    for (const name of ["DepartmentRegistry", "CertificateRegistry", "TraceRegistry"] as const) {
       const { abi } = compiled(name);
       abi.forEachError((error) => {
         const values = error.inputs.map(({ type }) => {

@@ -2,6 +2,7 @@
  * Logs → events: every event of the interfaces comes back as it was encoded, and no bytes that a department may
  * put on chain stop the decoding.
  */
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import { AbiCoder, type EventFragment, hexlify } from "ethers";
 import fc from "fast-check";
@@ -10,6 +11,7 @@ import {
   base64urlToHex,
   decodeLog,
   eventTopic,
+  FAULTS,
   hexToBase64url,
   REASONS,
   STATUSES,
@@ -17,6 +19,8 @@ import {
 
 const department = compiled("IDepartmentRegistry").abi;
 const certificate = compiled("ICertificateRegistry").abi;
+const trace = compiled("ITraceRegistry").abi;
+const all = [department, certificate, trace];
 const hash = `0x${"ab".repeat(32)}`;
 const root = hexToBase64url(hash);
 const zero = `0x${"00".repeat(32)}`;
@@ -24,7 +28,7 @@ const account = "0x52908400098527886E0F7030069857D2E4169EE7";
 const OPEN = 2n ** 40n - 1n;
 
 function encode(name: string, values: unknown[]) {
-  return (department.getEvent(name) === null ? certificate : department).encodeEventLog(name, values);
+  return all.find((abi) => abi.getEvent(name) !== null)!.encodeEventLog(name, values);
 }
 
 describe("server/chain/decode", () => {
@@ -156,14 +160,80 @@ describe("server/chain/decode", () => {
           successor: { department: 8, root, index: 0 },
         },
       ],
+      [
+        "LogOpened",
+        [1, 7, "ledger.example/log/1", hash, hash, account],
+        {
+          type: "log-opened",
+          log: 1,
+          department: 7,
+          origin: "ledger.example/log/1",
+          noteKey: root,
+          vrfKey: root,
+          operator: account.toLowerCase(),
+        },
+      ],
+      [
+        "LogKeysRotated",
+        [1, 65535, hash, hash, account],
+        {
+          type: "log-keys-rotated",
+          log: 1,
+          version: 65535,
+          noteKey: root,
+          vrfKey: root,
+          operator: account.toLowerCase(),
+        },
+      ],
+      [
+        "LogAdvanced",
+        [4294967295, 4294967295, 2n ** 53n - 1n, hash, hash, account],
+        {
+          type: "log-advanced",
+          log: 4294967295,
+          epoch: 4294967295,
+          size: 2 ** 53 - 1,
+          root,
+          mapRoot: root,
+          operator: account.toLowerCase(),
+        },
+      ],
+      ["LogAlreadyAnchored", [1, 2], { type: "log-already-anchored", log: 1, epoch: 2 }],
+      [
+        "LogFaulty",
+        [1, 2, hash, 4, 99, account],
+        {
+          type: "log-faulty",
+          log: 1,
+          epoch: 2,
+          tag: root,
+          fault: "misstated",
+          index: 99,
+          accuser: account.toLowerCase(),
+        },
+      ],
     ];
     for (const [name, values, expected] of cases) {
       const log = encode(name, values);
       expect(log.topics[0], name).to.equal(eventTopic(name as Parameters<typeof eventTopic>[0]));
       expect(decodeLog(log), name).to.deep.equal(expected);
     }
-    const declared = [...department.fragments, ...certificate.fragments].filter((f) => f.type === "event");
+    const declared = all.flatMap(({ fragments }) => fragments).filter((f) => f.type === "event");
     expect(cases.map(([name]) => name)).to.have.members(declared.map((f) => (f as EventFragment).name));
+  });
+
+  it("knows the faults in the order of the contract", () => {
+    const source = readFileSync(
+      new URL("../../../contracts/interfaces/ITraceRegistry.sol", import.meta.url),
+      "utf8",
+    );
+    const [, members] = /enum Fault \{([^}]*)\}/.exec(source)!;
+    const names = members!.replace(/\/\/\/.*/g, "").match(/\w+/g)!;
+    names.forEach((name, i) => {
+      const fault = name.replace(/\B[A-Z]/g, "-$&").toLowerCase();
+      expect(decodeLog(encode("LogFaulty", [1, 2, hash, i, 0, account]))).to.include({ fault });
+    });
+    expect(names).to.have.length(FAULTS.length);
   });
 
   it("knows the statuses and reasons in the order of the contract", () => {
@@ -199,7 +269,9 @@ describe("server/chain/decode", () => {
     );
   });
 
-  it("reads a list number that JSON cannot hold as the largest that it can", () => {
+  it("reads a number that JSON cannot hold as the largest that it can", () => {
+    const faulty = encode("LogFaulty", [1, 2, hash, 8, 2n ** 64n - 1n, account]);
+    expect(decodeLog(faulty)).to.include({ index: Number.MAX_SAFE_INTEGER });
     const log = encode("BatchAnchored", [7, hash, 1, 1, 2n ** 64n - 1n, account]);
     expect(decodeLog(log)).to.include({ list: Number.MAX_SAFE_INTEGER });
   });

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { expect } from "chai";
 import {
   type AddressBook,
+  type CertificateBook,
   checkAddressBook,
   readAddressBook,
+  readAnyBook,
   registryId,
+  traceRegistryId,
   writeAddressBook,
 } from "../../../server/chain/address-book.ts";
 import { type DeployOptions, deployRegistries } from "../../../server/chain/deploy.ts";
@@ -49,13 +52,14 @@ describe("server/chain/deploy", () => {
     return `0x${((await chain.rpc.request("eth_call", [call, "latest"])) as string).slice(26)}`;
   };
 
-  it("deploys a pair, once, and writes where it is", async () => {
+  it("deploys all three, once, and writes where they are", async () => {
     const book = await deploy();
     expect(await deploy()).to.deep.equal(book);
-    expect(await nonce()).to.equal(2);
+    expect(await nonce()).to.equal(3);
     expect(await readAddressBook(path)).to.deep.equal(book);
     expect(await owner(book)).to.equal(signer.address.toLowerCase());
     expect(registryId(book)).to.equal(`eip155:31337:${book.certificateRegistry}`);
+    expect(traceRegistryId(book)).to.equal(`eip155:31337:${book.traceRegistry}`);
     const first = {
       address: book.departmentRegistry,
       fromBlock: "0x0",
@@ -75,16 +79,69 @@ describe("server/chain/deploy", () => {
       expect(exchanges).to.be.lessThan(60);
       finished = await deploy({ rpc: dyingAfter(chain.rpc, exchanges) }).catch(() => null);
     }
-    expect(await nonce()).to.equal(2);
+    expect(await nonce()).to.equal(3);
     expect(await deploy()).to.deep.equal(finished);
     await checkAddressBook(chain.rpc, finished);
+  });
+
+  describe("with a deployment from before the trace registry", () => {
+    let complete: AddressBook;
+    let earlier: CertificateBook;
+
+    beforeEach(async () => {
+      complete = await deploy();
+      const { traceRegistry: _, ...pair } = complete;
+      earlier = pair;
+      await writeFile(path, JSON.stringify(earlier));
+    });
+
+    it("says that the book is incomplete to who needs all of it", async () => {
+      expect(await codeOf(readAddressBook(path))).to.equal("book-incomplete");
+      expect(await readAnyBook(path)).to.deep.equal(earlier);
+    });
+
+    it("adds what is missing and leaves what stands, dying at any exchange with the chain", async () => {
+      const outbox = join(folder, "another outbox");
+      signer = signerFromKey((await chain.account()).privateKey);
+      let finished: AddressBook | null = null;
+      for (let exchanges = 1; finished === null; exchanges++) {
+        expect(exchanges).to.be.lessThan(60);
+        finished = await deploy({ outbox, rpc: dyingAfter(chain.rpc, exchanges) }).catch(() => null);
+      }
+      expect(await nonce()).to.equal(1);
+      expect(finished).to.deep.equal({ ...earlier, traceRegistry: finished.traceRegistry });
+      expect(finished.traceRegistry).to.not.equal(complete.traceRegistry);
+      expect(await readAddressBook(path)).to.deep.equal(finished);
+      await checkAddressBook(chain.rpc, finished);
+    });
+
+    it("finds the one that this outbox has deployed before", async () => {
+      expect(await deploy()).to.deep.equal(complete);
+      expect(await nonce()).to.equal(3);
+    });
+  });
+
+  it("brings back the trace registry alone where only that was lost", async () => {
+    const { traceRegistry: _, ...pair } = await deploy();
+    await writeFile(path, JSON.stringify(pair));
+    const outbox = join(folder, "another outbox");
+    signer = signerFromKey((await chain.account()).privateKey);
+    const before = await chain.rpc.request("evm_snapshot");
+    const book = await deploy({ outbox });
+    await chain.rpc.request("evm_revert", [before]);
+    expect(await codeOf(checkAddressBook(chain.rpc, book))).to.equal("chain-restored");
+    await checkAddressBook(chain.rpc, pair);
+    const third = signerFromKey((await chain.account()).privateKey);
+    const other = { signer: third, outbox: join(folder, "a third outbox") };
+    expect(await codeOf(deploy(other)), "another could only put one elsewhere").to.equal("chain-restored");
+    expect(await deploy({ outbox })).to.deep.equal(book);
   });
 
   it("finds its contracts again without the address book", async () => {
     const book = await deploy();
     await rm(path);
     expect(await deploy()).to.deep.equal(book);
-    expect(await nonce()).to.equal(2);
+    expect(await nonce()).to.equal(3);
   });
 
   it("brings the contracts back to the same place on a chain that has lost them", async () => {
@@ -112,6 +169,9 @@ describe("server/chain/deploy", () => {
       certificateRegistry: book.departmentRegistry,
     };
     expect(await codeOf(checkAddressBook(chain.rpc, swapped))).to.equal("book-mismatch");
+    const foreign = await deploy({ book: join(folder, "other.json"), rootAuthority: `0x${"5e".repeat(20)}` });
+    const mixed = { ...book, traceRegistry: foreign.traceRegistry };
+    expect(await codeOf(checkAddressBook(chain.rpc, mixed)), "of another set").to.equal("book-mismatch");
     expect(await codeOf(checkAddressBook(chain.rpc, { ...book, chainId: 5 }))).to.equal("chain-other");
     const empty = { ...book, certificateRegistry: `0x${"12".repeat(20)}` };
     expect(await codeOf(checkAddressBook(chain.rpc, empty))).to.equal("chain-restored");

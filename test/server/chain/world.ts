@@ -60,18 +60,20 @@ export async function startWorld(...args: string[]): Promise<World> {
     return { block: Number(found.blockNumber), contract: found.contractAddress ?? "" };
   }
 
-  async function create(name: "DepartmentRegistry" | "CertificateRegistry", value: string) {
+  async function create(name: "DepartmentRegistry" | "CertificateRegistry" | "TraceRegistry", value: string) {
     const { abi, bytecode } = compiled(name);
     return receipt(await send(null, bytecode + abi.encodeDeploy([value]).slice(2)));
   }
 
   const departments = await create("DepartmentRegistry", wallet.address);
   const certificates = await create("CertificateRegistry", departments.contract);
+  const traces = await create("TraceRegistry", departments.contract);
   const book: AddressBook = {
     v: 1,
     chainId: 31337,
     departmentRegistry: departments.contract.toLowerCase(),
     certificateRegistry: certificates.contract.toLowerCase(),
+    traceRegistry: traces.contract.toLowerCase(),
     block: departments.block,
   };
 
