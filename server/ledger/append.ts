@@ -3,6 +3,8 @@
  * The guarantees are those of trace-log.ts.
  */
 import { CertraceError } from "../../core/errors.ts";
+import { ENTRY_BYTES } from "../../core/trace/entry.ts";
+import { TILE_WIDTH } from "../../core/trace/tiles.ts";
 import { logKeys } from "../store/keys.ts";
 import type { Operation, Store } from "../store/store.ts";
 import { type HeadRecord, putJson, readHead } from "./log-records.ts";
@@ -111,6 +113,13 @@ export class AppendQueue {
     });
   }
 
+  /** After a failed write: what the store really holds counts again, without waiting for the next append. */
+  async settle(): Promise<void> {
+    await this.#draining;
+    if (this.#doubtful) this.#draining ??= this.#drain();
+    await this.#draining;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#draining;
@@ -135,7 +144,7 @@ export class AppendQueue {
   async #drain(): Promise<void> {
     // Whoever calls in the same moment shall be in the first group.
     await null;
-    while (this.#queue.length > 0) {
+    do {
       try {
         if (this.#doubtful) await this.#recover();
         const group = this.#takeGroup();
@@ -144,7 +153,7 @@ export class AppendQueue {
         this.#doubtful = true;
         for (const { reject } of this.#queue.splice(0)) reject(error);
       }
-    }
+    } while (this.#queue.length > 0);
     this.#draining = null;
   }
 
@@ -180,15 +189,14 @@ export class AppendQueue {
     const first = group[0]!.entries[0]!.index;
     const { entries, time } = group.at(-1)!;
     const head: HeadRecord = { size: entries.at(-1)!.index + 1, time };
-    const operations: Operation[] = [
-      { put: logKeys.entries(first), value: Buffer.concat(group.map(({ bytes }) => bytes)) },
-    ];
+    const operations = putEntries(first, Buffer.concat(group.map(({ bytes }) => bytes)));
     for (const placed of group) {
       operations.push(...this.#tiles.append(placed.leafHashes));
       for (const operation of placed.operations) operations.push(operation);
       for (const operation of placed.also) operations.push(operation);
     }
     operations.push(putJson(logKeys.head, head));
+    operations.push({ put: logKeys.checkpoint(head.size), value: new Uint8Array() });
     await this.#writingTiles; // never more than two groups' tiles wait for the disk
     await this.#store.batch(operations);
     this.#committed = { size: head.size, root: this.#tiles.root() };
@@ -206,4 +214,16 @@ export class AppendQueue {
     this.#doubtful = false;
     this.#queue = this.#queue.filter((request) => this.#place(request));
   }
+}
+
+/** In pieces that end where an entry bundle ends, so that reading one entry never reads more than a bundle. */
+function putEntries(first: number, bytes: Buffer): Operation[] {
+  const operations: Operation[] = [];
+  for (let at = 0, index = first; at < bytes.length; ) {
+    const count = TILE_WIDTH - (index % TILE_WIDTH);
+    operations.push({ put: logKeys.entries(index), value: bytes.subarray(at, at + count * ENTRY_BYTES) });
+    at += count * ENTRY_BYTES;
+    index += count;
+  }
+  return operations;
 }

@@ -21,7 +21,7 @@ import type { MiniEntry } from "../../core/subject/mini-log.ts";
 import type { DetailsOpening } from "../../core/trace/details.ts";
 import { decodeEntry, type Entry } from "../../core/trace/entry.ts";
 import { TILE_WIDTH, tileLevelSize } from "../../core/trace/tiles.ts";
-import { lastNumber, logKeys } from "../store/keys.ts";
+import { after, lastNumber, logKeys } from "../store/keys.ts";
 import type { Operation, Store } from "../store/store.ts";
 import { type Appended, AppendQueue, type Checkpoint, type TraceLogOptions } from "./append.ts";
 import { type Epoch, Epochs } from "./epochs.ts";
@@ -118,6 +118,18 @@ export class TraceLog {
       ...entries.flatMap((index) => [{ delete: logKeys.body(index) }, { delete: logKeys.opening(index) }]),
       ...also(placed),
     ]);
+  }
+
+  /** After a write that failed: resolves when the log is again what the store really holds, if it can be asked. */
+  settle(): Promise<void> {
+    return this.#queue.settle();
+  }
+
+  /** The size of the checkpoint that first covered an entry, which is that of the write that brought it. */
+  async coveredBy(index: number): Promise<number> {
+    const next = { from: logKeys.checkpoint(index + 1), to: after(logKeys.checkpoints), limit: 1 };
+    for await (const [key] of this.#store.range(next)) return lastNumber(key);
+    throw outOfRange("index");
   }
 
   /** Null: there is no such entry. */

@@ -126,9 +126,14 @@ export const logKeys = {
   /** How many entries there are, and the time of the newest. `log/head` */
   head: "log/head",
 
-  /** The 64-byte entries of one durable write, one after another, from this index on. `log/entries/000000000041` */
+  /** 64-byte entries, one after another, from this index on, at most to the end of an entry bundle.
+   * `log/entries/000000000041` */
   entries: (first: number) => `log/entries/${digits(first, 12)}`,
   allEntries: "log/entries/",
+
+  /** There was a durable write that ended at this size, and so a checkpoint. `log/checkpoint/000000000041` */
+  checkpoint: (size: number) => `log/checkpoint/${digits(size, 12)}`,
+  checkpoints: "log/checkpoint/",
 
   /** The body of an entry; gone when it was erased. `log/body/000000000041` */
   body: (index: number) => `log/body/${digits(index, 12)}`,

@@ -150,6 +150,7 @@ describe("audit of a trace log", () => {
       async ({ store }) =>
         store.batch([
           { delete: logKeys.entries(1600) },
+          { delete: logKeys.entries(1792) },
           { delete: logKeys.entries(2000) },
           { put: logKeys.head, value: Buffer.from('{"size":1600,"time":0}') },
         ]),
@@ -309,7 +310,7 @@ describe("fsck of a trace log", () => {
       async ({ store, folder }) => {
         await rm(join(folder, "tile"), { recursive: true });
         await rm(mapPath(folder));
-        const keys = [logKeys.head];
+        const keys: string[] = [logKeys.head];
         for (const range of [under(logKeys.tiles), under(logKeys.subjects)])
           for await (const [key] of store.range(range)) keys.push(key);
         await store.batch(keys.map((key) => ({ delete: key })));

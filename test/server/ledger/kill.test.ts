@@ -27,24 +27,30 @@ describe("trace log, killed", () => {
         await expectKept(folder, told, round === KILLS - 1);
       }
       expect(told.receipts.length).to.be.at.least(KILLS);
-      expect(told.mapRoots.size).to.be.at.least(2);
+      expect([...told.mapRoots.keys()].filter((size) => size > 0).length).to.be.at.least(2);
     });
   });
 });
 
-/** Lets the child say so many things, and then some milliseconds more, before it is killed. */
+/**
+ * Lets the child say so many things, and then some milliseconds more, before it is killed; every third child has told
+ * of an epoch by then.
+ */
 async function killAfter(folder: string, lines: number, more: number, told: Told): Promise<void> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "log-child.ts"), folder], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((resolve) => child.once("close", resolve));
   let said = 0;
+  let epochs = 0;
   for await (const line of createInterface({ input: child.stdout })) {
     if (!line.endsWith("}")) continue; // the last thing it said, cut off
     const { first, leaves, size, epoch, root, mapRoot } = JSON.parse(line);
     same(told.roots, size ?? epoch, root);
     if (mapRoot !== undefined) same(told.mapRoots, epoch, mapRoot);
     else told.receipts.push({ first, leaves });
+    if (lines % 3 === 0 && epochs === 0 && !(epoch > 0)) continue;
+    if (epoch > 0) epochs += 1;
     if (++said === lines) setTimeout(() => child.kill("SIGKILL"), more);
   }
   await ended;
@@ -67,10 +73,7 @@ async function expectKept(folder: string, told: Told, thoroughly: boolean): Prom
     expect(Buffer.from((await store.get(`jti/${first}`))!).toString()).to.equal(String(leaves.length));
   }
   for (const [at, root] of told.roots) expect(hex(await log.rootAt(at))).to.equal(root);
-  for (const [at, mapRoot] of told.mapRoots)
-    expect(hex((at === 0 ? log.lastEpoch : (await log.epochAt(at))!).mapRoot)).to.equal(
-      at === 0 ? hex(log.lastEpoch.mapRoot) : mapRoot,
-    );
+  for (const [at, mapRoot] of told.mapRoots) expect(hex((await log.epochAt(at))!.mapRoot)).to.equal(mapRoot);
   await log.close();
   // What a kill may leave undone are files of tiles: they are made when somebody asks.
   const codes = new Set<string>();
