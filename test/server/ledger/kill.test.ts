@@ -33,7 +33,7 @@ describe("trace log, killed", () => {
 });
 
 /**
- * Lets the child say so many things, and then some milliseconds more, before it is killed; every third child has told
+ * Lets the child say so many things, and then some milliseconds more, before it is killed; some have told
  * of an epoch by then.
  */
 async function killAfter(folder: string, lines: number, more: number, told: Told): Promise<void> {
