@@ -26,6 +26,8 @@ export interface Config {
   chain: {
     /** JSON-RPC endpoint; null: the embedded chain. May hold credentials: log `chainName(config)` instead */
     rpcUrl: string | null;
+    /** whether the chain is the embedded one, wherever it was started */
+    embedded: boolean;
     chainId: number;
     /** port of the embedded chain's JSON-RPC door */
     port: number;
@@ -45,6 +47,30 @@ export interface Config {
     bulkAtOnce: number;
     /** origins, besides its own, that the page may fetch from */
     connectOrigins: string[];
+  };
+  /** trace logs that this service runs */
+  log: {
+    /** the log to run from the start; null: none */
+    run: {
+      /** number in its registry */
+      id: number;
+      /** the department that opened it */
+      department: number;
+      /** its name on chain; null: as follows from the public URL */
+      origin: string | null;
+      /** absolute path of the catalogue */
+      catalogue: string;
+    } | null;
+    /** seconds between two heads on chain */
+    anchorInterval: number;
+    /** entries after which the next head does not wait */
+    anchorEntries: number;
+    /** seconds that a submission's `iat` may differ from the log's time */
+    submissionWindow: number;
+    /** departments that may read every entry of it, besides its own */
+    auditors: number[];
+    /** absolute path of the list of witnesses; null: none */
+    witnesses: string | null;
   };
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 }
@@ -147,6 +173,37 @@ const VARIABLES = {
     schema: z.string().transform(list).pipe(z.array(origin)),
     remedy: "Give origins separated by commas, each like https://verify.example, without a path.",
   },
+  CERTRACE_LOG: {
+    schema: integer(1, 2 ** 32 - 1),
+    remedy: "Give the number of the trace log to run, or remove the variable to run none.",
+  },
+  CERTRACE_LOG_DEPARTMENT: {
+    schema: integer(1, 2 ** 32 - 1),
+    remedy: "Give the number of the department that opened the log.",
+  },
+  CERTRACE_LOG_ORIGIN: {
+    schema: z.string().regex(/^[\x21-\x2a\x2c-\x7e]{1,255}$/),
+    remedy:
+      "Give the log's name on chain, for instance ledger.example/log/1; needed only where the service has moved.",
+  },
+  CERTRACE_CATALOGUE: {
+    schema: z.string().min(1),
+    remedy: "Give the path of the log's catalogue (JSON): datasets, purposes, legal bases.",
+  },
+  CERTRACE_ANCHOR_INTERVAL: { schema: integer(1, 86_400), remedy: "Give seconds from 1 to 86400." },
+  CERTRACE_ANCHOR_ENTRIES: {
+    schema: integer(1, 1_000_000_000),
+    remedy: "Give the number of entries after which the log is anchored at once.",
+  },
+  CERTRACE_SUBMISSION_WINDOW: { schema: integer(1, 86_400), remedy: "Give seconds from 1 to 86400." },
+  CERTRACE_AUDITORS: {
+    schema: z
+      .string()
+      .transform(list)
+      .pipe(z.array(integer(1, 2 ** 32 - 1))),
+    remedy: "Give numbers of departments, separated by commas.",
+  },
+  CERTRACE_WITNESSES: { schema: z.string().min(1), remedy: "Give the path of the list of witnesses (JSON)." },
   CERTRACE_PASSPHRASE: {
     schema: z.string().min(1),
     remedy: "Give the passphrase of the keystores, or remove the variable.",
@@ -242,6 +299,7 @@ export function readConfig(env: Environment = process.env): Config {
     publicUrl: read(env, "CERTRACE_PUBLIC_URL") ?? null,
     chain: {
       rpcUrl,
+      embedded: rpcUrl === null,
       chainId,
       port: read(env, "CERTRACE_CHAIN_PORT") ?? 8545,
       addressBook: resolve(
@@ -259,7 +317,39 @@ export function readConfig(env: Environment = process.env): Config {
       bulkAtOnce: read(env, "CERTRACE_BULK_AT_ONCE") ?? 4,
       connectOrigins: read(env, "CERTRACE_CONNECT_ORIGINS") ?? [],
     },
+    log: readLog(env),
     logLevel: read(env, "CERTRACE_LOG_LEVEL") ?? "info",
+  };
+}
+
+function readLog(env: Environment): Config["log"] {
+  const id = read(env, "CERTRACE_LOG");
+  const department = read(env, "CERTRACE_LOG_DEPARTMENT");
+  const catalogue = read(env, "CERTRACE_CATALOGUE");
+  const witnesses = read(env, "CERTRACE_WITNESSES");
+  if (id !== undefined && department === undefined)
+    refuse(
+      "CERTRACE_LOG_DEPARTMENT",
+      "is not set, and CERTRACE_LOG is.",
+      VARIABLES.CERTRACE_LOG_DEPARTMENT.remedy,
+    );
+  if (id !== undefined && catalogue === undefined)
+    refuse("CERTRACE_CATALOGUE", "is not set, and CERTRACE_LOG is.", VARIABLES.CERTRACE_CATALOGUE.remedy);
+  return {
+    run:
+      id === undefined
+        ? null
+        : {
+            id,
+            department: department!,
+            origin: read(env, "CERTRACE_LOG_ORIGIN") ?? null,
+            catalogue: resolve(catalogue!),
+          },
+    anchorInterval: read(env, "CERTRACE_ANCHOR_INTERVAL") ?? 60,
+    anchorEntries: read(env, "CERTRACE_ANCHOR_ENTRIES") ?? 100_000,
+    submissionWindow: read(env, "CERTRACE_SUBMISSION_WINDOW") ?? 300,
+    auditors: read(env, "CERTRACE_AUDITORS") ?? [],
+    witnesses: witnesses === undefined ? null : resolve(witnesses),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The composition root: configuration → chain → store → index → HTTP. Nothing else in the server makes its own
+ * The composition root: configuration → chain → store → index → trace log → HTTP. Nothing else in the server makes its own
  * parts; everything is handed in from here, and closed here in the opposite order.
  *
  * A node that is down does not keep the service from starting: it answers what it knows, says how old that is,
@@ -11,17 +11,27 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { CertraceError } from "../core/errors.ts";
 import packageFile from "../package.json" with { type: "json" };
-import { type AddressBook, checkAddressBook, readAddressBook, registryId } from "./chain/address-book.ts";
+import {
+  type AddressBook,
+  checkAddressBook,
+  readAddressBook,
+  registryId,
+  traceRegistryId,
+} from "./chain/address-book.ts";
 import { startEmbeddedChain } from "./chain/embedded.ts";
 import { connectRpc, type Rpc } from "./chain/rpc.ts";
-import { type Config, readConfig } from "./config.ts";
+import { type Config, readConfig, readKeys, readPassphrase } from "./config.ts";
+import { nodeVerifyEd25519 } from "./ed25519.ts";
 import { nodeVerifyEs256 } from "./es256.ts";
 import { createApp } from "./http/app.ts";
 import { LIMITS } from "./http/limits.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server.ts";
 import { openIndex } from "./index/chain-index.ts";
+import { readCatalogueFile } from "./ledger/catalogue.ts";
+import type { Ledger } from "./ledger/ledger.ts";
 import { createLog, type Log } from "./log.ts";
+import { type LogSetting, logOperator, type RunningLog, runLog } from "./log-role.ts";
 import { openStatusListKey } from "./status-lists/key.ts";
 import { createStatusLists } from "./status-lists/publish.ts";
 import { openLevelStore } from "./store/level.ts";
@@ -30,9 +40,17 @@ import { typeDocuments } from "./type-documents.ts";
 export interface Service {
   /** where it is reached on this machine, e.g. http://localhost:8080 */
   url: string;
+  /**
+   * Runs a trace log from now on, served at /log/<id>. Neither the chain nor the log's opening on it is waited for.
+   * Throws CertraceError `log-running`, and what runLog throws.
+   */
+  openLog(setting: LogSetting): Promise<Ledger>;
   /** Lets requests finish, then closes everything. May be called twice. */
   close(): Promise<void>;
 }
+
+/** One node, ours, on this machine: it answers at once, and what it says of its head is so. */
+const EMBEDDED = { pollInterval: 100, patience: 0 };
 
 const PAGE = fileURLToPath(new URL("../web/dist", import.meta.url));
 
@@ -95,13 +113,47 @@ async function start(
     finality: confirmations === "finalized" ? confirmations : confirmations - 1,
     source: publicUrl,
     log,
+    ...(config.chain.embedded ? EMBEDDED : {}),
   });
   opened.push(() => index.close());
 
   const statusListKey = await openStatusListKey(config.data);
   const bulk = { running: 0, atOnce: config.http.bulkAtOnce };
-  const metrics = createMetrics(index, bulk, now);
+  const logs = new Map<number, RunningLog>();
+  const metrics = createMetrics(index, bulk, logs, now);
   opened.push(async () => metrics.close());
+
+  const opening = new Set<number>();
+  async function openLog(setting: LogSetting): Promise<Ledger> {
+    const { id } = setting;
+    if (opening.has(id)) throw new CertraceError("log-running", `Log ${id} runs in this service already.`);
+    opening.add(id);
+    try {
+      const running = await runLog(setting, { config, rpc, book, index, publicUrl, notes: log });
+      logs.set(id, running);
+      return running.ledger;
+    } catch (error) {
+      opening.delete(id);
+      throw error;
+    }
+  }
+  opened.push(async () => {
+    for (const [id, running] of logs) {
+      logs.delete(id);
+      await running.close();
+    }
+  });
+  if (config.log.run !== null) {
+    const { catalogue, department, id, origin } = config.log.run;
+    const secrets = { operator: readKeys().operator, passphrase: readPassphrase() };
+    await openLog({
+      id,
+      department,
+      operator: await logOperator(config.data, department, secrets),
+      catalogue: await readCatalogueFile(catalogue),
+      ...(origin === null ? {} : { origin }),
+    });
+  }
 
   http.serve(
     createApp({
@@ -110,11 +162,14 @@ async function start(
         publicUrl,
         chainId: book.chainId,
         registry: registryId(book),
+        traceRegistry: traceRegistryId(book),
+        logs,
         index,
         types: typeDocuments(config.data),
         statusLists: createStatusLists(index, statusListKey, publicUrl, now),
         statusListKey: statusListKey.jwk,
         verifyEs256: nodeVerifyEs256(),
+        verifyEd25519: nodeVerifyEd25519,
         metrics,
         maxHeadAge: config.chain.maxHeadAge,
         bulk,
@@ -131,7 +186,7 @@ async function start(
   // Requests end first, whatever was opened in between.
   opened.push(() => http.close());
   log.info({ port: http.port, chain: book.chainId, registry: registryId(book) }, "the service is up");
-  return { url, close: closeAll };
+  return { url, openLog, close: closeAll };
 }
 
 /** What to call an address that was listened on. */

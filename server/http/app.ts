@@ -11,7 +11,7 @@ import express, {
 } from "express";
 import { rateLimit } from "express-rate-limit";
 import type { Log } from "../log.ts";
-import { checkMediaType, lingerAfter, readBody } from "./body.ts";
+import { BodyBudget, checkMediaType, lingerAfter, readBody } from "./body.ts";
 import { openToAll, preflight, securityHeaders } from "./headers.ts";
 import type { Limits } from "./limits.ts";
 import { observe, observed } from "./observe.ts";
@@ -51,6 +51,8 @@ export function createApp(options: AppOptions): Express {
   });
 
   const limiter = rateLimiter(options.rateLimit);
+  const failures = rateLimiter(options.rateLimit, true);
+  const budget = new BodyBudget(limits.bodies);
   for (const [path, routes] of Map.groupBy(ROUTES, (route) => route.path)) {
     const mounted = app.route(expressPath(path));
     mounted.all((_request, response, next) => {
@@ -59,8 +61,8 @@ export function createApp(options: AppOptions): Express {
     });
     for (const route of routes) {
       if (route.open) mounted[route.method](openToAll);
-      if (route.limited) mounted[route.method](limiter);
-      mounted[route.method](handler(route, services, limits));
+      if (route.limited) mounted[route.method](route.limited === "failures" ? failures : limiter);
+      mounted[route.method](handler(route, services, limits, budget));
     }
     const methods = routes.flatMap(({ method }) =>
       method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
@@ -90,11 +92,13 @@ export function createApp(options: AppOptions): Express {
 const expressPath = (path: string): string =>
   path.replace(/\{(\+?)(\w+)\}/g, (_, rest, name) => (rest ? "*" : ":") + name);
 
-function rateLimiter(perMinute: number) {
+/** @param failures count only what is answered with a problem */
+function rateLimiter(perMinute: number, failures = false) {
   if (perMinute === 0) return (_request: Request, _response: Response, next: NextFunction) => next();
   return rateLimit({
     windowMs: 60_000,
     limit: perMinute,
+    skipSuccessfulRequests: failures,
     standardHeaders: "draft-8",
     legacyHeaders: false,
     identifier: "per-client",
@@ -110,32 +114,49 @@ function rateLimiter(perMinute: number) {
 }
 
 /** The door of one route, then its handler, then its answer. */
-function handler(route: AnyRoute, services: Services, limits: Limits) {
+function handler(route: AnyRoute, services: Services, limits: Limits, budget: BodyBudget) {
   const { accepts } = route;
   return async (request: Request, response: Response): Promise<void> => {
     const params = parseParameters(route.params, "path", request.params);
     const query = parseParameters(route.query, "query", request.query);
     if (accepts !== undefined) checkMediaType(request, accepts);
-    const body =
-      route.body === "raw"
-        ? await readBody(request, accepts!.limit, limits)
-        : route.body === "stream"
-          ? request
-          : undefined;
-    const answer = await route.handle({ params, query, body }, services);
+    let leased = 0;
+    const lease = {
+      take(bytes: number) {
+        budget.take(bytes);
+        leased += bytes;
+      },
+    };
     try {
-      await send(request, response, answer);
-    } catch (error) {
-      // A client that hangs up in the middle is no fault of ours, and there is nobody left to tell.
-      if (!response.destroyed && !request.errored) throw error;
+      const body =
+        route.body === "raw"
+          ? await readBody(request, accepts!.limit, limits, lease)
+          : route.body === "stream"
+            ? request
+            : undefined;
+      const { authorization } = request.headers;
+      const answer = await route.handle({ params, query, body, authorization }, services);
+      try {
+        await send(request, response, answer);
+      } catch (error) {
+        // A client that hangs up in the middle is no fault of ours, and there is nobody left to tell.
+        if (!response.destroyed && !request.errored) throw error;
+      } finally {
+        answer.ended?.();
+      }
     } finally {
-      answer.ended?.();
+      budget.giveBack(leased);
     }
   };
 }
 
 /** What an operator must know of; the other problems are the asker's, or a moment's. */
-const FAULTS: ReadonlySet<ProblemCode> = new Set(["internal", "store-unavailable", "chain-unavailable"]);
+const FAULTS: ReadonlySet<ProblemCode> = new Set([
+  "internal",
+  "store-unavailable",
+  "chain-unavailable",
+  "log-unavailable",
+]);
 
 function answerProblem(services: Services, log: Log): ErrorRequestHandler {
   return (error, _request, response: Response, _next) => {
@@ -145,6 +166,7 @@ function answerProblem(services: Services, log: Log): ErrorRequestHandler {
     if (FAULTS.has(details.code)) log.error({ request: state.requestId, err: error }, "request failed");
     // Half an answer is out: only breaking the connection tells the client that the rest is missing.
     if (response.headersSent) return void response.destroy();
+    if (details.status === 401) response.setHeader("WWW-Authenticate", 'Bearer realm="certrace"');
     if (details.status === 503) response.setHeader("Retry-After", "5");
     response.removeHeader("ETag");
     response.setHeader("Cache-Control", "no-store");

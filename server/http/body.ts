@@ -34,11 +34,43 @@ const tooLarge = (limit: number) =>
   problem("body-too-large", `The body is longer than ${limit} bytes.`, {
     field: "body",
     remedy:
-      "Send one certificate or document; many certificates go to POST /v1/verify/bulk, one on each line.",
+      "Send one certificate, document or receipt. Many certificates go to POST /v1/verify/bulk, one on each line; the events of a large submission into several.",
   });
 
+/** The bytes that all bodies together may take, so that many large ones at once are turned away and not swallowed. */
+export class BodyBudget {
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  /** Throws `bodies-busy`. */
+  take(bytes: number): void {
+    if (bytes > this.#left)
+      throw problem("bodies-busy", "Too many large bodies are being read at the moment.", {
+        remedy: "Wait for the seconds in Retry-After, then send it again.",
+      });
+    this.#left -= bytes;
+  }
+
+  giveBack(bytes: number): void {
+    this.#left += bytes;
+  }
+}
+
+/** What a body has taken of the budget, to be given back when its answer is out. */
+export interface Lease {
+  take(bytes: number): void;
+}
+
 /** Reads the whole body, at most `limit` bytes, in at most `limits.body` milliseconds. */
-export function readBody(request: IncomingMessage, limit: number, limits: Limits): Promise<Uint8Array> {
+export function readBody(
+  request: IncomingMessage,
+  limit: number,
+  limits: Limits,
+  lease: Lease,
+): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers["content-length"] ?? 0) > limit) return reject(tooLarge(limit));
     const collected = new ByteCollector();
@@ -50,6 +82,11 @@ export function readBody(request: IncomingMessage, limit: number, limits: Limits
     };
     const onData = (chunk: Buffer) => {
       if (collected.length + chunk.length > limit) return settle(() => reject(tooLarge(limit)));
+      try {
+        lease.take(chunk.length);
+      } catch (busy) {
+        return settle(() => reject(busy));
+      }
       collected.add(chunk);
     };
     const onEnd = () =>
@@ -58,7 +95,7 @@ export function readBody(request: IncomingMessage, limit: number, limits: Limits
           reject(
             problem("body-empty", "The body is empty.", {
               field: "body",
-              remedy: "Send the certificate or document in the body.",
+              remedy: "Send what the route takes in the body.",
             }),
           );
         else resolve(collected.take());

@@ -28,17 +28,13 @@ function curl(route: AnyRoute, publicUrl: string): string {
   const path = route.path.replace(/\{\+?(\w+)\}/g, (_, name) => route.paramsExample?.[name] ?? name);
   const query = new URLSearchParams(route.queryExample).toString();
   const [mediaType] = Object.keys(route.accepts?.content ?? {});
-  const file =
-    route.body === "stream"
-      ? "certificates.ndjson"
-      : route.id === "deposit-type"
-        ? "type.json"
-        : "certificate.json";
+  const file = route.accepts?.file;
+  const token = route.token === undefined ? "" : ' \\\n  -H "Authorization: Bearer $TOKEN"';
   const send =
     mediaType === undefined
       ? ""
       : ` \\\n  -H 'Content-Type: ${mediaType}' ${route.body === "stream" ? "-T" : "--data-binary @"}${route.body === "stream" ? ` ${file} -X POST` : file}`;
-  return `curl '${publicUrl}${path}${query === "" ? "" : `?${query}`}'${send}`;
+  return `curl '${publicUrl}${path}${query === "" ? "" : `?${query}`}'${token}${send}`;
 }
 
 function parameters(route: AnyRoute): string {
@@ -80,6 +76,7 @@ function section(route: AnyRoute, publicUrl: string): string {
 <h3 id="${route.id}-title">${prose(route.summary)}</h3>
 <p class="call"><span class="method ${route.method}">${route.method.toUpperCase()}</span> <code>${shown(route.path)}</code>${route.open ? ' <span class="open">any origin</span>' : ""}</p>
 <p>${prose(route.description)}</p>
+${route.token === undefined ? "" : `<p><code>Authorization: Bearer</code> ${prose(route.token)}</p>`}
 ${parameters(route)}
 <pre tabindex="0" class="shell"><code>${escaped(curl(route, publicUrl))}</code></pre>
 ${body}
@@ -118,7 +115,7 @@ export function docsPage(
 <header>
 <p class="brand"><a href="/">Certrace</a> <span>${escaped(version)}</span></p>
 <h1>The service, question by question</h1>
-<p class="lead">Anyone may verify a certificate here, or ask only for the facts and verify it themselves. There are no accounts and no keys. A verification answers <code>200</code> whatever its verdict; what could not be answered is a <a href="#problems">problem</a> with a stable code and a remedy.</p>
+<p class="lead">Anyone may verify a certificate here, or ask only for the facts and verify it themselves. There are no accounts: what is for the parties of a trace log alone, they ask for with a token that they sign. A verification answers <code>200</code> whatever its verdict; what could not be answered is a <a href="#problems">problem</a> with a stable code and a remedy.</p>
 <dl>
 <div><dt>Times</dt><dd>Unix seconds</dd></div>
 <div><dt>Hashes, keys, roots</dt><dd>base64url without padding</dd></div>

@@ -4,8 +4,8 @@
  * The page brings everything itself: no inline script or style, no foreign host, WebAssembly for its hashes, one
  * worker. What it may fetch from besides its own origin is configured. Nothing may frame it.
  *
- * CORS: what is public is readable from any origin, without credentials (there are none anyway), so that anybody
- * can run the page elsewhere and still ask this service.
+ * CORS: readable from any origin, so that anybody can run the page elsewhere and still ask this service. A browser
+ * adds no credentials by itself: there are no cookies, and a token is put in the header by whoever holds it.
  */
 import type { NextFunction, Request, Response } from "express";
 import helmet from "helmet";
@@ -53,7 +53,7 @@ export function preflight(methods: readonly string[]) {
   return (_request: Request, response: Response): void => {
     response.setHeader("Access-Control-Allow-Origin", "*");
     response.setHeader("Access-Control-Allow-Methods", methods.join(", "));
-    response.setHeader("Access-Control-Allow-Headers", "Content-Type");
+    response.setHeader("Access-Control-Allow-Headers", "Authorization, Content-Type");
     response.setHeader("Access-Control-Max-Age", "86400");
     response.status(204).end();
   };

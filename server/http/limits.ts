@@ -6,6 +6,12 @@ export interface Limits {
   certificate: number;
   /** a type metadata document */
   typeDocument: number;
+  /** a submission to a trace log */
+  submission: number;
+  /** a receipt, or a question about one */
+  receipt: number;
+  /** bodies that are being read or answered, all together */
+  bodies: number;
   /** request line and headers */
   headerBytes: number;
   /** until the headers have arrived */
@@ -25,6 +31,9 @@ export interface Limits {
 export const LIMITS: Limits = {
   certificate: 1024 * 1024,
   typeDocument: 256 * 1024,
+  submission: 16 * 1024 * 1024,
+  receipt: 1024 * 1024,
+  bodies: 256 * 1024 * 1024,
   headerBytes: 16 * 1024,
   headers: 10_000,
   body: 10_000,

@@ -3,12 +3,17 @@
  * for privacy and so that nobody can make the number of series grow.
  */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { TraceVerdict } from "../../core/verify/receipt/verdict.ts";
 import type { Verdict } from "../../core/verify/verdict.ts";
 import type { Index } from "../index/index.ts";
+import type { RunningLog } from "../log-role.ts";
 
 export interface Metrics {
   request(method: string, route: string, status: number, seconds: number): void;
   verified(verdict: Verdict | "refused", way: "single" | "bulk"): void;
+  traced(verdict: TraceVerdict): void;
+  /** events of one submission, once they are logged */
+  submitted(granted: number, refused: number): void;
   /** the text format, and its content type */
   text(): Promise<string>;
   readonly mediaType: string;
@@ -17,9 +22,15 @@ export interface Metrics {
 
 /**
  * @param bulk the bulk verifications that are running
+ * @param logs the trace logs that run here, as they are at each scrape
  * @param now Unix seconds
  */
-export function createMetrics(index: Index, bulk: { readonly running: number }, now: () => number): Metrics {
+export function createMetrics(
+  index: Index,
+  bulk: { readonly running: number },
+  logs: ReadonlyMap<number, RunningLog>,
+  now: () => number,
+): Metrics {
   const registers = [new Registry()];
   const register = registers[0]!;
   collectDefaultMetrics({ register, prefix: "certrace_" });
@@ -36,6 +47,59 @@ export function createMetrics(index: Index, bulk: { readonly running: number }, 
     help: "Certificates verified, by verdict; refused: a bulk line that could not be answered.",
     labelNames: ["verdict", "way"],
     registers,
+  });
+  const traces = new Counter({
+    name: "certrace_traces_total",
+    help: "Receipts traced, by verdict.",
+    labelNames: ["verdict"],
+    registers,
+  });
+  const events = new Counter({
+    name: "certrace_log_events_total",
+    help: "Events answered with a receipt, by whether they were logged as asked or refused.",
+    labelNames: ["outcome"],
+    registers,
+  });
+  const anchored = new Gauge({
+    name: "certrace_log_anchored_entries",
+    help: "Entries of a log that the chain holds.",
+    labelNames: ["log"],
+    registers,
+  });
+  const anchoredAt = new Gauge({
+    name: "certrace_log_anchored_time_seconds",
+    help: "When the chain last took a head of a log, Unix seconds.",
+    labelNames: ["log"],
+    registers,
+  });
+  const shut = new Gauge({
+    name: "certrace_log_in_trouble",
+    help: "1 where a log is shut, or cannot be anchored.",
+    labelNames: ["log"],
+    registers,
+  });
+  const witnessed = new Gauge({
+    name: "certrace_log_witnessed_entries",
+    help: "Entries of a log that a witness has cosigned since the start.",
+    labelNames: ["log", "witness"],
+    registers,
+  });
+  new Gauge({
+    name: "certrace_log_entries",
+    help: "Entries of a log that are durable.",
+    labelNames: ["log"],
+    registers,
+    collect() {
+      for (const [id, { ledger, published }] of logs) {
+        const log = String(id);
+        const health = ledger.health();
+        this.set({ log }, ledger.log.size);
+        if (health.anchored !== null) anchored.set({ log }, health.anchored);
+        if (health.anchoredAt !== null) anchoredAt.set({ log }, health.anchoredAt / 1000);
+        shut.set({ log }, health.error === null ? 0 : 1);
+        for (const { name, size } of published.witnesses) witnessed.set({ log, witness: name }, size);
+      }
+    },
   });
   new Gauge({
     name: "certrace_bulk_running",
@@ -70,6 +134,11 @@ export function createMetrics(index: Index, bulk: { readonly running: number }, 
   return {
     request: (method, route, status, seconds) => requests.observe({ method, route, status }, seconds),
     verified: (verdict, way) => verdicts.inc({ verdict, way }),
+    traced: (verdict) => traces.inc({ verdict }),
+    submitted(granted, refused) {
+      events.inc({ outcome: "logged" }, granted);
+      events.inc({ outcome: "refused" }, refused);
+    },
     text: () => register.metrics(),
     mediaType: register.contentType,
     close: () => register.clear(),

@@ -90,6 +90,12 @@ function answersOf(route: AnyRoute, publicUrl: string): Json {
     status,
     { description: answer.description, content: content(answer.content) },
   ]);
+  /** An answer of the route may be a problem itself, with more members than others have. */
+  const schemaOf = (status: number): Json => {
+    const own = route.answers[status]?.content["application/problem+json"]?.schema;
+    const plain = { $ref: `${REFERENCE}Problem` };
+    return own === undefined ? plain : { anyOf: [{ $ref: `${REFERENCE}${named.get(own)?.id}` }, plain] };
+  };
   const bad = [...Map.groupBy([...route.problems, "internal" as const], (code) => PROBLEMS[code][0])].map(
     ([status, codes]) => [
       String(status),
@@ -97,7 +103,7 @@ function answersOf(route: AnyRoute, publicUrl: string): Json {
         description: codes.map((code) => PROBLEMS[code][1]).join("; "),
         content: {
           "application/problem+json": {
-            schema: { $ref: `${REFERENCE}Problem` },
+            schema: schemaOf(status),
             examples: Object.fromEntries(codes.map((code) => [code, problemExample(code, publicUrl)])),
           },
         },
@@ -117,6 +123,7 @@ const operation = (route: AnyRoute, publicUrl: string): Json => ({
     ? {}
     : { requestBody: { required: true, content: content(route.accepts.content) } }),
   responses: answersOf(route, publicUrl),
+  ...(route.token === undefined ? {} : { security: [{ token: [] }] }),
 });
 
 export function openapiDocument(routes: readonly AnyRoute[], publicUrl: string, version: string): Json {
@@ -130,12 +137,22 @@ export function openapiDocument(routes: readonly AnyRoute[], publicUrl: string, 
       title: "Certrace",
       version,
       description:
-        "Verify certificates that public administrations anchored on a ledger. A verification answers 200 whatever its verdict; everything that is not an answer is a problem (RFC 9457) with a stable code and a remedy. Times are Unix seconds; hashes, keys and roots are base64url without padding.",
+        "Verify certificates that public administrations anchored on a ledger, and trace who read which data. A verification answers 200 whatever its verdict; everything that is not an answer is a problem (RFC 9457) with a stable code and a remedy. Times are Unix seconds; hashes, keys and roots are base64url without padding.",
       license: { name: "Apache-2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: publicUrl }],
     tags: TAGS.map((name) => ({ name })),
     paths: Object.fromEntries(paths),
-    components: { schemas: components() },
+    components: {
+      schemas: components(),
+      securitySchemes: {
+        token: {
+          type: "http",
+          scheme: "bearer",
+          description:
+            "A department's request token: a JWS that it signs with the key of its submissions; docs/protocol.md describes it.",
+        },
+      },
+    },
   };
 }

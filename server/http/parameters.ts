@@ -4,6 +4,7 @@
  * mistyped `?at=` that is silently dropped would answer another question than the one asked.
  */
 import { z } from "zod";
+import { parseTilePath, type Tile } from "../../core/trace/tiles.ts";
 import { parseInstant } from "../instant.ts";
 import { problem } from "./problem.ts";
 
@@ -21,6 +22,18 @@ const hashParameter = (what: string) =>
     .string()
     .regex(HASH)
     .meta({ description: `Give ${what}: 32 bytes in base64url, 43 characters.` });
+
+/**
+ * The rest of a tile's path. Percent-encoded slashes would give one tile two paths, and a cache two copies; an entry
+ * bundle must not be had as a tile by spelling `entries` otherwise.
+ */
+const tilePart = <T extends Tile>(isKind: (tile: Tile) => tile is T, prefix: string) =>
+  z.array(z.string().regex(/^[^/]*$/)).transform((segments, context): T => {
+    const tile = parseTilePath(prefix + segments.join("/"));
+    if (tile !== null && isKind(tile)) return tile;
+    context.addIssue({ code: "custom", message: "no tile" });
+    return z.NEVER;
+  });
 
 export const parameters = {
   department: wholeNumber(2 ** 32 - 1).meta({
@@ -76,6 +89,35 @@ export const parameters = {
     .refine((limit) => limit >= 1)
     .default(50)
     .meta({ description: "Give how many to answer with, 1 to 200; 50 when left out." }),
+  log: wholeNumber(2 ** 32 - 1).meta({ description: "Give the number of a trace log in its registry." }),
+  index: wholeNumber(2 ** 48).meta({ description: "Give the index of an entry in the log, from 0." }),
+  size: wholeNumber(2 ** 48)
+    .optional()
+    .meta({
+      description: "Give a number of entries, up to that of the newest checkpoint; its own when left out.",
+    }),
+  from: wholeNumber(2 ** 48).meta({ description: "Give the smaller of two numbers of entries." }),
+  to: wholeNumber(2 ** 48).meta({
+    description: "Give the larger of two numbers of entries, up to that of the newest checkpoint.",
+  }),
+  afterSize: wholeNumber(2 ** 48)
+    .optional()
+    .meta({ description: "Give the `next` of the page before, unchanged; leave it out for the first page." }),
+  tag: hashParameter("the subject tag; auditors only").optional().meta({
+    description:
+      "Auditors only: give the subject tag, 32 bytes in base64url. Others leave it out: their token tells it.",
+  }),
+  tile: tilePart((tile): tile is Tile & { level: number } => tile.level !== "entries", "tile/").meta({
+    description:
+      "Give level, index and, for a partial tile, width as C2SP tlog-tiles writes them: 0/x001/x234/067.p/8.",
+  }),
+  bundle: tilePart(
+    (tile): tile is Tile & { level: "entries" } => tile.level === "entries",
+    "tile/entries/",
+  ).meta({
+    description:
+      "Give index and, for a partial bundle, width as C2SP tlog-tiles writes them: x001/x234/067.p/8.",
+  }),
   identifier: z
     .string()
     .min(1)

@@ -6,6 +6,7 @@
  * (a fault of ours) becomes `internal` and says nothing of its inside: no stack, no path, no quoted input.
  */
 import { CertraceError } from "../../core/errors.ts";
+import { isInsideLog, LOG_PROBLEMS } from "./log-problems.ts";
 
 /** code → HTTP status and title */
 export const PROBLEMS = {
@@ -36,6 +37,7 @@ export const PROBLEMS = {
   "bulk-busy": [503, "Too many bulk verifications are running"],
   "chain-unavailable": [503, "The chain cannot be reached"],
   "store-unavailable": [503, "The store cannot be used"],
+  ...LOG_PROBLEMS,
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -77,6 +79,9 @@ const STORE = problem("store-unavailable", "The service cannot read its store ri
 const CHAIN = problem("chain-unavailable", "The service cannot reach the chain right now.", {
   remedy: "Try again in a minute.",
 });
+const LOG = problem("log-unavailable", "The log cannot be written or read right now.", {
+  remedy: "Try again in a minute with the same submission; the operator finds the reason in the log.",
+});
 const PATH = problem(
   "request-invalid",
   "The path has a % that is not followed by two hexadecimal digits of UTF-8.",
@@ -92,6 +97,7 @@ export function tellable(error: unknown): CertraceError<ProblemCode> {
   if (!(error instanceof CertraceError)) return INTERNAL;
   if (error.code.startsWith("store-")) return STORE;
   if (error.code.startsWith("chain-")) return CHAIN;
+  if (isInsideLog(error.code)) return LOG;
   return isCode(error.code) ? (error as CertraceError<ProblemCode>) : INTERNAL;
 }
 

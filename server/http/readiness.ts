@@ -45,3 +45,17 @@ export async function absent(asked: Asked, absence: CertraceError<ProblemCode>):
   await requireReady(asked);
   throw absence;
 }
+
+/** How the trace logs that run here are. Throws the code under which one of them is in trouble. */
+export function logsReady({ logs }: Pick<Services, "logs">) {
+  return [...logs].map(([id, { ledger }]) => {
+    const { anchored, anchoredAt, error } = ledger.health();
+    if (error !== null)
+      throw problem("log-unavailable", `Log ${id} is shut, or cannot be anchored: ${error}.`, {
+        field: "log",
+        remedy: "See what this code means, and the service's own log. Verification goes on meanwhile.",
+      });
+    const seconds = anchoredAt === null ? null : Math.floor(anchoredAt / 1000);
+    return { id, size: ledger.log.size, anchored, anchoredAt: seconds };
+  });
+}

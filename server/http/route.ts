@@ -7,7 +7,7 @@ import type { z } from "zod";
 import type { ProblemCode } from "./problem.ts";
 import type { Services } from "./services.ts";
 
-export const TAGS = ["Verify", "Look up", "Issuer metadata", "Operate"] as const;
+export const TAGS = ["Verify", "Trace log", "Look up", "Issuer metadata", "Operate"] as const;
 export type Tag = (typeof TAGS)[number];
 
 /** A media type of a body, described for the reader. */
@@ -24,6 +24,8 @@ export interface RouteRequest<P, Q, B> {
   params: P;
   query: Q;
   body: B;
+  /** the Authorization header as it came; what is in it is nobody else's business */
+  authorization: string | undefined;
 }
 
 export interface Answer {
@@ -66,13 +68,20 @@ export interface Route<
   queryExample?: Record<string, string>;
   body: K;
   /** of the request; bytes are limited to `limit` (of one line, where it is streamed) */
-  accepts?: { content: Content; limit: number };
+  accepts?: {
+    content: Content;
+    limit: number;
+    /** what to call it in an example */
+    file: string;
+  };
   answers: Record<number, { description: string; content: Content }>;
   problems: readonly ProblemCode[];
+  /** whose bearer token it takes, where the answer is not for everybody */
+  token?: string;
   /** readable by scripts of any origin (CORS, without credentials) */
   open: boolean;
-  /** whether it counts against the client's rate */
-  limited: boolean;
+  /** whether it counts against the client's rate; `failures`: only where it is refused, for senders who are known */
+  limited: boolean | "failures";
   handle(request: RouteRequest<z.output<P>, z.output<Q>, BodyOf<K>>, services: Services): Promise<Answer>;
 }
 

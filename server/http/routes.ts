@@ -3,22 +3,35 @@
  * could both match, the more exact one stands first.
  */
 import type { AnyRoute } from "./route.ts";
+import { askTraceFacts } from "./routes/ask-trace-facts.ts";
 import { depositType } from "./routes/deposit-type.ts";
 import { getAbout } from "./routes/get-about.ts";
+import { getBody } from "./routes/get-body.ts";
+import { getCheckpoint } from "./routes/get-checkpoint.ts";
+import { getConsistency } from "./routes/get-consistency.ts";
 import { getDepartment } from "./routes/get-department.ts";
 import { getDocs } from "./routes/get-docs.ts";
+import { getEntryBundle } from "./routes/get-entry-bundle.ts";
 import { getFacts } from "./routes/get-facts.ts";
 import { getHealth } from "./routes/get-health.ts";
+import { getInclusion } from "./routes/get-inclusion.ts";
 import { getIssuerMetadata } from "./routes/get-issuer-metadata.ts";
+import { getLog } from "./routes/get-log.ts";
+import { getLogKey } from "./routes/get-log-key.ts";
 import { getMetrics } from "./routes/get-metrics.ts";
 import { getOpenapi } from "./routes/get-openapi.ts";
 import { getReadiness } from "./routes/get-readiness.ts";
 import { getServiceIssuerMetadata } from "./routes/get-service-issuer-metadata.ts";
 import { getStatusList } from "./routes/get-status-list.ts";
+import { getSubjectProof } from "./routes/get-subject-proof.ts";
+import { getTile } from "./routes/get-tile.ts";
 import { getType } from "./routes/get-type.ts";
 import { getTypeDocument } from "./routes/get-type-document.ts";
 import { listDepartments } from "./routes/list-departments.ts";
+import { listEpochs } from "./routes/list-epochs.ts";
 import { listTypes } from "./routes/list-types.ts";
+import { submitEvents } from "./routes/submit-events.ts";
+import { traceReceipt } from "./routes/trace-receipt.ts";
 import { verifyBulk } from "./routes/verify-bulk.ts";
 import { verifyOne } from "./routes/verify-certificate.ts";
 
@@ -27,6 +40,19 @@ export const ROUTES: readonly AnyRoute[] = [
   verifyBulk,
   getFacts,
   getStatusList,
+  traceReceipt,
+  askTraceFacts,
+  submitEvents,
+  getLog,
+  getLogKey,
+  getCheckpoint,
+  getEntryBundle,
+  getTile,
+  getInclusion,
+  getConsistency,
+  listEpochs,
+  getBody,
+  getSubjectProof,
   listDepartments,
   getDepartment,
   listTypes,

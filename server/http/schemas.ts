@@ -18,18 +18,18 @@ import { HASH, parameters } from "./parameters.ts";
 /** Gives a schema the name under which the OpenAPI document holds it. */
 export const named = z.registry<{ id: string }>();
 
-const name = <S extends z.ZodType>(id: string, schema: S): S => {
+export const name = <S extends z.ZodType>(id: string, schema: S): S => {
   named.add(schema, { id });
   return schema;
 };
 
-const hash = z.string().regex(HASH);
-const seconds = z.int().min(0).meta({ description: "Unix seconds" });
-const departmentId = z
+export const hash = z.string().regex(HASH);
+export const seconds = z.int().min(0).meta({ description: "Unix seconds" });
+export const departmentId = z
   .int()
   .min(0)
   .max(2 ** 32 - 1);
-const count = z.int().min(0);
+export const count = z.int().min(0);
 
 export const blockRef = name(
   "Block",
@@ -105,7 +105,7 @@ const statusChange = name(
   }),
 ) satisfies z.ZodType<StatusChange>;
 
-const missing = name(
+export const missing = name(
   "MissingFact",
   z.object({
     missing: z.enum([
@@ -117,7 +117,8 @@ const missing = name(
     ]),
   }),
 );
-const fact = <V extends z.ZodType>(value: V) => z.union([z.object({ value, block: blockRef }), missing]);
+export const fact = <V extends z.ZodType>(value: V) =>
+  z.union([z.object({ value, block: blockRef }), missing]);
 
 export const facts = name(
   "Facts",
@@ -152,20 +153,23 @@ export const facts = name(
 ) satisfies z.ZodType<Facts>;
 
 /** A sentence in the languages that were asked for. */
-const sentence = z.partialRecord(z.enum(["zh-CN", "en"]), z.string());
+export const sentence = z.partialRecord(z.enum(["zh-CN", "en"]), z.string());
 
-const check = name(
-  "Check",
-  z.object({
-    name: z.enum(CHECK_NAMES),
-    outcome: z.enum(["pass", "fail", "unknown", "skipped"]),
-    code: z.string().meta({ description: "stable; docs/protocol.md lists them" }),
-    params: z.record(z.string(), z.union([z.string(), z.number()])),
-    block: blockRef.optional().meta({ description: "the newest block whose facts the check rests on" }),
-    sentence,
-    remedy: sentence.optional(),
-  }),
-);
+export const checkOf = <const N extends readonly [string, ...string[]]>(id: string, names: N) =>
+  name(
+    id,
+    z.object({
+      name: z.enum(names),
+      outcome: z.enum(["pass", "fail", "unknown", "skipped"]),
+      code: z.string().meta({ description: "stable; docs/protocol.md lists them" }),
+      params: z.record(z.string(), z.union([z.string(), z.number()])),
+      block: blockRef.optional().meta({ description: "the newest block whose facts the check rests on" }),
+      sentence,
+      remedy: sentence.optional(),
+    }),
+  );
+
+const check = checkOf("Check", CHECK_NAMES);
 
 const verdict = z.enum([
   "valid",
@@ -177,7 +181,7 @@ const verdict = z.enum([
   "invalid",
   "undetermined",
 ]);
-const json: z.ZodType<JsonValue> = z.json();
+export const json: z.ZodType<JsonValue> = z.json();
 
 export const verification = name(
   "Verification",
@@ -298,6 +302,10 @@ export const about = name(
     registries: z
       .array(parameters.registry)
       .meta({ description: "the certificate registries that this service trusts" }),
+    traceRegistries: z
+      .array(z.string())
+      .meta({ description: "the trace registries that this service trusts" }),
+    logs: z.array(count).meta({ description: "the trace logs that this service runs" }),
     chainId: z.int().min(1),
     head: blockRef.nullable(),
     readAt: seconds,
@@ -307,7 +315,21 @@ export const about = name(
 export const health = name("Health", z.object({ alive: z.literal(true) }));
 export const readiness = name(
   "Readiness",
-  z.object({ ready: z.literal(true), head: blockRef, readAt: seconds }),
+  z.object({
+    ready: z.literal(true),
+    head: blockRef,
+    readAt: seconds,
+    logs: z
+      .array(
+        z.object({
+          id: count,
+          size: count,
+          anchored: count.nullable(),
+          anchoredAt: seconds.nullable(),
+        }),
+      )
+      .meta({ description: "the trace logs that run here, and how many of their entries the chain holds" }),
+  }),
 );
 
 export const certificateFile = name(

@@ -2,7 +2,9 @@
  * What the handlers need, made once by the composition root (server/main.ts) and handed to every one of them.
  */
 import type { VerifyEs256 } from "../../core/crypto.ts";
+import type { VerifyEd25519 } from "../../core/ed25519.ts";
 import type { Index } from "../index/index.ts";
+import type { RunningLog } from "../log-role.ts";
 import type { PublicJwk } from "../status-lists/key.ts";
 import type { StatusLists } from "../status-lists/publish.ts";
 import type { TypeDocuments } from "../type-documents.ts";
@@ -15,12 +17,17 @@ export interface Services {
   chainId: number;
   /** the certificate registry that this service reads and trusts, CAIP-10 */
   registry: string;
+  /** the trace registry that this service reads and trusts, CAIP-10 */
+  traceRegistry: string;
+  /** the logs that this service runs, by their number; one may be opened while it runs */
+  logs: ReadonlyMap<number, RunningLog>;
   index: Index;
   types: TypeDocuments;
   statusLists: StatusLists;
   /** public half of the key that signs the status lists */
   statusListKey: PublicJwk;
   verifyEs256: VerifyEs256;
+  verifyEd25519: VerifyEd25519;
   metrics: Metrics;
   /** seconds without news of the chain after which the service is not ready */
   maxHeadAge: number;

@@ -48,11 +48,25 @@ type Sentences = Partial<Record<Locale, string>>;
 
 /** The verification with a sentence and, where there is one, a remedy for each check, in the given languages. */
 export function describe(verification: Verification, locales: readonly Locale[]): object {
-  const { verdict, checks, ...rest } = verification;
+  return inWords(verification, locales, { ofVerdict: describeVerdict, ofCheck: describeCheck });
+}
+
+/** How a verifier puts what it found into words. */
+export interface Words<V, C> {
+  ofVerdict(verdict: V, locale: Locale): { word: string; sentence: string };
+  ofCheck(check: C, locale: Locale): { sentence: string; remedy: string | null };
+}
+
+export function inWords<V, C extends object>(
+  result: { verdict: V; checks: readonly C[] },
+  locales: readonly Locale[],
+  { ofCheck, ofVerdict }: Words<V, C>,
+): object {
+  const { verdict, checks, ...rest } = result;
   const word: Sentences = {};
   const sentence: Sentences = {};
   for (const locale of locales) {
-    const described = describeVerdict(verdict, locale);
+    const described = ofVerdict(verdict, locale);
     word[locale] = described.word;
     sentence[locale] = described.sentence;
   }
@@ -65,7 +79,7 @@ export function describe(verification: Verification, locales: readonly Locale[])
       const sentences: Sentences = {};
       const remedies: Sentences = {};
       for (const locale of locales) {
-        const described = describeCheck(check, locale);
+        const described = ofCheck(check, locale);
         sentences[locale] = described.sentence;
         if (described.remedy !== null) remedies[locale] = described.remedy;
       }

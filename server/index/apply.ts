@@ -13,10 +13,12 @@ import type { BlockRef } from "../../core/verify/facts.ts";
 import type { ChainEvent, ChainStep } from "../chain/events.ts";
 import { indexKeys } from "../store/keys.ts";
 import type { Operation, Reads } from "../store/store.ts";
+import { applyTraceEvent } from "./apply-trace.ts";
 import {
   type BatchRecord,
   type DepartmentRecord,
   type IssuerRecord,
+  inconsistent,
   type KeyRecord,
   type OperatorRecord,
   parse,
@@ -180,6 +182,8 @@ async function applyEvent(event: ChainEvent, block: BlockRef, draft: Draft): Pro
     case "statuses-changed":
     case "certificate-superseded":
       return; // the first says nothing new; the others are put together in status-changes.ts
+    default:
+      return applyTraceEvent(event, block, draft);
   }
 }
 
@@ -275,17 +279,6 @@ class Draft {
     const after = this.#after.get(key);
     return after === undefined ? ((await this.#reads.get(key)) ?? null) : after;
   }
-}
-
-function inconsistent(missing: string): CertraceError {
-  return new CertraceError(
-    "chain-inconsistent",
-    `The node left out, or gave twice, what comes with ${missing}.`,
-    {
-      field: missing,
-      remedy: "Ask another node.",
-    },
-  );
 }
 
 function outdated(): CertraceError {

@@ -10,8 +10,8 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { CertraceError } from "../../core/errors.ts";
-import type { BlockRef, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
-import { type AddressBook, registryId } from "../chain/address-book.ts";
+import type { BlockRef, Fact, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
+import { type AddressBook, registryId, traceRegistryId } from "../chain/address-book.ts";
 import type { ChainStep } from "../chain/events.ts";
 import { type Follower, type FollowHealth, type FollowOptions, follow } from "../chain/follow.ts";
 import type { Rpc } from "../chain/rpc.ts";
@@ -23,6 +23,7 @@ import { type FactsSource, missingFacts, readIndexFacts } from "./facts.ts";
 import type { Index } from "./index.ts";
 import * as questions from "./questions.ts";
 import { type Meta, put, read, SCHEMA } from "./records.ts";
+import * as traceQuestions from "./trace-questions.ts";
 
 export interface IndexOptions {
   /** handed in open, and closed by whoever opened it */
@@ -67,6 +68,7 @@ export async function openIndex(options: IndexOptions): Promise<ChainIndex> {
     chainId: book.chainId,
     departmentRegistry: book.departmentRegistry.toLowerCase(),
     certificateRegistry: book.certificateRegistry.toLowerCase(),
+    traceRegistry: book.traceRegistry.toLowerCase(),
     block: book.block,
   };
   const ending = new AbortController();
@@ -137,7 +139,7 @@ export async function openIndex(options: IndexOptions): Promise<ChainIndex> {
     follower = follow({
       rpc,
       chainId: book.chainId,
-      addresses: [meta.departmentRegistry, meta.certificateRegistry],
+      addresses: [meta.departmentRegistry, meta.certificateRegistry, meta.traceRegistry],
       from: book.block,
       known,
       finality,
@@ -200,6 +202,16 @@ export async function openIndex(options: IndexOptions): Promise<ChainIndex> {
     }
   }
 
+  /** What one state of the index says, at its block; or why it cannot say anything. */
+  async function known<T>(ask: (reads: Reads) => Promise<T>): Promise<Fact<T>> {
+    const missing = ignorance(health());
+    if (missing !== null) return { missing };
+    return at(async (reads) => {
+      const block = await read<BlockRef>(reads, indexKeys.cursor);
+      return block === undefined ? { missing: "source-behind" } : { value: await ask(reads), block };
+    });
+  }
+
   const running = run();
   return {
     async facts(query: FactsQuery) {
@@ -221,6 +233,18 @@ export async function openIndex(options: IndexOptions): Promise<ChainIndex> {
     issuers: (typeId) => at((reads) => questions.issuers(reads, typeId)),
     batchByList: (department, list) => at((reads) => questions.batchByList(reads, department, list)),
     statusChanges: (department, root) => at((reads) => questions.statusChanges(reads, department, root)),
+    async traceFacts(query) {
+      const state = health();
+      const readAt = state.caughtUpAt ?? 0;
+      if (query.registry !== traceRegistryId(book))
+        return traceQuestions.missingTraceFacts(readAt, "not-asked");
+      const missing = ignorance(state);
+      if (missing !== null) return traceQuestions.missingTraceFacts(readAt, missing);
+      return at((reads) => traceQuestions.traceFacts(reads, query, readAt));
+    },
+    traceLog: (id) => known((reads) => traceQuestions.traceLog(reads, id)),
+    signer: (department, kid) => known((reads) => traceQuestions.signerOf(reads, department, kid)),
+    epochs: (log, after, limit) => at((reads) => traceQuestions.epochs(reads, log, after, limit)),
     async progress() {
       const state = health();
       const behind = Math.max(0, (state.head ?? 0) - (cursor?.number ?? book.block - 1));

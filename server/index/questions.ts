@@ -155,6 +155,6 @@ async function collect<T>(reads: Reads, prefix: string): Promise<T[]> {
   return found;
 }
 
-function isId(value: number): boolean {
+export function isId(value: number): boolean {
   return Number.isInteger(value) && value > 0 && value <= MAX_ID;
 }

@@ -10,9 +10,11 @@ import type {
   StatusChange,
   TypeFact,
 } from "../../core/verify/facts.ts";
+import type { EpochFact } from "../../core/verify/receipt/facts.ts";
 import type { Operation, Reads } from "../store/store.ts";
+import type { LogState } from "./index.ts";
 
-export const SCHEMA = 1;
+export const SCHEMA = 2;
 
 /** Whose index this is. */
 export interface Meta {
@@ -20,6 +22,7 @@ export interface Meta {
   chainId: number;
   departmentRegistry: string;
   certificateRegistry: string;
+  traceRegistry: string;
   /** where reading began: the block of the deployment */
   block: number;
 }
@@ -56,6 +59,8 @@ export interface IssuerRecord {
 export type KeyRecord = SigningKeyFact;
 export type TypeRecord = TypeFact;
 export type StatusRecord = StatusChange;
+export type LogRecord = LogState;
+export type EpochRecord = EpochFact;
 
 /** What undoes a block: for each key that it changed, what stood there before (null: nothing). */
 export interface UndoRecord {
@@ -81,4 +86,13 @@ export function parse<T>(value: Uint8Array): T {
 export async function read<T>(reads: Pick<Reads, "get">, key: string): Promise<T | undefined> {
   const value = await reads.get(key);
   return value === undefined ? undefined : parse<T>(value);
+}
+
+/** The chain's events contradict each other, or what was read before. */
+export function inconsistent(missing: string): CertraceError {
+  return new CertraceError(
+    "chain-inconsistent",
+    `The node left out, or gave twice, what comes with ${missing}.`,
+    { field: missing, remedy: "Ask another node." },
+  );
 }

@@ -32,6 +32,7 @@ export const depositType = defineRoute({
       },
     },
     limit: LIMITS.typeDocument,
+    file: "type.json",
   },
   answers: {
     201: {

@@ -27,6 +27,8 @@ export const getAbout = defineRoute({
             version: "0.1.0",
             publicUrl: EXAMPLE_URL,
             registries: [EXAMPLE_REGISTRY],
+            traceRegistries: ["eip155:31337:0x9fe46736679d2d9a65f0992f2272de9f3c7fa6e0"],
+            logs: [1],
             chainId: 31337,
             head: exampleBlock,
             readAt: 1_790_000_003,
@@ -38,11 +40,21 @@ export const getAbout = defineRoute({
   problems: ["request-invalid", "rate-limited", "store-unavailable"],
   open: true,
   limited: true,
-  async handle(_request, { chainId, index, publicUrl, registry, version }) {
+  async handle(_request, { chainId, index, logs, publicUrl, registry, traceRegistry, version }) {
     const { head, readAt } = await index.progress();
     return {
       mediaType: "application/json",
-      body: { name: "certrace", version, publicUrl, registries: [registry], chainId, head, readAt },
+      body: {
+        name: "certrace",
+        version,
+        publicUrl,
+        registries: [registry],
+        traceRegistries: [traceRegistry],
+        logs: [...logs.keys()],
+        chainId,
+        head,
+        readAt,
+      },
     };
   },
 });

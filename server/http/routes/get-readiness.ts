@@ -3,7 +3,7 @@
  */
 import { exampleBlock } from "../examples.ts";
 import { nothing } from "../parameters.ts";
-import { requireReady } from "../readiness.ts";
+import { logsReady, requireReady } from "../readiness.ts";
 import { defineRoute } from "../route.ts";
 import { readiness } from "../schemas.ts";
 
@@ -14,7 +14,7 @@ export const getReadiness = defineRoute({
   tag: "Operate",
   summary: "Whether the service is ready",
   description:
-    "Ready: the index has read the chain to its head, and the chain was heard recently. For load balancers.",
+    "Ready: the index has read the chain to its head, the chain was heard recently, and no trace log that runs here is shut or cannot be anchored. For load balancers.",
   params: nothing,
   query: nothing,
   body: "none",
@@ -24,17 +24,23 @@ export const getReadiness = defineRoute({
       content: {
         "application/json": {
           schema: readiness,
-          example: { ready: true, head: exampleBlock, readAt: 1_790_000_003 },
+          example: {
+            ready: true,
+            head: exampleBlock,
+            readAt: 1_790_000_003,
+            logs: [{ id: 1, size: 2, anchored: 2, anchoredAt: 1_789_999_990 }],
+          },
         },
       },
     },
   },
-  problems: ["request-invalid", "not-ready", "store-unavailable"],
+  problems: ["request-invalid", "not-ready", "log-unavailable", "store-unavailable"],
   open: false,
   limited: false,
   async handle(_request, services) {
     await requireReady(services);
+    const logs = logsReady(services);
     const { head, readAt } = await services.index.progress();
-    return { mediaType: "application/json", body: { ready: true, head, readAt } };
+    return { mediaType: "application/json", body: { ready: true, head, readAt, logs } };
   },
 });

@@ -42,6 +42,7 @@ export const verifyBulk = defineRoute({
       "application/ndjson": { schema: certificateFile, example: `${JSON.stringify(exampleFile)}\n` },
     },
     limit: LIMITS.certificate,
+    file: "certificates.ndjson",
   },
   answers: {
     200: {

@@ -31,6 +31,7 @@ export const verifyOne = defineRoute({
       "text/plain": { example: exampleCompact },
     },
     limit: LIMITS.certificate,
+    file: "certificate.json",
   },
   answers: {
     200: {

@@ -62,7 +62,7 @@ describe("the door", () => {
       });
       expect(preflight.status).to.equal(204);
       expect(preflight.headers.get("access-control-allow-methods")).to.equal("POST");
-      expect(preflight.headers.get("access-control-allow-headers")).to.equal("Content-Type");
+      expect(preflight.headers.get("access-control-allow-headers")).to.equal("Authorization, Content-Type");
       for (const path of ["/metrics", "/readyz"])
         expect(
           (await service.fetch(path, { headers: origin })).headers.has("access-control-allow-origin"),

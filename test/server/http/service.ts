@@ -6,8 +6,9 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { BlockRef, Facts } from "../../../core/verify/facts.ts";
+import type { BlockRef, Fact, Facts } from "../../../core/verify/facts.ts";
 import type { ChainEvent } from "../../../server/chain/events.ts";
+import { nodeVerifyEd25519 } from "../../../server/ed25519.ts";
 import { nodeVerifyEs256 } from "../../../server/es256.ts";
 import { createApp } from "../../../server/http/app.ts";
 import { LIMITS, type Limits } from "../../../server/http/limits.ts";
@@ -18,13 +19,16 @@ import { apply } from "../../../server/index/apply.ts";
 import { readIndexFacts } from "../../../server/index/facts.ts";
 import type { Index } from "../../../server/index/index.ts";
 import * as questions from "../../../server/index/questions.ts";
+import * as traceQuestions from "../../../server/index/trace-questions.ts";
 import { createLog } from "../../../server/log.ts";
+import type { RunningLog } from "../../../server/log-role.ts";
 import { openStatusListKey } from "../../../server/status-lists/key.ts";
 import { createStatusLists } from "../../../server/status-lists/publish.ts";
 import { openMemoryStore } from "../../../server/store/memory.ts";
 import type { Store } from "../../../server/store/store.ts";
 import { typeDocuments } from "../../../server/type-documents.ts";
 import { makeBatch, REGISTRY, type TestBatch } from "../../core/build.ts";
+import { TRACE_REGISTRY } from "../../core/build-trace.ts";
 
 export const DEPARTMENT = 2;
 export const PUBLIC_URL = "https://certrace.example";
@@ -51,6 +55,8 @@ export interface TestIndex extends Index {
   behind: number;
   /** makes every question fail as a broken store does */
   broken: Error | null;
+  /** the index cannot say anything: its node is away */
+  lost: boolean;
   asked: number;
 }
 
@@ -63,7 +69,10 @@ export function memoryIndex(source: string, store = openMemoryStore()): TestInde
     const snapshot = store.snapshot();
     return ask(snapshot).finally(() => snapshot.close());
   };
+  const known = async <T>(ask: (reads: ReturnType<typeof store.snapshot>) => Promise<T>): Promise<Fact<T>> =>
+    index.lost || head === null ? { missing: "source-unavailable" } : { value: await at(ask), block: head };
   const index: TestIndex = {
+    lost: false,
     readAt: 0,
     behind: 0,
     broken: null,
@@ -93,6 +102,10 @@ export function memoryIndex(source: string, store = openMemoryStore()): TestInde
     issuers: (typeId) => at((reads) => questions.issuers(reads, typeId)),
     batchByList: (department, list) => at((reads) => questions.batchByList(reads, department, list)),
     statusChanges: (department, root) => at((reads) => questions.statusChanges(reads, department, root)),
+    traceFacts: (query) => at((reads) => traceQuestions.traceFacts(reads, query, index.readAt)),
+    traceLog: (id) => known((reads) => traceQuestions.traceLog(reads, id)),
+    signer: (department, kid) => known((reads) => traceQuestions.signerOf(reads, department, kid)),
+    epochs: (log, after, limit) => at((reads) => traceQuestions.epochs(reads, log, after, limit)),
     progress: async () => ({ head, readAt: index.readAt, behind: index.behind }),
   };
   return index;
@@ -108,6 +121,8 @@ export interface TestService {
   log(): string;
   /** Unix seconds, moves only when told */
   clock: { now: number };
+  /** the trace logs it runs; closed with it */
+  logs: Map<number, RunningLog>;
   data: string;
   page: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
@@ -146,18 +161,22 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const log = createLog("debug", { write: (line) => void lines.push(line) });
   const key = await openStatusListKey(data);
   const bulk = { running: 0, atOnce: options.bulkAtOnce ?? 4 };
-  const metrics = createMetrics(index, bulk, now);
+  const logs = new Map<number, RunningLog>();
+  const metrics = createMetrics(index, bulk, logs, now);
   const limits = { ...LIMITS, ...options.limits };
   const services: Services = {
     version: "0.0.0-test",
     publicUrl: PUBLIC_URL,
     chainId: 31337,
     registry: REGISTRY,
+    traceRegistry: TRACE_REGISTRY,
+    logs,
     index,
     types: typeDocuments(data),
     statusLists: createStatusLists(index, key, PUBLIC_URL, now),
     statusListKey: key.jwk,
     verifyEs256: nodeVerifyEs256(),
+    verifyEd25519: nodeVerifyEd25519,
     metrics,
     maxHeadAge: 300,
     bulk,
@@ -184,11 +203,13 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     batch,
     log: () => lines.join(""),
     clock,
+    logs,
     data,
     page,
     fetch: (path, init) => fetch(url + path, init),
     async close() {
       await http.close();
+      for (const running of logs.values()) await running.close();
       metrics.close();
       await rm(data, { recursive: true, force: true });
     },

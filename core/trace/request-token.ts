@@ -1,0 +1,102 @@
+/**
+ * Request tokens: how a department shows a log who asks, where an answer is not for everybody. A compact JWS
+ * (RFC 7515), ES256, by the key that signs its submissions: the chain is the one book of who may speak for whom. Sent
+ * as `Authorization: Bearer …` (RFC 6750).
+ *
+ * Bound to one log (`aud`) and to at most five minutes, so that one which leaks is worth little; it only ever reads.
+ * Only the form is looked at here. Throws CertraceError `authorization-malformed`.
+ */
+import { decodeBase64urlText, encodeBase64urlText, tryDecodeBase64url } from "../base64url.ts";
+import { CertraceError } from "../errors.ts";
+import { isHash } from "../hash-text.ts";
+import { parseJson } from "../json.ts";
+import { integer, is, oneOf, pattern, record, type Shape } from "../shape.ts";
+
+const TYP = "certrace-request+jwt";
+const MAX_TOKEN = 4096;
+/** seconds between `iat` and `exp`, at most */
+const MAX_TOKEN_LIFE = 300;
+
+/** What a token says, before it is signed. */
+export interface RequestContent {
+  /** RFC 7638 thumbprint of the key */
+  kid: string;
+  /** `iss` */
+  department: number;
+  /** `aud`: the log's origin */
+  audience: string;
+  /** Unix seconds */
+  iat: number;
+  /** Unix seconds, exclusive */
+  exp: number;
+}
+
+export interface RequestToken extends RequestContent {
+  signingInput: string;
+  /** r ‖ s, 64 bytes */
+  signature: Uint8Array;
+}
+
+const time = integer(0, 253402300799);
+const headerShape = record({ alg: oneOf("ES256"), kid: is(isHash), typ: oneOf(TYP) });
+const payloadShape = record({
+  iss: pattern(/^[1-9][0-9]{0,9}$/),
+  aud: pattern(/^[^\s]{1,255}$/),
+  iat: time,
+  exp: time,
+});
+
+export function parseRequestToken(jws: string): RequestToken {
+  const parts = jws.length <= MAX_TOKEN ? jws.split(".") : [];
+  if (parts.length !== 3) throw malformed("it is no compact JWS");
+  const [head, body, signed] = parts as [string, string, string];
+  const { kid } = read<{ kid: string }>(head, headerShape, "header");
+  const { iss, aud, iat, exp } = read<{ iss: string; aud: string; iat: number; exp: number }>(
+    body,
+    payloadShape,
+    "payload",
+  );
+  const signature = tryDecodeBase64url(signed);
+  if (signature?.length !== 64) throw malformed("its signature is none of ES256");
+  if (Number(iss) > 0xffffffff) throw malformed("iss is no department");
+  if (exp <= iat || exp - iat > MAX_TOKEN_LIFE)
+    throw malformed(`exp is not up to ${MAX_TOKEN_LIFE} s after iat`);
+  return {
+    kid,
+    department: Number(iss),
+    audience: aud,
+    iat,
+    exp,
+    signingInput: `${head}.${body}`,
+    signature,
+  };
+}
+
+/** The ASCII that the department signs (ES256); then `<it>.<base64url of r ‖ s>`. Throws as `parseRequestToken`. */
+export function requestTokenInput({ kid, department, audience, iat, exp }: RequestContent): string {
+  const header = JSON.stringify({ alg: "ES256", kid, typ: TYP });
+  const payload = JSON.stringify({ iss: String(department), aud: audience, iat, exp });
+  const signingInput = `${encodeBase64urlText(header)}.${encodeBase64urlText(payload)}`;
+  parseRequestToken(`${signingInput}.${"A".repeat(86)}`);
+  return signingInput;
+}
+
+function read<T>(text: string, shape: Shape, name: string): T {
+  let value: unknown;
+  try {
+    value = parseJson(decodeBase64urlText(text, name));
+  } catch (cause) {
+    throw malformed(`its ${name} is no JSON in base64url`, cause);
+  }
+  const problem = shape(value, "");
+  if (problem !== null) throw malformed(`${problem.path || name} is ${problem.what}`);
+  return value as T;
+}
+
+function malformed(why: string, cause?: unknown): CertraceError<"authorization-malformed"> {
+  return new CertraceError("authorization-malformed", `The request token cannot be read: ${why}.`, {
+    field: "Authorization",
+    remedy: "Send Bearer and a compact JWS as docs/protocol.md describes it.",
+    cause,
+  });
+}

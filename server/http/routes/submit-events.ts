@@ -1,0 +1,107 @@
+/**
+ * POST /log/{id}/submissions: a department's signed events into the log, a receipt out (server/ledger/submit.ts). The
+ * receipt comes only after everything is on the disk: data may be released on it, and on nothing less.
+ *
+ * A refusal is an answer, logged like the rest: 403 where nothing was authorised, with the receipts of the refusals;
+ * 207 where some was. Sent again, the same submission gets the same bytes. What could not be found out (the chain is
+ * away, the disk is full) is 503 and logs nothing.
+ */
+import { z } from "zod";
+import { receiptFile } from "../../../core/trace/receipt.ts";
+import type { Answer as Logged } from "../../ledger/submit.ts";
+import { LIMITS } from "../limits.ts";
+import { logOf } from "../log-of.ts";
+import { LOG_PROBLEMS } from "../log-problems.ts";
+import { nothing, parameters } from "../parameters.ts";
+import type { ProblemCode } from "../problem.ts";
+import { PROBLEMS } from "../problem.ts";
+import { defineRoute } from "../route.ts";
+import { exampleReceipt, exampleRefusal, exampleSubmission } from "../trace-examples.ts";
+import { receipt, refusedSubmission } from "../trace-schemas.ts";
+
+/** What the ledger can answer with; authorisation codes stand in the refusal's own members. */
+const problems = Object.keys(LOG_PROBLEMS).filter((code) =>
+  /^(submission|event|subject|citizen-id|log|authority|catalogue)-/.test(code),
+) as (keyof typeof LOG_PROBLEMS)[];
+
+export const submitEvents = defineRoute({
+  id: "submit-events",
+  method: "post",
+  path: "/log/{id}/submissions",
+  tag: "Trace log",
+  summary: "Log events, get a receipt",
+  description:
+    "A compact JWS, ES256, by a key that the department registered on chain for submissions, around 1 to 10,000 events. Answers when they are durable: 200 and the receipt where all are logged as asked; 403 where nothing was authorised, and 207 where only some was: the entries of the kind `refused` say why, and nothing may be released on them. The `jti` makes a retry harmless: it gets the same answer, byte for byte.",
+  params: z.strictObject({ id: parameters.log }),
+  paramsExample: { id: "1" },
+  query: nothing,
+  body: "raw",
+  accepts: {
+    content: { "application/jose": { example: exampleSubmission } },
+    limit: LIMITS.submission,
+    file: "submission.jws",
+  },
+  answers: {
+    200: {
+      description: "Logged; the receipt has an entry for each event, in their order",
+      content: { "application/json": { schema: receipt, example: exampleReceipt } },
+    },
+    207: {
+      description: "Logged; some events were refused",
+      content: { "application/json": { schema: receipt, example: exampleReceipt } },
+    },
+    403: {
+      description: "Every event was refused, and that is logged",
+      content: { "application/problem+json": { schema: refusedSubmission, example: exampleRefusal } },
+    },
+  },
+  problems: [
+    "request-invalid",
+    "body-empty",
+    "body-too-slow",
+    "body-too-large",
+    "bodies-busy",
+    "content-type-unsupported",
+    "content-encoding-unsupported",
+    "rate-limited",
+    "chain-unavailable",
+    "store-unavailable",
+    ...problems,
+  ],
+  open: false,
+  limited: "failures",
+  async handle({ body, params }, services) {
+    const { ledger } = logOf(services, params.id);
+    // What is no ASCII is no base64url either; core says where.
+    const answer = await ledger.submit(Buffer.from(body).toString("latin1").trim());
+    const entries = answer.receipt.entries.length;
+    services.metrics.submitted(entries - answer.refused.length, answer.refused.length);
+    if (answer.status === 403) return refusal(answer, `${services.publicUrl}`, ledger.id);
+    return {
+      status: answer.status,
+      mediaType: "application/json",
+      body: receiptFile(answer.receipt),
+    };
+  },
+});
+
+/** Made of the answer alone, so that a retry gets the same bytes. */
+function refusal({ receipt, refused }: Logged, publicUrl: string, log: number) {
+  const code: ProblemCode = refused.length === 1 ? refused[0]!.code : "submission-refused";
+  const [status, title] = PROBLEMS[code];
+  return {
+    status,
+    mediaType: "application/problem+json",
+    body: {
+      type: `${publicUrl}/docs#${code}`,
+      title,
+      status,
+      code,
+      detail: `${title}.`,
+      remedy: "Release nothing. Ask the person for a grant that covers the request, or cite another basis.",
+      instance: `${publicUrl}/log/${log}/bodies/${refused[0]!.index}`,
+      refused,
+      receipt,
+    },
+  };
+}
