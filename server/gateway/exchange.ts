@@ -109,6 +109,7 @@ function attempt(
     if (signal.aborted) return reject(signal.reason);
     const request = peer.open({ method, path: peer.base + path, headers });
     let answered: IncomingMessage | null = null;
+    let connected = false;
     const giveUp = (error: Error) => {
       reject(error);
       (answered ?? request).destroy(error);
@@ -118,7 +119,10 @@ function attempt(
     const whole = setTimeout(() => giveUp(new ExchangeFailure("too-slow")), total);
     signal.addEventListener("abort", onAbort);
     request.once("socket", (socket) => {
-      const stands = () => clearTimeout(connecting);
+      const stands = () => {
+        connected = true;
+        clearTimeout(connecting);
+      };
       if (request.reusedSocket || !socket.connecting) stands();
       else socket.once("encrypted" in socket ? "secureConnect" : "connect", stands);
     });
@@ -126,8 +130,7 @@ function attempt(
     request.once("error", (error) => {
       if (repeatable && request.reusedSocket) reject(new StaleConnection());
       // Refused by the peer's machine, or gone in the middle of an answer's head: the reader learns one thing only.
-      else
-        reject(new ExchangeFailure(request.socket?.connecting === false ? "broken" : "unreachable", error));
+      else reject(new ExchangeFailure(connected ? "broken" : "unreachable", error));
     });
     request.once("response", (answer) => {
       answered = answer;

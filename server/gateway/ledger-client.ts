@@ -13,7 +13,7 @@ import { ExchangeFailure, exchange, type Outgoing, type Peer } from "./exchange.
 import { problem, Refusal } from "./problem.ts";
 import { type CheckedReceipt, checkReceipt, type LogIdentity } from "./receipt-check.ts";
 import type { Settings } from "./settings.ts";
-import { collect } from "./stream.ts";
+import { collect, TooLarge } from "./stream.ts";
 
 export interface LedgerClient {
   /** Throws Refusal, and the problems `ledger-unavailable` and `ledger-answer-unusable`. */
@@ -46,7 +46,7 @@ export function createLedgerClient(
       return { status: answer.statusCode ?? 0, bytes };
     } catch (cause) {
       if (signal.aborted) throw cause;
-      throw unavailable(cause);
+      throw cause instanceof TooLarge ? unusableAnswer(cause) : unavailable(cause);
     }
   };
 

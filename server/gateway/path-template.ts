@@ -12,6 +12,8 @@ import { CertraceError } from "../../core/errors.ts";
 const PLAIN = "[A-Za-z0-9._~:@!$&'()*+,=-]";
 const SEGMENT = new RegExp(`^${PLAIN}+$`);
 const VALUE = "[A-Za-z0-9._~:@-]{1,128}";
+const WHOLE_VALUE = new RegExp(`^${VALUE}$`);
+const PARAMETER = /^([^{}]*)\{([A-Za-z_][A-Za-z0-9_.-]{0,63})\}([^{}]*)$/;
 const DOTS = /^\.{1,2}$/;
 
 export interface PathTemplate {
@@ -35,18 +37,20 @@ export function requirePlainPath(path: string): void {
 /** Throws `path-not-plain`. */
 export function parsePathTemplate(template: string): PathTemplate {
   const names: string[] = [];
-  const segments = template.split("/").slice(1);
-  const sources = segments.map((segment) => {
-    const parts = /^([^{}]*)\{([A-Za-z_][A-Za-z0-9_.-]{0,63})\}([^{}]*)$/.exec(segment);
-    if (parts === null) return literal(segment);
-    if (names.includes(parts[2]!)) throw notPlain();
-    names.push(parts[2]!);
-    return `${literal(parts[1]!)}(${VALUE})${literal(parts[3]!)}`;
-  });
-  const example = segments.map((segment) => segment.replace(/\{[^{}]+\}/, "0")).join("/");
+  const segments = template
+    .split("/")
+    .slice(1)
+    .map((segment) => {
+      const parts = PARAMETER.exec(segment);
+      if (parts === null) return { source: literal(segment), example: segment };
+      const [, before, name, after] = parts as unknown as [string, string, string, string];
+      if (names.includes(name)) throw notPlain();
+      names.push(name);
+      return { source: `${literal(before)}(${VALUE})${literal(after)}`, example: `${before}0${after}` };
+    });
   if (!template.startsWith("/")) throw notPlain();
-  requirePlainPath(`/${example}`);
-  const pattern = new RegExp(`^/${sources.join("/")}$`);
+  requirePlainPath(`/${segments.map(({ example }) => example).join("/")}`);
+  const pattern = new RegExp(`^/${segments.map(({ source }) => source).join("/")}$`);
   return {
     names,
     form: template.replaceAll(/\{[^{}]+\}/g, "{}"),
@@ -56,7 +60,11 @@ export function parsePathTemplate(template: string): PathTemplate {
       return Object.fromEntries(names.map((name, i) => [name, found[i + 1]!]));
     },
     write(values) {
-      const path = template.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => values[name]!);
+      const path = template.replaceAll(/\{([^{}]+)\}/g, (_, name: string) => {
+        const value = values[name] ?? "";
+        if (!WHOLE_VALUE.test(value)) throw notPlain();
+        return value;
+      });
       // What is written must be what was matched: a value of dots would be another path to the upstream.
       requirePlainPath(path);
       return path;

@@ -12,15 +12,19 @@ import { NEVER_FORWARDED } from "./headers.ts";
 import { parsePathTemplate } from "./path-template.ts";
 import { parsePointer } from "./pointer.ts";
 
-/** Whether `read` takes the text: for grammars that stand elsewhere and throw. */
-const readable = (read: (text: string) => unknown) => (text: string) => {
-  try {
-    read(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
+/** Text that `read` takes: for grammars that stand elsewhere and throw. Later rules need not ask again. */
+const readable = (read: (text: string) => unknown, message: string) =>
+  z.string().refine(
+    (text) => {
+      try {
+        read(text);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    { message, abort: true },
+  );
 
 const code = z
   .string()
@@ -45,12 +49,10 @@ const header = z
     (text) => !NEVER_FORWARDED.has(text),
     "This header is the gateway's own business: it is never passed on.",
   );
-const pointer = z
-  .string()
-  .refine(
-    readable(parsePointer),
-    "Give a JSON pointer such as /person/name; * stands for every element of a list.",
-  );
+const pointer = readable(
+  parsePointer,
+  "Give a JSON pointer such as /person/name; * stands for every element of a list.",
+);
 const exactPointer = pointer.refine(
   (text) => !parsePointer(text).includes("*"),
   "Name one place, without *.",
@@ -96,9 +98,7 @@ const ledger = z.strictObject({
     .string()
     .refine(isRegistry, "Give the CAIP-10 of the TraceRegistry, lowercase: eip155:<chain>:0x…"),
   keys: z
-    .array(
-      z.string().refine(readable(parseVerifierKey), "Give a verifier key: <origin>+<8 hex digits>+<base64>."),
-    )
+    .array(readable(parseVerifierKey, "Give a verifier key: <origin>+<8 hex digits>+<base64>."))
     .min(1)
     .max(4),
   timeout: seconds(60).default(5),
@@ -126,12 +126,10 @@ const route = z
   .strictObject({
     name,
     method: z.enum(["GET", "POST"]),
-    path: z
-      .string()
-      .refine(
-        readable(parsePathTemplate),
-        "Give a path such as /residents/{id}: plain characters, no % ; // or dots alone.",
-      ),
+    path: readable(
+      parsePathTemplate,
+      "Give a path such as /residents/{id}: plain characters, no % ; // or dots alone.",
+    ),
     dataset: code,
     subject,
     query: z.array(parameter).default([]),
