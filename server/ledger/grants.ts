@@ -39,6 +39,7 @@ class StaleHold extends Error {}
 
 export class Grants {
   readonly #store: Store;
+  readonly #settle: () => Promise<void>;
   #held = new Map<number, Held>();
   /** raised by every failure */
   #generation = 0;
@@ -46,8 +47,15 @@ export class Grants {
   readonly #writing = new Set<Promise<void>>();
   #healing: Promise<void> | null = null;
 
-  constructor(store: Store) {
+  /** @param settle After a failed write: resolves when log and store again show what the disk holds. */
+  constructor(store: Store, settle: () => Promise<void>) {
     this.#store = store;
+    this.#settle = settle;
+  }
+
+  /** Resolves when nothing is in doubt any more. */
+  async settled(): Promise<void> {
+    while (this.#healing !== null) await this.#healing;
   }
 
   /**
@@ -83,7 +91,7 @@ export class Grants {
   }
 
   async #hold<T>(indexes: readonly number[], act: (hold: Hold) => Promise<T>): Promise<T> {
-    while (this.#healing !== null) await this.#healing;
+    await this.settled();
     const generation = this.#generation;
     const all = this.#held;
     const missing = indexes.filter((index) => !all.has(index));
@@ -127,8 +135,7 @@ export class Grants {
   async #heal(): Promise<void> {
     await null; // until the write that failed is out of the set
     while (this.#writing.size > 0) await Promise.all(this.#writing);
-    // After a failure, a store opens its files anew with the next batch; only then does it show what they hold.
-    await this.#store.batch([]).catch(() => {});
+    await this.#settle().catch(() => {});
   }
 }
 

@@ -103,7 +103,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     const operatorTag = await subjects.departmentTag(department);
     const catalogues = await Catalogues.open(store, log, operatorTag);
     catalogues.requireNext(catalogue);
-    const grants = new Grants(store);
+    const grants = new Grants(store, () => log.settle());
     const erasure = new Erasure({ store, log, catalogues, grants, operatorTag });
     const anchoring = new Anchoring({
       id,

@@ -4,12 +4,11 @@
  * that is longer than the window in which a submission is taken at all; what is older can only be refused.
  */
 import { CertraceError } from "../../core/errors.ts";
-import { ENTRY_BYTES } from "../../core/trace/entry.ts";
 import type { Submission } from "../../core/trace/submission.ts";
-import { lastNumber, ledgerKeys, logKeys, under } from "../store/keys.ts";
+import { lastNumber, ledgerKeys, under } from "../store/keys.ts";
 import type { Operation, Reads, Store } from "../store/store.ts";
 import type { Refusal } from "./authorise.ts";
-import { corrupt, parseRecord, putJson } from "./log-records.ts";
+import { parseRecord, putJson } from "./log-records.ts";
 
 export interface SubmissionRecord {
   /** of the JWS, base64url */
@@ -76,17 +75,4 @@ export async function forgetSubmissions(store: Store, time: number): Promise<num
     if (operations.length === 0) return forgotten;
     await store.batch(operations, { durable: false });
   }
-}
-
-/**
- * The size of the log after the durable write that brought the entry at `index`. What is written together is one
- * record of entries, and has one checkpoint; so the answer's checkpoint is known again after a crash.
- */
-export async function groupEnd(reads: Pick<Reads, "range">, index: number): Promise<number> {
-  const holding = { from: logKeys.entries(0), to: logKeys.entries(index + 1), reverse: true, limit: 1 };
-  for await (const [key, value] of reads.range(holding)) {
-    const end = lastNumber(key) + value.length / ENTRY_BYTES;
-    if (index < end) return end;
-  }
-  throw corrupt(`the entry at index ${index} is missing`);
 }

@@ -24,13 +24,7 @@ import type { LogChain } from "./log-chain.ts";
 import type { LogKeys } from "./log-keys.ts";
 import { type LogName, type Receipted, readReceipted, receiptOf } from "./receipts.ts";
 import type { Subjects } from "./subjects.ts";
-import {
-  findSubmission,
-  groupEnd,
-  putSubmission,
-  requireSame,
-  type SubmissionRecord,
-} from "./submit-records.ts";
+import { findSubmission, putSubmission, requireSame, type SubmissionRecord } from "./submit-records.ts";
 import type { TraceLog } from "./trace-log.ts";
 
 export interface Answer {
@@ -82,11 +76,14 @@ export class Submissions {
    *   the chain, the store and the log throw
    */
   async submit(jws: string): Promise<Answer> {
-    const { store, log, keys, requireOpen } = this.#options;
+    const { store, log, keys, grants, requireOpen } = this.#options;
     const submission = parseSubmission(jws, nodeDigestText);
     if (submission.audience !== keys.note.name) throw refused("submission-audience", "aud");
     requireOpen();
     // These very bytes were authenticated before: whoever sends them again may come late.
+    const running = this.#running.get(nameOf(submission));
+    if (running?.hash === submission.hash) return running.answer;
+    await grants.settled();
     const known = await findSubmission(store, submission);
     if (known?.hash === submission.hash) return this.#replay(known);
     const key = await this.#authenticator.authenticate(submission, log.time());
@@ -95,8 +92,8 @@ export class Submissions {
 
   /** Sent again while the first is being logged, it waits for that one's answer. */
   #once(submission: Submission, key: SigningKeyFact): Promise<Answer> {
-    const { department, jti, hash } = submission;
-    const name = `${department}/${jti}`;
+    const { hash } = submission;
+    const name = nameOf(submission);
     const running = this.#running.get(name);
     if (running === undefined) {
       const answer = this.#log(submission, key).finally(() => this.#running.delete(name));
@@ -141,9 +138,9 @@ export class Submissions {
   }
 
   async #replay(record: SubmissionRecord): Promise<Answer> {
-    const { store, log, keys } = this.#options;
+    const { log, keys } = this.#options;
     const { first, count } = record;
-    const size = await groupEnd(store, first);
+    const size = await log.coveredBy(first);
     const root = await log.rootAt(size);
     const checkpoint = { size, root, note: keys.signCheckpoint(size, root) };
     return this.#answer(record, await readReceipted(log, first, count), checkpoint);
@@ -162,4 +159,8 @@ export class Submissions {
       refused: refusals.map(({ event, code }) => ({ event, index: first + event, code })),
     };
   }
+}
+
+function nameOf({ department, jti }: Submission): string {
+  return `${department}/${jti}`;
 }

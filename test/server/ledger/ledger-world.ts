@@ -142,7 +142,7 @@ export interface LedgerWorld {
   sign(events: SubmissionEvent[], more?: SubmissionOptions): string;
   submit(events: SubmissionEvent[], more?: SubmissionOptions): ReturnType<Ledger["submit"]>;
   /** Closes the ledger, and opens it on the same folder. */
-  reopen(more?: Partial<LedgerOptions>): Promise<void>;
+  reopen(more?: Partial<LedgerOptions>, ready?: boolean): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -195,10 +195,10 @@ export async function openWorld(more: Partial<LedgerOptions> = {}, ready = true)
       return `${input}.${encodeBase64url(signText(signer, input))}`;
     },
     submit: (events, options) => world.ledger.submit(world.sign(events, options)),
-    async reopen(changed) {
+    async reopen(changed, opens = ready) {
       await world.ledger.close();
       world.ledger = await openLedger({ ...options, ...changed });
-      if (ready) await until(() => world.ledger.health().anchored !== null && world.ledger.log.size > 0);
+      if (opens) await until(() => world.ledger.health().error === null);
     },
     async close() {
       await world.ledger.close();
