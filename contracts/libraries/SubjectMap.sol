@@ -73,11 +73,13 @@ library SubjectMap {
 
     /// @dev From `hash`, which stands on the way of `tag` below all `siblings`, up to the root.
     function _climb(bytes32 tag, bytes32 hash, bytes32[] calldata siblings) private view returns (bytes32) {
-        // the lowest bit is that of the deepest step
+        // its lowest bit is that of the deepest step
         uint256 way = uint256(tag) >> (TAG_BITS - siblings.length);
-        for (uint256 i = siblings.length; i > 0; --i) {
-            hash = way & 1 == 1 ? hashNode(siblings[i - 1], hash) : hashNode(hash, siblings[i - 1]);
-            way >>= 1;
+        unchecked {
+            for (uint256 i = siblings.length; i != 0; way >>= 1) {
+                bytes32 sibling = siblings[--i];
+                hash = way & 1 == 0 ? hashNode(hash, sibling) : hashNode(sibling, hash);
+            }
         }
         return hash;
     }

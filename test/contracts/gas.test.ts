@@ -24,6 +24,11 @@ describe("contracts: gas of real transactions, for a department three levels dow
     [`setStatuses of ${SAFE.statuses} in as many words`, TRANSACTION_CAP],
     [`setStatusRange of ${SAFE.range}`, TRANSACTION_CAP],
     [`supersede of ${SAFE.supersede} in as many words by as many batches`, TRANSACTION_CAP],
+    ["advance, first epoch", 130_000],
+    ["advance to 1,000,000 entries, longest proof", 130_000],
+    ["view isLogged among 1,000,000 entries, execution", 20_000],
+    ["proveOmission at 1,000,000 entries and subjects", 250_000],
+    ["proveAbsence at 1,000,000 entries and subjects", 250_000],
   ];
   for (const [what, atMost] of budgets) {
     it(`${what}: at most ${atMost}`, () => {

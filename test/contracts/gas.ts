@@ -7,6 +7,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { Chain, type Contract } from "./chain.ts";
+import { measureTrace } from "./trace-gas.ts";
 
 const SNAPSHOT = new URL("gas-snapshot.json", import.meta.url);
 
@@ -127,6 +128,10 @@ export async function measure(): Promise<Figures> {
   const aligned = await range("10,000 neighbours revoked", 0x0101_0100, 10_000);
   const across = await range("10,000 neighbours revoked, across one word more", 0x0201_0101 + 126, 10_000);
   figures["10,000 neighbours revoked, each"] = Math.ceil(Math.max(aligned, across) / 10_000);
+
+  const keeper = chain.accounts[2]!;
+  await departments.send(authority, "setOperator", town, keeper, 8, 0, OPEN);
+  Object.assign(figures, await measureTrace(chain, departments, town, keeper));
 
   // the worst for lists: a neighbour is suspended, so that the flags of the whole line are read
   await departments.send(

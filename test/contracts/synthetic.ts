@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto";
 
-const sha256 = (...parts: Uint8Array[]): Uint8Array => createHash("sha256").update(Buffer.concat(parts)).digest();
+const sha256 = (...parts: Uint8Array[]): Uint8Array =>
+  createHash("sha256").update(Buffer.concat(parts)).digest();
 
 export const hex = (bytes: Uint8Array): string => `0x${Buffer.from(bytes).toString("hex")}`;
 
@@ -22,11 +23,13 @@ function u64(value: number): Uint8Array {
   return out;
 }
 
-export const entryLeaf = (tag: Uint8Array, bodyHash: Uint8Array): Uint8Array => sha256(bytes(0, tag, bodyHash));
+export const entryLeaf = (tag: Uint8Array, bodyHash: Uint8Array): Uint8Array =>
+  sha256(bytes(0, tag, bodyHash));
 export const miniLeaf = (logIndex: number, leafHash: Uint8Array): Uint8Array =>
   sha256(bytes(0, logIndex, leafHash));
 export const treeNode = (left: Uint8Array, right: Uint8Array): Uint8Array => sha256(bytes(1, left, right));
-export const mapValue = (count: number, miniRoot: Uint8Array): Uint8Array => sha256(bytes(4, count, miniRoot));
+export const mapValue = (count: number, miniRoot: Uint8Array): Uint8Array =>
+  sha256(bytes(4, count, miniRoot));
 export const mapLeaf = (tag: Uint8Array, value: Uint8Array): Uint8Array => sha256(bytes(2, tag, value));
 
 /** A tree of `size` leaves with this one at `index`. */
@@ -43,7 +46,13 @@ export function inclusion(leaf: Uint8Array, index: number, size: number, name: s
 }
 
 /** Two leaves next to one another, the first at `position`, in one tree of `size` leaves. */
-export function neighbours(first: Uint8Array, second: Uint8Array, position: number, size: number, name: string) {
+export function neighbours(
+  first: Uint8Array,
+  second: Uint8Array,
+  position: number,
+  size: number,
+  name: string,
+) {
   const paths: [Uint8Array[], Uint8Array[]] = [[], []];
   let [left, right] = [first, second];
   let [at, next, last] = [position, position + 1, size - 1];
@@ -59,7 +68,10 @@ export function neighbours(first: Uint8Array, second: Uint8Array, position: numb
       paths[1].push(left);
       left = right = treeNode(left, right);
     } else {
-      const [before, after] = [madeUp(`${name} before`, paths[0].length), madeUp(`${name} after`, paths[1].length)];
+      const [before, after] = [
+        madeUp(`${name} before`, paths[0].length),
+        madeUp(`${name} after`, paths[1].length),
+      ];
       paths[0].push(before);
       left = treeNode(before, left);
       if (next < last) {

@@ -86,7 +86,16 @@ export async function measureTrace(
   await traces.send(operator, "advance", log, ENTRIES, head[0], [], head[1]);
   await view("view isLogged among 1,000,000 entries, execution", "isLogged", log, 1, head, entry);
   await view("view isMapped among 1,000,000 subjects, execution", "isMapped", log, 1, head, subject);
-  await act("proveOmission at 1,000,000 entries and subjects", "proveOmission", log, 1, head, entry, subject, leaves);
+  await act(
+    "proveOmission at 1,000,000 entries and subjects",
+    "proveOmission",
+    log,
+    1,
+    head,
+    entry,
+    subject,
+    leaves,
+  );
 
   const [other, value] = [Uint8Array.from(tag), madeUp("value", 1)];
   other[31]! ^= 1;
@@ -96,6 +105,14 @@ export async function measureTrace(
   const headWithout = [hex(tree.root), hex(without.root)];
   await traces.send(operator, "advance", log, ENTRIES, headWithout[0], [], headWithout[1]);
   await view("view isAbsent among 1,000,000 subjects, execution", "isAbsent", log, 1, headWithout, absence);
-  await act("proveAbsence at 1,000,000 entries and subjects", "proveAbsence", log, 1, headWithout, entry, absence);
+  await act(
+    "proveAbsence at 1,000,000 entries and subjects",
+    "proveAbsence",
+    log,
+    1,
+    headWithout,
+    entry,
+    absence,
+  );
   return figures;
 }
