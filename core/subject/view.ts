@@ -23,7 +23,7 @@ import {
   unknown,
   weigh,
 } from "../verify/finding.ts";
-import { type FreshnessCode, staleness } from "../verify/freshness.ts";
+import { type StaleCode, stale } from "../verify/freshness.ts";
 import type { EpochFact, LogFact } from "../verify/receipt/facts.ts";
 import { mapValue } from "./map-hash.ts";
 import { type MapProof, verifyMapAbsence, verifyMapInclusion } from "./map-proof.ts";
@@ -87,7 +87,7 @@ export type ViewCheck = AnyCheck<ViewCheckName>;
 
 export type ViewCode =
   | MissingReason
-  | FreshnessCode
+  | StaleCode
   | "not-reached"
   | "log-ok"
   | "log-untrusted"
@@ -162,7 +162,7 @@ function checkLog({ registry, log }: SubjectView, facts: ViewFacts, options: Vie
     [
       value?.faulty ? fail("log-faulty", { origin: value.origin }) : null,
       missing(state, "log"),
-      staleness({ facts, now, factsTolerance, maxHeadAge }, state, now),
+      stale({ facts, now, factsTolerance, maxHeadAge }, state),
     ],
     pass("log-ok", { origin: value?.origin ?? "" }),
   );

@@ -16,26 +16,39 @@ export interface Freshness {
   maxHeadAge: number | null;
 }
 
-export type FreshnessCode = "clock-skew" | "status-in-future" | "facts-stale" | "head-stale";
+export type StaleCode = "clock-skew" | "facts-stale" | "head-stale";
 
 /**
- * What speaks against relying on a fact read at `block` for the time `until`; null: nothing.
- * A fact read at the head reaches to when the source last heard from the chain, an older one to its own block.
+ * What speaks against relying on a fact read at `block` for the time `until`; null: nothing. A time that has not come
+ * yet cannot be spoken about at all.
  */
 export function staleness(
-  { facts, now, factsTolerance, maxHeadAge }: Freshness,
+  freshness: Freshness,
   fact: Fact<unknown>,
   until: number,
-): Finding<FreshnessCode> | null {
+): Finding<StaleCode | "status-in-future"> | null {
+  const found = stale(freshness, fact, until);
+  return found?.code === "facts-stale" && until > freshness.now + freshness.factsTolerance
+    ? unknown("status-in-future", { at: until })
+    : found;
+}
+
+/**
+ * The same about now or the past.
+ * A fact read at the head reaches to when the source last heard from the chain, an older one to its own block.
+ */
+export function stale(
+  { facts, now, factsTolerance, maxHeadAge }: Freshness,
+  fact: Fact<unknown>,
+  until = now,
+): Finding<StaleCode> | null {
   if ("missing" in fact || "missing" in facts.head) return null;
   const head = facts.head.value;
   if (Math.max(facts.readAt, head.time) > now + factsTolerance) {
     return unknown("clock-skew", { readAt: facts.readAt, headTime: head.time });
   }
   if (until > reach(fact.block, head, facts.readAt) + factsTolerance) {
-    return until > now + factsTolerance
-      ? unknown("status-in-future", { at: until })
-      : unknown("facts-stale", { readAt: facts.readAt });
+    return unknown("facts-stale", { readAt: facts.readAt });
   }
   if (maxHeadAge !== null && until - head.time > maxHeadAge) {
     return unknown("head-stale", { headTime: head.time, block: head.number });

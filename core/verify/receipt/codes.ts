@@ -6,13 +6,13 @@ import type { AuthorisationCode } from "../../trace/authorise.ts";
 import type { ReceiptCode } from "../../trace/receipt.ts";
 import type { SubmissionKeyCode } from "../../trace/submission-key.ts";
 import type { MissingReason } from "../facts.ts";
-import type { FreshnessCode } from "../freshness.ts";
+import type { StaleCode } from "../freshness.ts";
 
 export type TraceCode =
   /** an earlier check failed in a way that leaves nothing to check here */
   | "not-reached"
   | MissingReason
-  | FreshnessCode
+  | StaleCode
   // format
   | "format-ok"
   | ReceiptCode

@@ -26,8 +26,8 @@ export interface TraceFactsQuery {
    * that rests on it
    */
   citing: { index: number; body: string }[];
-  /** whether a legal basis is cited */
-  catalogue: boolean;
+  /** index of the receipt's first entry, before which the catalogue is asked for; null: no legal basis is cited */
+  catalogue: number | null;
   /** log indexes of entries whose bodies the receipt lacks, ascending */
   erased: number[];
 }

@@ -4,7 +4,7 @@
  */
 import { CertraceError } from "../../errors.ts";
 import { isRegistry } from "../../hash-text.ts";
-import { integer, is, list, oneOf, orNull, record } from "../../shape.ts";
+import { integer, is, list, orNull, record } from "../../shape.ts";
 import { isKind, writeBody } from "../../trace/body.ts";
 import type { ParsedReceipt } from "../../trace/receipt.ts";
 import { MAX_EVENTS } from "../../trace/submission.ts";
@@ -29,7 +29,7 @@ export function traceFactsQuery({
     citing: accesses
       .filter(({ body }) => "grant" in body.basis)
       .map(({ index, body }) => ({ index, body: writeBody(body) })),
-    catalogue: accesses.some(({ body }) => "law" in body.basis),
+    catalogue: accesses.some(({ body }) => "law" in body.basis) ? entries[0]!.index : null,
     erased: entries.filter(({ body }) => body === null).map(({ index }) => index),
   };
 }
@@ -40,7 +40,7 @@ const shape = record({
   size: integer(1),
   submitter: orNull(record({ department, kid: hash })),
   citing: list(record({ index: logIndex, body: is((value) => typeof value === "string") }), 0, MAX_EVENTS),
-  catalogue: oneOf(true, false),
+  catalogue: orNull(logIndex),
   erased: list(logIndex, 0, MAX_EVENTS),
 });
 

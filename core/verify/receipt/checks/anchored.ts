@@ -7,15 +7,15 @@ import { decodeBase64url } from "../../../base64url.ts";
 import { verifyConsistency } from "../../../merkle/proof.ts";
 import { instantOf } from "../../../trace/terms.ts";
 import { fail, missing, pass, unknown, weigh } from "../../finding.ts";
-import { staleness } from "../../freshness.ts";
+import { stale } from "../../freshness.ts";
 import type { EpochFact } from "../facts.ts";
 import { known, type TraceFinding, type TraceQuestion } from "../question.ts";
 
 export function checkAnchored(question: TraceQuestion): TraceFinding {
-  const { facts, receipt, now } = question;
+  const { facts, receipt } = question;
   const epoch = known(facts.epoch);
   if (epoch === undefined) return missing(facts.epoch, "epoch")!;
-  if (epoch === null) return staleness(question, facts.epoch, now) ?? notYet(question);
+  if (epoch === null) return stale(question, facts.epoch) ?? notYet(question);
   const late = lateEntry(question, epoch);
   const { finalized } = facts;
   return weigh<TraceFinding["code"]>(

@@ -3,11 +3,11 @@
  * has proved its map false. Anyone can deploy a registry; so nothing is asked of one that is not on the list.
  */
 import { fail, missing, pass, unknown, weigh } from "../../finding.ts";
-import { staleness } from "../../freshness.ts";
+import { stale } from "../../freshness.ts";
 import { known, type TraceFinding, type TraceQuestion } from "../question.ts";
 
 export function checkLog(question: TraceQuestion): TraceFinding {
-  const { receipt, facts, registries, now } = question;
+  const { receipt, facts, registries } = question;
   const { registry, log } = receipt;
   if (registries === null) return unknown("registries-not-known", { registry });
   if (!registries.includes(registry)) return fail("log-untrusted", { registry });
@@ -19,7 +19,7 @@ export function checkLog(question: TraceQuestion): TraceFinding {
       state && state.origin !== origin ? fail("log-origin", { origin, known: state.origin }) : null,
       state?.faulty ? fail("log-faulty", { origin }) : null,
       missing(facts.state, "log"),
-      staleness(question, facts.state, now),
+      stale(question, facts.state),
     ],
     pass("log-ok", { origin }),
   );

@@ -21,12 +21,12 @@ import {
 import { submissionKeyProblem } from "../../../trace/submission-key.ts";
 import { instantOf } from "../../../trace/terms.ts";
 import { fail, missing, pass, skipped, weigh } from "../../finding.ts";
-import { staleness } from "../../freshness.ts";
+import { stale } from "../../freshness.ts";
 import { known, type TraceFinding, type TraceQuestion } from "../question.ts";
 import { checkBodies } from "./bodies.ts";
 
 export async function checkSubmission(question: TraceQuestion): Promise<TraceFinding> {
-  const { receipt, facts, now } = question;
+  const { receipt, facts } = question;
   const { submission } = receipt;
   const bodies = checkBodies(question);
   if (submission === null) return bodies ?? skipped("submission-none");
@@ -39,7 +39,7 @@ export async function checkSubmission(question: TraceQuestion): Promise<TraceFin
       key ? checkKey(question, submission) : null,
       key ? await checkSignature(question, submission) : null,
       missing(facts.key, "key"),
-      staleness(question, facts.key, now),
+      stale(question, facts.key),
       bodies?.outcome === "unknown" ? bodies : null,
     ],
     bodies ?? pass("submission-ok", departmentNames(question, department)),

@@ -49,10 +49,6 @@ export const en: TraceCatalogue = {
       sentence: "The source's time ({readAt}) lies ahead of this device's.",
       remedy: "Set this device's clock, then check again.",
     },
-    "status-in-future": {
-      sentence: "Nobody can know yet what will hold at {at}.",
-      remedy: "Set this device's clock, then check again.",
-    },
 
     "format-ok": { sentence: "The receipt is well-formed.", remedy: null },
     "json-bom": {

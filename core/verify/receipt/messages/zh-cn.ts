@@ -36,7 +36,6 @@ export const zhCN: TraceCatalogue = {
       sentence: "数据来源的时间（{readAt}）超前于本设备。",
       remedy: "请校准本设备的时钟后重新核验。",
     },
-    "status-in-future": { sentence: "{at}的情况现在还无人知晓。", remedy: "请校准本设备的时钟后重新核验。" },
 
     "format-ok": { sentence: "回执格式正确。", remedy: null },
     "json-bom": { sentence: "文件开头有字节顺序标记。", remedy: "请另存为不带字节顺序标记的 UTF-8 文件。" },
