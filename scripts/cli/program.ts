@@ -1,8 +1,10 @@
 /** All commands put together; one file for each. */
 import type { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
+import { auditCommand } from "./audit.ts";
 import { departmentsCommand } from "./departments.ts";
 import { command } from "./failure.ts";
+import { fsckCommand } from "./fsck.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { issueCommand } from "./issue.ts";
 import { keysCommand } from "./keys.ts";
@@ -33,6 +35,8 @@ Without any, everything concerns the service that npm start runs on this machine
     departmentsCommand,
     keysCommand,
     typesCommand,
+    auditCommand,
+    fsckCommand,
     gatewayCommand,
   ];
   for (const make of commands) program.addCommand(make());

@@ -79,3 +79,29 @@ export function duration(seconds: number): string {
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
   return `${Math.floor(seconds / 3_600)} h ${Math.round((seconds % 3_600) / 60)} min`;
 }
+
+/** Progress of work in phases, each over all entries: a bar for each. */
+export function showPhases(): {
+  to(progress: { phase: keyof typeof PHASES; done: number; total: number }): void;
+  end(): void;
+} {
+  let shown: { phase: string; progress: Progress } | null = null;
+  return {
+    to({ phase, done, total }) {
+      if (shown?.phase !== phase) {
+        shown?.progress.end();
+        shown = { phase, progress: showProgress(PHASES[phase], "entries", total) };
+      }
+      shown.progress.to(done);
+    },
+    end: () => shown?.progress.end(),
+  };
+}
+
+const PHASES = {
+  checking: "Checking the entries",
+  tree: "Computing the tree",
+  "subject-lists": "Checking the subjects' lists",
+  "subject-map": "Computing the subject map",
+  bodies: "Checking the bodies",
+} as const;
