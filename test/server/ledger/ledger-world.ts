@@ -132,6 +132,8 @@ export class PlayedChain implements LogChain, Pick<Sender, "send"> {
 export interface LedgerWorld {
   folder: string;
   ledger: Ledger;
+  /** what it was opened with */
+  options: LedgerOptions;
   chain: PlayedChain;
   clock: { now: number };
   /** of DEPARTMENT */
@@ -179,6 +181,7 @@ export async function openWorld(more: Partial<LedgerOptions> = {}, ready = true)
   const world: LedgerWorld = {
     folder,
     ledger: await openLedger(options),
+    options,
     chain,
     clock,
     key,

@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "chai";
-import { openLevelStore } from "../../../server/store/level.ts";
+import { openLedger } from "../../../server/ledger/ledger.ts";
 import { accessEvent, citizen } from "../../core/build-trace.ts";
 import { type FaultyStore, openFaultyStore } from "./faulty-store.ts";
 import {
@@ -147,7 +147,7 @@ describe("submissions under faults", () => {
 
   it("lets no second process into the folder", async () => {
     world = await openWorld();
-    expect(await codeOf(openLevelStore(join(world.folder, "log", "store")))).to.equal("store-locked");
+    expect(await codeOf(openLedger(world.options))).to.equal("store-locked");
     await world.submit([accessEvent()]);
   });
 
