@@ -74,8 +74,9 @@ export function catalogueProblem(
 export function lawProblem(catalogue: Catalogue, law: string, access: Access): AuthorisationCode | null {
   const basis = catalogue.legalBases.find((each) => each.code === law);
   if (basis === undefined) return "law-unknown";
+  const unknown = catalogueProblem(catalogue, access);
+  if (unknown !== null) return unknown;
   if (!basis.consumers.includes(access.consumer)) return "law-consumer";
   if (!basis.datasets.includes(access.dataset)) return "law-dataset";
-  if (!basis.purposes.includes(access.purpose)) return "law-purpose";
-  return catalogueProblem(catalogue, access);
+  return basis.purposes.includes(access.purpose) ? null : "law-purpose";
 }

@@ -44,15 +44,6 @@ export function tileLevelSize(size: number, level: number): number {
   return Math.floor(size / TILE_WIDTH ** level);
 }
 
-/** Every tile of a log of `size` entries, entry bundles excepted: level by level, from the left. */
-export function* tilesOf(size: number): Generator<Tile & { level: number }> {
-  for (let level = 0, hashes = size; hashes > 0; level++, hashes = Math.floor(hashes / TILE_WIDTH)) {
-    for (let from = 0; from < hashes; from += TILE_WIDTH) {
-      yield { level, index: from / TILE_WIDTH, width: Math.min(TILE_WIDTH, hashes - from) };
-    }
-  }
-}
-
 /** An entry bundle: each entry with its length as a big-endian uint16 before it. Throws `entry-length`. */
 export function encodeEntryBundle(entries: Uint8Array): Uint8Array<ArrayBuffer> {
   if (entries.length % ENTRY_BYTES !== 0) throw bundleMalformed();

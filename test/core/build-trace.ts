@@ -74,6 +74,14 @@ export const CATALOGUE: Catalogue = {
       retentionDays: 365,
       fields: FIELDS.map((code) => ({ code, name: "字段", nameEn: code, sensitivity: "ordinary" })),
     },
+    {
+      code: "health",
+      name: "健康信息",
+      nameEn: "Health",
+      holder: HOLDER,
+      retentionDays: 365,
+      fields: [{ code: "address", name: "地址", nameEn: "Address", sensitivity: "sensitive" }],
+    },
   ],
   purposes: [
     { code: PURPOSE, name: "社会救助", nameEn: "Social assistance" },

@@ -186,7 +186,7 @@ describe("submissions", () => {
   it("refuses under a legal basis what it does not allow", async () => {
     expect(await refusal(accessEvent({ basis: { law: "law-99" } }))).to.equal("law-unknown");
     expect(await refusal(accessEvent({ purpose: "statistics" }))).to.equal("law-purpose");
-    expect(await refusal(accessEvent({ dataset: "income" }))).to.equal("law-dataset");
+    expect(await refusal(accessEvent({ dataset: "health" }))).to.equal("law-dataset");
     expect(await refusal(accessEvent({ holder: 8 }))).to.equal("dataset-holder");
     const key = makeKey();
     world.chain.register(77, key);
