@@ -24,6 +24,7 @@ import { startService } from "../server/main.ts";
 import { tellFailure } from "./cli/failure.ts";
 import { makeEmbeddedPassphrase } from "./cli/passphrase.ts";
 import { pairs } from "./cli/terminal.ts";
+import { logSetting, logThere, tellStory } from "./demo/log.ts";
 import { type Samples, samplesThere } from "./demo/samples.ts";
 import { setUpDemo } from "./demo/setup.ts";
 import { lockHolder, takeLock } from "./launch/lock.mjs";
@@ -77,10 +78,14 @@ async function start(config: Config): Promise<void> {
   );
   opened.push(() => service.close());
   const publicUrl = config.publicUrl ?? service.url;
+  const demo = join(config.data, "demo");
   const samples =
-    samplesThere(join(config.data, "demo")) ??
+    (logThere(demo) ? samplesThere(demo) : null) ??
     (await setUpDemo({ config, rpc, book, root, passphrase, publicUrl, step }));
-  process.stdout.write(welcome(service.url, book, config, samples));
+  const receipt = await step("Starting the demo trace log", async () =>
+    tellStory(config.data, passphrase, await service.openLog(await logSetting(config.data, passphrase))),
+  );
+  process.stdout.write(welcome(service.url, book, config, samples, receipt));
 }
 
 async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
@@ -147,7 +152,7 @@ function requireFreePort(host: string, port: number, variable: string): Promise<
   });
 }
 
-function welcome(url: string, book: AddressBook, config: Config, samples: Samples): string {
+function welcome(url: string, book: AddressBook, config: Config, samples: Samples, receipt: string): string {
   const path = (file: string) => {
     const near = relative(process.cwd(), file);
     return near.startsWith("..") ? file : near;
@@ -164,6 +169,7 @@ ${pairs([
   ["a revoked one", files[1]!],
   ["a superseded one", files[2]!],
   ["a tampered one", files[3]!],
+  ["the receipt of an access", path(receipt)],
   ["all that was issued", path(join(config.data, "demo", "issued"))],
   ["API", `${url}/docs`],
   ["registry", registryId(book)],
@@ -172,6 +178,7 @@ ${pairs([
 The same on the command line, in another terminal:
 
   ${colors.cyan(`npx certrace verify ${files.join(" ")}${where}`)}
+  ${colors.cyan(`npx certrace trace ${path(receipt)}${where}`)}
 
 Ctrl-C ends it. Everything is kept in ${path(config.data)}; delete that folder to start afresh.
 `;

@@ -92,6 +92,13 @@ export const DEPARTMENTS: readonly DemoDepartment[] = [
     name: "蝶梦村村民委员会",
     nameEn: "Diemeng Village Committee",
   },
+  {
+    key: "city-data",
+    parent: "city",
+    identifier: "11990100009901550A",
+    name: "水月市数据局",
+    nameEn: "Shuiyue City Data Bureau",
+  },
 ];
 
 /** Who defines a type, who issues it, and what its register is called. Definitions stand in types/. */

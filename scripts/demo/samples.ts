@@ -3,9 +3,10 @@
  * single disclosed claim was altered. Copies under short names beside the issued registers.
  */
 import { existsSync } from "node:fs";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
+import { put } from "./put.ts";
 
 export interface Samples {
   /** paths */
@@ -80,9 +81,4 @@ export function tamper(certificate: string): string {
     return Buffer.from(JSON.stringify([salt, name, `${value}二世`])).toString("base64url");
   });
   return `${JSON.stringify(file)}\n`;
-}
-
-async function put(file: string, text: string): Promise<void> {
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
-  await rename(`${file}.new`, file);
 }

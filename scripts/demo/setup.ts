@@ -6,9 +6,11 @@
  * In a real administration each department would hold its own keys on its own machine; here one folder has all.
  */
 import { createPrivateKey } from "node:crypto";
-import { mkdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
+import { parseCatalogue } from "../../core/trace/catalogue.ts";
 import type { Act, Confirmed, Sender } from "../../server/chain/acts.ts";
 import { type AddressBook, registryId } from "../../server/chain/address-book.ts";
 import type { ChainEvent } from "../../server/chain/events.ts";
@@ -20,9 +22,13 @@ import { issueRegister } from "../../server/issuing/issue.ts";
 import { parseTypeDefinition, type TypeDefinition } from "../../server/issuing/type-definition.ts";
 import { assignKey, createKey, listKeys, type OpenedKey, openKey } from "../../server/keys/keystore.ts";
 import { type KeyKind, secretHex } from "../../server/keys/private-key.ts";
+import { openLogKeys } from "../../server/ledger/log-keys.ts";
+import { logOrigin } from "../../server/log-role.ts";
 import { typeDocuments } from "../../server/type-documents.ts";
 import { DEPARTMENTS, type DemoDepartment, TYPES } from "./departments.ts";
 import { generateRegisters } from "./generate.ts";
+import { cataloguePath, rememberLog } from "./log.ts";
+import { put } from "./put.ts";
 import { type Samples, writeSamples } from "./samples.ts";
 
 export interface DemoTools {
@@ -42,7 +48,13 @@ const SEED = 20_261;
 
 /** Administer, anchor, change status: one key does everything here. */
 const EVERYTHING = 7;
+const RUNS_LOG = 8;
+/** The department that runs the log, and does nothing else. */
+const LOG_KEEPER = "city-data";
 const SIGNS_CERTIFICATES = 1;
+const SIGNS_SUBMISSIONS = 2;
+/** Registries give logs their numbers in order; the demo's is the first. */
+const LOG = 1;
 
 interface Member {
   id: number;
@@ -64,7 +76,7 @@ export async function setUpDemo(tools: DemoTools): Promise<Samples> {
   for (const { name, issuer } of TYPES) {
     await tools.step(`Issuing the demo register ${name}`, async () => {
       const { id, operator } = members.get(issuer)!;
-      const key = await signingKey(tools, acting, members.get(issuer)!, issuer);
+      const key = await signingKey(tools, acting, members.get(issuer)!, issuer, SIGNS_CERTIFICATES);
       await issueRegister({
         register: { path: join(folder, "registers", `${name}.csv`) },
         type: definitions.get(name)!,
@@ -78,6 +90,7 @@ export async function setUpDemo(tools: DemoTools): Promise<Samples> {
       });
     });
   }
+  await tools.step("Opening the demo trace log", () => openDemoLog(tools, acting, members));
   return writeSamples(folder);
 }
 
@@ -136,7 +149,7 @@ async function registerDepartments(tools: DemoTools, acting: Acting): Promise<Ma
         act: "set-operator",
         department: id,
         account: operator.id,
-        permissions: EVERYTHING,
+        permissions: key === LOG_KEEPER ? RUNS_LOG : EVERYTHING,
         ...window,
       });
     }),
@@ -162,13 +175,49 @@ async function signingKey(
   acting: Acting,
   { id, operator }: Member,
   name: string,
+  use: number,
 ): Promise<OpenedKey> {
   const key = await storedKey(tools, "signing", id);
   const { x, y } = key.publicKey;
   const window = since(key);
-  const act: Act = { act: "register-signing-key", department: id, x, y, use: SIGNS_CERTIFICATES, ...window };
+  const act: Act = { act: "register-signing-key", department: id, x, y, use, ...window };
   await acting.send(operator, `key:${name}:${key.id}`, act);
   return key;
+}
+
+/** The log of the city's data bureau, the catalogue for it, and a key for the department in its story. */
+async function openDemoLog(
+  tools: DemoTools,
+  acting: Acting,
+  members: ReadonlyMap<string, Member>,
+): Promise<void> {
+  const { config, publicUrl } = tools;
+  const folder = join(config.data, "demo");
+  const { id: department, operator } = members.get(LOG_KEEPER)!;
+  const keys = await openLogKeys(config.data, LOG, logOrigin(publicUrl, LOG));
+  const opened = await acting.send(operator, "log", {
+    act: "open-log",
+    log: LOG,
+    department,
+    origin: keys.note.name,
+    noteKey: encodeBase64url(keys.note.publicKey),
+    vrfKey: encodeBase64url(keys.vrfKey),
+  });
+  const { origin } = logged(opened, "log-opened");
+  await signingKey(tools, acting, members.get("city-housing")!, "submissions", SIGNS_SUBMISSIONS);
+  await put(cataloguePath(folder), await catalogueOf(members));
+  const numbers = ["city-housing", "city-tax", "town"].map((key) => members.get(key)!.id);
+  const [housing, tax, town] = numbers as [number, number, number];
+  await rememberLog(folder, { id: LOG, department, origin, housing, tax, town });
+}
+
+/** The template names departments by their keys; a catalogue has their numbers on chain. */
+async function catalogueOf(members: ReadonlyMap<string, Member>): Promise<string> {
+  const template = JSON.parse(await readFile(new URL("catalogue.json", import.meta.url), "utf8"));
+  const number = (key: string) => members.get(key)!.id;
+  for (const dataset of template.datasets) dataset.holder = number(dataset.holder);
+  for (const basis of template.legalBases) basis.consumers = basis.consumers.map(number);
+  return `${JSON.stringify(parseCatalogue(template), null, 2)}\n`;
 }
 
 /** Answers the number of each type on chain. */
@@ -230,8 +279,7 @@ async function writeOnce(file: string, text: string): Promise<void> {
   );
   if (there) return;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  await writeFile(`${file}.new`, text, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await put(file, text);
 }
 
 /** From when the key was made on: an act that is repeated under its id must say the same again. */

@@ -23,6 +23,7 @@ describe("npm start", function () {
   };
   const verify = (name: string) =>
     certrace(["verify", join(data, "demo", `${name}.json`), "--service", urlOf(env)]);
+  const trace = () => certrace(["trace", join(data, "demo/receipt.json"), "--service", urlOf(env), "--json"]);
   const registry = ({ output }: Started) => /eip155:31337:0x[0-9a-f]{40}/.exec(output())?.[0];
 
   before(async () => {
@@ -50,7 +51,7 @@ describe("npm start", function () {
     const second = begin();
     await second.says(READY);
     const { out } = await certrace(["departments", "list", "--service", urlOf(env)]);
-    expect(out.trim().split("\n")).to.have.length(1 + 11);
+    expect(out.trim().split("\n")).to.have.length(1 + 12);
     const issued = await readdir(join(data, "demo/issued"));
     expect(issued).to.have.length(4);
     let certificates = 0;
@@ -71,6 +72,13 @@ describe("npm start", function () {
       expect((await verify(name)).code, name).to.equal(code);
     }
     expect(second.output()).to.contain(urlOf(env)).and.to.contain("npx certrace verify");
+    expect(second.output()).to.contain(`npx certrace trace ${join(data, "demo/receipt.json")}`);
+    const traced = JSON.parse((await trace()).out);
+    expect(traced.verdict).to.be.oneOf(["pending", "logged"]);
+    expect(traced.entries.map(({ body }: { body: { kind: string } }) => body.kind)).to.deep.equal([
+      "access",
+      "access",
+    ]);
 
     second.child.kill("SIGINT");
     expect(await second.exited).to.equal(0);
@@ -80,7 +88,7 @@ describe("npm start", function () {
     const mode = async (path: string) => (await stat(join(data, path))).mode & 0o777;
     for (const folder of ["", "keys", "demo"]) expect(await mode(folder), folder).to.equal(0o700);
     const keys = (await readdir(join(data, "keys"))).filter((name) => !name.endsWith(".jwk"));
-    expect(keys).to.have.length(1 + 11 + 4);
+    expect(keys).to.have.length(1 + 12 + 5 + 1); // operators, signing keys, the log's
     for (const file of ["passphrase", "demo/registers/diploma.csv", ...keys.map((key) => `keys/${key}`)]) {
       expect(await mode(file), file).to.equal(0o600);
     }
@@ -88,7 +96,8 @@ describe("npm start", function () {
 
   it("keeps all data with a second start, also when the one before was killed", async () => {
     const manifest = join(data, "demo/issued/diploma/manifest.json");
-    const before = await readFile(manifest, "utf8");
+    const receipt = join(data, "demo/receipt.json");
+    const before = await Promise.all([manifest, receipt].map((file) => readFile(file, "utf8")));
     const first = begin();
     await first.says(READY);
     expect(first.output()).not.to.contain("Issuing");
@@ -99,7 +108,10 @@ describe("npm start", function () {
     const second = begin();
     await second.says(READY);
     expect(registry(second)).to.equal(registry(first));
-    expect(await readFile(manifest, "utf8")).to.equal(before);
+    expect(await Promise.all([manifest, receipt].map((file) => readFile(file, "utf8")))).to.deep.equal(
+      before,
+    );
+    expect([0, 11]).to.include((await trace()).code);
     expect((await verify("valid")).code).to.equal(0);
     expect((await verify("revoked")).code).to.equal(10);
 
