@@ -2,7 +2,7 @@
 import colors from "picocolors";
 import type { Audited, AuditFinding } from "./audit.ts";
 import { AUDIT_WORDS, type AuditWords } from "./audit-words.ts";
-import { hanging, type Language, pairs, safe, showNumber } from "./terminal.ts";
+import { hanging, type Language, pairs, safe } from "./terminal.ts";
 
 /** Of more findings than these, the first are shown. */
 const SHOWN = 50;
@@ -19,7 +19,7 @@ export function showAudit(
   blocks.push(...findings.slice(0, SHOWN).map((finding) => showFinding(finding, words)));
   if (findings.length > SHOWN) blocks.push(`  ${colors.dim(words.more(findings.length - SHOWN))}`);
   const compared = [
-    ...(entries === null ? [] : [`${showNumber(entries)} ${words.evidence.entry}`]),
+    ...(entries === null ? [] : [words.entries(entries)]),
     words.epochs(epochs),
     words.receipts(receipts),
   ];

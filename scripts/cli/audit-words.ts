@@ -1,6 +1,6 @@
 /** What an audit says, in both languages. */
 import type { AuditCode } from "./audit.ts";
-import type { Language } from "./terminal.ts";
+import { type Language, showNumber } from "./terminal.ts";
 
 export interface AuditWords {
   clean: string;
@@ -10,6 +10,7 @@ export interface AuditWords {
   evidence: Record<"entry" | "size" | "file" | "offset" | "computed" | "found" | "source" | "checks", string>;
   nothing: string;
   compared: string;
+  entries: (count: number) => string;
   epochs: (count: number) => string;
   receipts: (count: number) => string;
   notLookedAt: string;
@@ -58,6 +59,7 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
     },
     nothing: "nothing",
     compared: "Compared",
+    entries: (count) => `${showNumber(count)} ${count === 1 ? "entry" : "entries"}`,
     epochs: (count) => `${count} anchored ${count === 1 ? "epoch" : "epochs"}`,
     receipts: (count) => `${count} ${count === 1 ? "receipt" : "receipts"}`,
     notLookedAt: "Not looked at",
@@ -107,6 +109,7 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
     },
     nothing: "无",
     compared: "已比对",
+    entries: (count) => `${showNumber(count)} 条`,
     epochs: (count) => `${count} 期上链记录`,
     receipts: (count) => `${count} 份回执`,
     notLookedAt: "未查",

@@ -114,7 +114,7 @@ export class LogReader {
       if (response.status === 401 || response.status === 403) {
         throw new CertraceError(
           "entries-refused",
-          `${this.name} does not show its entries to this department`,
+          `The service ${this.name} does not show its entries to this department`,
           {
             field: "--department",
             remedy: "ask the log's operator to name your department as an auditor (CERTRACE_AUDITORS)",

@@ -79,6 +79,13 @@ describe("npm start", function () {
       "access",
       "access",
     ]);
+    const receipt = join(data, "demo/receipt.json");
+    const { registry } = JSON.parse(await readFile(receipt, "utf8"));
+    const chain = ["--rpc", `http://127.0.0.1:${env.CERTRACE_CHAIN_PORT}`, "--registry", registry];
+    const log = ["--service", urlOf(env), "--log", "1"];
+    const audited = await certrace(["audit", ...log, ...chain, "--receipts", receipt, "--json"]);
+    expect(audited.code, audited.out + audited.err).to.equal(0);
+    expect(JSON.parse(audited.out)).to.include({ outcome: "clean", receipts: 1 });
 
     second.child.kill("SIGINT");
     expect(await second.exited).to.equal(0);
