@@ -92,7 +92,8 @@ class Events {
     const { v, time, salt, submission, details, ...members } = body as OtherBody;
     if (body.kind === "refused") delete members.code;
     const named = tagProof === null ? null : this.#submission.events[tagProof.event];
-    const event = this.#byMembers.get(membersText(members))?.find((each) => {
+    const candidates = this.#byMembers.get(membersText(members)) ?? [];
+    const at = candidates.findIndex((each) => {
       const said = each.kind === "access" ? each.details : undefined;
       const committed = (details !== undefined) === (said !== undefined) || body.kind === "refused";
       return (
@@ -102,7 +103,8 @@ class Events {
         (named === null || each === named)
       );
     });
-    if (event === undefined) return null;
+    if (at === -1) return null;
+    const [event] = candidates.splice(at, 1) as [SubmissionEvent];
     this.#taken.add(event);
     return event;
   }
