@@ -1,9 +1,8 @@
 /**
- * What core needs from a platform's cryptography, and a portable default. Node hands in its faster one; both
- * must give the same answers (a property test holds them to it).
+ * What core needs from a platform's cryptography, and a portable default (of ES256: es256.ts). Node hands in its
+ * faster one; both must give the same answers (a property test holds them to it).
  */
-import { p256 } from "@noble/curves/nist.js";
-import { encodeBase64url, tryDecodeFixed } from "./base64url.ts";
+import { encodeBase64url } from "./base64url.ts";
 import { sha256 } from "./sha256.ts";
 import { borrowUtf8 } from "./text.ts";
 
@@ -28,23 +27,6 @@ export type VerifyEs256 = (
   message: Uint8Array,
   signature: Uint8Array,
 ) => boolean | Promise<boolean>;
-
-/** In TypeScript alone, for every platform. Hashes the message itself; accepts high s as RFC 7518 does. */
-export const verifyEs256: VerifyEs256 = (key, message, signature) => {
-  const x = tryDecodeFixed(key.x, 32);
-  const y = tryDecodeFixed(key.y, 32);
-  if (x === null || y === null || signature.length !== 64) return false;
-  const point = new Uint8Array(65);
-  point[0] = 0x04;
-  point.set(x, 1);
-  point.set(y, 33);
-  try {
-    return p256.verify(signature, message, point, { lowS: false, prehash: true, format: "compact" });
-  } catch {
-    // The library throws for a point off the curve and for r or s out of range: none of these verifies.
-    return false;
-  }
-};
 
 /**
  * The DER form of an ES256 signature (RFC 3279 section 2.2.3), for platforms that are quicker at it: Node verifies it

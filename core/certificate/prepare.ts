@@ -1,23 +1,25 @@
 /**
  * Prepares a certificate for its signature (RFC 9901 section 4.2): disclosable claims are taken out and replaced by
- * salted digests, what remains becomes the payload. Pure: salts and signature are handed in.
+ * salted digests, what remains becomes the payload. Pure: salts and signature are handed in. Claims come either as
+ * one object, or, where many certificates have the same shape, as values for a form (form.ts).
  *
- * Throws CertraceError `draft-invalid` with the claim in `field` for whatever a verifier would refuse later: better
- * to refuse a row of a register than to sign something that nobody can verify.
+ * Throws CertraceError `draft-invalid` with the claim in `field` for whatever a verifier would refuse later, and a
+ * FormatCode for registered claims that are not what they must be.
  */
-import { encodeBase64url, encodeBase64urlText } from "../base64url.ts";
-import { type DigestText, digestText } from "../crypto.ts";
-import { CertraceError } from "../errors.ts";
+import { encodeBase64url } from "../base64url.ts";
 import { isHash } from "../hash-text.ts";
-import { type JsonObject, type JsonValue, MAX_DEPTH, setOwn } from "../json.ts";
-import { makeDisclosure, SALT_BYTES } from "./disclosure.ts";
+import { type JsonObject, type JsonValue, setOwn } from "../json.ts";
+import { portableTools, SALT_BYTES, type TextTools } from "./disclosure.ts";
 import {
-  type ClaimPath,
-  MAX_DISCLOSURES,
-  NEVER_DISCLOSABLE,
-  RESERVED_NAMES,
-  type SignedCertificate,
-} from "./model.ts";
+  claimText,
+  draftInvalid,
+  fillForm,
+  type Place,
+  requireDepth,
+  requireDisclosable,
+  requireName,
+} from "./form.ts";
+import { type ClaimPath, MAX_DISCLOSURES, type SignedCertificate } from "./model.ts";
 import { readSignedClaims } from "./signed-claims.ts";
 
 export interface Draft {
@@ -27,6 +29,16 @@ export interface Draft {
   claims: JsonObject;
   /** which of them may be withheld; a path may lie inside another (recursive disclosure) */
   disclosable: readonly ClaimPath[];
+}
+
+export interface FormDraft {
+  /** RFC 7638 thumbprint of the key that will sign */
+  kid: string;
+  /** claims that are always open, the registered ones among them; none of them in the form */
+  open: JsonObject;
+  form: readonly Place[];
+  /** JSON text (`claimText`) of each value of the form; empty: the claim is absent */
+  values: readonly string[];
 }
 
 export interface Prepared {
@@ -39,39 +51,45 @@ export interface Prepared {
 
 /**
  * @param salts 16 fresh random bytes for each disclosable path, one after another
- * @param digest the platform's own, where it has a faster one
  */
-export function prepareCertificate(
-  draft: Draft,
-  salts: Uint8Array,
-  digest: DigestText = digestText,
-): Prepared {
-  const { kid, claims, disclosable } = draft;
-  if (!isHash(kid)) throw invalid("kid", "is not an RFC 7638 thumbprint");
+export function prepareCertificate({ kid, claims, disclosable }: Draft, salts: Uint8Array): Prepared {
   if (salts.length !== disclosable.length * SALT_BYTES)
-    throw invalid("salts", "must be 16 bytes per disclosable claim");
+    throw draftInvalid("salts", "must be 16 bytes per disclosable claim");
   if (disclosable.length > MAX_DISCLOSURES)
-    throw invalid("disclosable", `has more than ${MAX_DISCLOSURES} paths`);
-  readSignedClaims(claims);
+    throw draftInvalid("disclosable", `has more than ${MAX_DISCLOSURES} paths`);
+  const { open, form, values } = formOfClaims(claims, disclosable);
+  const saltTexts = disclosable.map((_, i) =>
+    encodeBase64url(salts.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES)),
+  );
+  const prepared = prepareForm({ kid, open, form, values }, saltTexts);
+  if (prepared.disclosures.length !== disclosable.length) throw missing(claims, disclosable);
+  return prepared;
+}
 
-  const hider = new Hider(salts, digest);
-  const body = hider.object(claims, markDisclosable(disclosable), [], 1);
-  if (hider.disclosures.length !== disclosable.length) throw missing(claims, disclosable);
-  if (hider.disclosures.length > 0) body._sd_alg = "sha-256";
+/**
+ * @param salts base64url of 16 fresh random bytes each, for every claim that may be withheld
+ * @param tools the platform's own, where it has faster ones
+ */
+export function prepareForm(
+  { kid, open, form, values }: FormDraft,
+  salts: readonly string[],
+  tools: TextTools = portableTools,
+): Prepared {
+  if (!isHash(kid)) throw draftInvalid("kid", "is not an RFC 7638 thumbprint");
+  readSignedClaims(open);
+  const { members, disclosures } = fillForm(form, values, salts, tools);
+  const parts = [JSON.stringify(open).slice(1, -1), members];
+  if (disclosures.length > 0) parts.push('"_sd_alg":"sha-256"');
 
-  const header = encodeBase64urlText(`{"alg":"ES256","typ":"dc+sd-jwt","kid":"${kid}"}`);
-  const payload = encodeBase64urlText(JSON.stringify(body));
-  return {
-    protected: header,
-    payload,
-    signingInput: `${header}.${payload}`,
-    disclosures: hider.disclosures,
-  };
+  const header = tools.base64url(`{"alg":"ES256","typ":"dc+sd-jwt","kid":"${kid}"}`);
+  const payload = tools.base64url(`{${parts.filter((part) => part !== "").join(",")}}`);
+  return { protected: header, payload, signingInput: `${header}.${payload}`, disclosures };
 }
 
 /** @param signature ES256 over `signingInput`: r ‖ s, 64 bytes */
 export function sealCertificate(prepared: Prepared, signature: Uint8Array): SignedCertificate {
-  if (signature.length !== 64) throw invalid("signature", "must be r ‖ s, 64 bytes (IEEE P1363, not DER)");
+  if (signature.length !== 64)
+    throw draftInvalid("signature", "must be r ‖ s, 64 bytes (IEEE P1363, not DER)");
   return {
     protected: prepared.protected,
     payload: prepared.payload,
@@ -89,10 +107,7 @@ interface Mark {
 function markDisclosable(paths: readonly ClaimPath[]): Mark {
   const top: Mark = { hidden: false, inside: new Map() };
   for (const path of paths) {
-    const [first] = path;
-    if (first === undefined) throw invalid("disclosable", "holds an empty path");
-    if (NEVER_DISCLOSABLE.has(String(first)))
-      throw invalid(String(first), "can never be selectively disclosable");
+    requireDisclosable(path);
     let mark = top;
     for (const step of path) {
       let next = mark.inside.get(step);
@@ -102,91 +117,57 @@ function markDisclosable(paths: readonly ClaimPath[]): Mark {
       }
       mark = next;
     }
-    if (mark.hidden) throw invalid(path.join("."), "is named twice as disclosable");
+    if (mark.hidden) throw draftInvalid(path, "is named twice as disclosable");
     mark.hidden = true;
   }
   return top;
 }
 
-/** Walks the claims, takes out what is marked, and refuses what is not safe JSON on the way. */
-class Hider {
-  readonly disclosures: string[] = [];
-  readonly #salts: Uint8Array;
-  readonly #digest: DigestText;
-
-  constructor(salts: Uint8Array, digest: DigestText) {
-    this.#salts = salts;
-    this.#digest = digest;
-  }
-
-  object(from: JsonObject, mark: Mark | undefined, path: ClaimPath, depth: number): JsonObject {
-    if (depth > MAX_DEPTH - 2) throw invalid(path.join("."), "is nested too deep");
-    const digests: string[] = [];
-    const kept: JsonObject = {};
-    for (const name of Object.keys(from)) {
-      if (RESERVED_NAMES.has(name) || !name.isWellFormed())
-        throw invalid([...path, name].join("."), "is a reserved name");
-      const inside = mark?.inside.get(name);
-      const value = this.#value(from[name], inside, path, name, depth);
-      if (inside?.hidden) digests.push(this.#hide(name, value));
-      else if (name === "__proto__") setOwn(kept, name, value);
-      else kept[name] = value;
-    }
-    // Sorted, so that the order of digests tells nothing about the order of claims.
-    if (digests.length > 0) kept._sd = digests.sort();
-    return kept;
-  }
-
-  #array(from: readonly JsonValue[], mark: Mark | undefined, path: ClaimPath, depth: number): JsonValue[] {
-    if (depth > MAX_DEPTH - 2) throw invalid(path.join("."), "is nested too deep");
-    return from.map((each, i) => {
-      const inside = mark?.inside.get(i);
-      const value = this.#value(each, inside, path, i, depth);
-      return inside?.hidden ? { "...": this.#hide(null, value) } : value;
-    });
-  }
-
-  #value(
-    value: unknown,
-    mark: Mark | undefined,
-    above: ClaimPath,
-    step: string | number,
-    depth: number,
-  ): JsonValue {
-    switch (typeof value) {
-      case "string":
-        if (!value.isWellFormed()) throw invalid([...above, step].join("."), "holds a lone surrogate");
-        return value;
-      case "number":
-        if (!Number.isFinite(value) || Math.abs(value) > Number.MAX_SAFE_INTEGER) {
-          throw invalid([...above, step].join("."), "is a number beyond 2^53; write it as text");
-        }
-        return value;
-      case "boolean":
-        return value;
-      case "object":
-        if (value === null) return null;
-        if (Array.isArray(value)) return this.#array(value, mark, [...above, step], depth + 1);
-        return this.object(value as JsonObject, mark, [...above, step], depth + 1);
-      default:
-        throw invalid([...above, step].join("."), "is not a JSON value");
+/** Parts claims into what is open from the top, and a form of the rest with its values. */
+function formOfClaims(claims: JsonObject, disclosable: readonly ClaimPath[]) {
+  const marks = markDisclosable(disclosable);
+  const open: JsonObject = {};
+  const form: Place[] = [];
+  const values: string[] = [];
+  for (const name of Object.keys(claims)) {
+    requireName(name, []);
+    const mark = marks.inside.get(name);
+    if (mark !== undefined) form.push(placeOf(claims[name]!, name, mark, [name], values));
+    else {
+      claimText(claims[name], [name]);
+      setOwn(open, name, claims[name]!);
     }
   }
-
-  #hide(name: string | null, value: JsonValue): string {
-    const from = this.disclosures.length * SALT_BYTES;
-    const { text, digest } = makeDisclosure(
-      this.#salts.subarray(from, from + SALT_BYTES),
-      name,
-      value,
-      this.#digest,
-    );
-    this.disclosures.push(text);
-    return digest;
-  }
+  return { open, form, values };
 }
 
-function missing(claims: JsonObject, paths: readonly ClaimPath[]): CertraceError<"draft-invalid"> {
+function placeOf(
+  value: JsonValue,
+  step: string | number,
+  mark: Mark | undefined,
+  path: ClaimPath,
+  values: string[],
+): Place {
+  const place = {
+    name: typeof step === "string" ? JSON.stringify(step) : null,
+    hidden: mark?.hidden ?? false,
+  };
+  const inside = mark?.inside;
+  if (inside === undefined || inside.size === 0 || typeof value !== "object" || value === null) {
+    return { ...place, value: values.push(claimText(value, path)) - 1 };
+  }
+  requireDepth(path);
+  const placeInside = (each: JsonValue, name: string | number) =>
+    placeOf(each, name, inside.get(name), [...path, name], values);
+  if (Array.isArray(value)) return { ...place, value: { elements: value.map(placeInside) } };
+  const members = Object.entries(value).map(([name, each]) => {
+    requireName(name, path);
+    return placeInside(each, name);
+  });
+  return { ...place, value: { members } };
+}
+
+function missing(claims: JsonObject, paths: readonly ClaimPath[]) {
   const absent = paths.find((path) => {
     let value: JsonValue | undefined = claims;
     for (const step of path) {
@@ -195,9 +176,5 @@ function missing(claims: JsonObject, paths: readonly ClaimPath[]): CertraceError
     }
     return false;
   });
-  return invalid(absent?.join(".") ?? "disclosable", "is named as disclosable but is no claim");
-}
-
-function invalid(field: string, why: string): CertraceError<"draft-invalid"> {
-  return new CertraceError("draft-invalid", `${field} ${why}`, { field });
+  return draftInvalid(absent ?? "disclosable", "is named as disclosable but is no claim");
 }

@@ -34,15 +34,27 @@ export class MerkleTree {
     return this.#node(0, index);
   }
 
+  /** number of levels above the leaves */
+  get height(): number {
+    return this.#levels.length - 1;
+  }
+
   /** RFC 6962 section 2.1.1: the nodes from the leaf's neighbour up to the child of the root. */
   inclusionPath(index: number): Uint8Array[] {
     this.#requireLeaf(index);
     const path: Uint8Array[] = [];
-    for (let level = 0, at = index; level < this.#levels.length - 1; level++, at >>>= 1) {
-      const neighbour = at ^ 1;
-      if (neighbour < this.#levels[level]!.length / HASH_BYTES) path.push(this.#node(level, neighbour));
+    for (let level = 0; level < this.height; level++) {
+      const neighbour = this.neighbour(level, index);
+      if (neighbour !== null) path.push(neighbour);
     }
     return path;
+  }
+
+  /** The node of a level that leaf `index`'s inclusion path has; null where there the path moves up without one. */
+  neighbour(level: number, index: number): Uint8Array | null {
+    this.#requireLeaf(index);
+    const at = (index >>> level) ^ 1;
+    return at < this.#levels[level]!.length / HASH_BYTES ? this.#node(level, at) : null;
   }
 
   /** RFC 6962 section 2.1.2: that the tree of the first `size` leaves is a prefix of this one. */

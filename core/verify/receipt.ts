@@ -5,9 +5,10 @@
  * Never throws for any input or facts, however malformed. Throws CertraceError `options-invalid` (with the option in
  * `field`) for a mistake of the caller, and passes on what a handed-in verifier of signatures throws.
  */
-import { type VerifyEs256, verifyEs256 } from "../crypto.ts";
+import type { VerifyEs256 } from "../crypto.ts";
 import { type VerifyEd25519, verifyEd25519 } from "../ed25519.ts";
 import { CertraceError } from "../errors.ts";
+import { verifyEs256 } from "../es256.ts";
 import { isRegistry } from "../hash-text.ts";
 import { visible } from "../text.ts";
 import type { Body } from "../trace/body.ts";

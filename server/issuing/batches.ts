@@ -18,7 +18,7 @@ import type { IssueRequest } from "./issue-request.ts";
 import type { BatchRecord, Job, JobPlan } from "./job.ts";
 import { LineFile } from "./lines.ts";
 import { ProgressMeter } from "./progress.ts";
-import { type Signers, signBatch } from "./sign.ts";
+import type { Signers } from "./sign.ts";
 
 /** Batches between the end of their signing and their files. */
 const UNDER_WAY = 8;
@@ -52,7 +52,8 @@ export async function restoreBatches(job: Job, plan: JobPlan): Promise<number> {
   if (plan.terms.bundle) return 0;
   let restored = 0;
   let n = 0;
-  for await (const record of job.batches()) restored += restoreBatch(job.paths, placed(n++, record, plan));
+  for await (const record of job.batches())
+    restored += await restoreBatch(job.paths, placed(n++, record, plan));
   return restored;
 }
 
@@ -108,7 +109,7 @@ class BatchLine {
     const fresh = new GrowingFile(`${this.#job.paths.staged(n)}.partial`);
     try {
       using rows = new LineFile(this.#job.paths.rows, rowsFrom);
-      const tree = await signBatch(this.#signers, rows, size, statusList, fresh, (signed) =>
+      const tree = await this.#signers.signBatch(rows, size, statusList, fresh, (signed) =>
         this.#meters.sign.report(first + signed, accepted),
       );
       const signed = {
@@ -120,7 +121,7 @@ class BatchLine {
       };
       return { record: { signed }, tree, fresh };
     } catch (error) {
-      fresh[Symbol.dispose]();
+      await fresh[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -129,7 +130,7 @@ class BatchLine {
   async #settle(n: number, batch: Batch, before: Promise<Written>): Promise<Written> {
     const { record, tree, fresh } = batch;
     if (fresh !== null) {
-      using file = fresh;
+      await using file = fresh;
       await file.sync();
       rename(file.path, this.#job.paths.staged(n));
       await this.#job.recordBatch(n, record);

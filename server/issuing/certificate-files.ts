@@ -9,20 +9,14 @@
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
-import { encodeBase64url } from "../../core/base64url.ts";
-import type { SignedCertificate } from "../../core/certificate/model.ts";
-import { certificateFile, certificateLeafHash } from "../../core/certificate/serialise.ts";
-import { MerkleTree } from "../../core/merkle/tree.ts";
-import { nodeDigestText } from "../digest-text.ts";
+import { BatchAnchors } from "../../core/certificate/serialise.ts";
+import type { MerkleTree } from "../../core/merkle/tree.ts";
 import { fileName } from "./file-names.ts";
 import { csvLine, GrowingFile, makeFolder, onDisk, rename, syncFolder } from "./files.ts";
 import { batchName, type jobPaths } from "./job.ts";
-import { damaged, LineFile } from "./lines.ts";
+import { readStaged, stagedTree } from "./staged.ts";
 
 export const FOLDER_SIZE = 10_000;
-/** Certificates between two breaths for the signing threads' messages. */
-const SLICE = 100;
 const INDEX_HEADER = csvLine(["number", "line", "batch", "index", "file"]);
 
 export interface AnchoredBatch {
@@ -32,12 +26,6 @@ export interface AnchoredBatch {
   department: number;
   root: string;
   size: number;
-}
-
-interface Staged {
-  line: string;
-  number: string;
-  certificate: SignedCertificate;
 }
 
 type Paths = ReturnType<typeof jobPaths>;
@@ -56,27 +44,31 @@ export async function writeBatch(
   tree: MerkleTree | null,
   done: (written: number) => void,
 ): Promise<{ index: number; bundle: number }> {
-  const anchorOf = anchors(batch, tree ?? stagedTree(paths, batch));
-  using index = new GrowingFile(paths.growing.index, kept.index);
+  const staged = paths.staged(batch.number);
+  const anchors = anchorsOf(batch, tree ?? (await stagedTree(staged, batch)));
+  await using index = new GrowingFile(paths.growing.index, kept.index);
   if (kept.index === 0) index.write(INDEX_HEADER);
-  using bundled = bundle ? new GrowingFile(paths.growing.bundle, kept.bundle) : null;
+  await using bundled = bundle ? new GrowingFile(paths.growing.bundle, kept.bundle) : null;
   let folder: CertificateFolder | null = null;
   let at = 0;
-  for (const slice of stagedSlices(paths, batch)) {
-    for (const { line, number, certificate } of slice) {
-      const text = certificateFile(certificate, anchorOf(at));
+  for await (const slice of readStaged(staged, batch.size)) {
+    for (const { line, number, upToAnchor } of slice) {
+      const fileEnd = anchors.fileEnd(at);
       let file = "certificates.ndjson";
-      if (bundled !== null) bundled.write(text);
-      else {
+      if (bundled !== null) {
+        bundled.write(upToAnchor);
+        bundled.write(fileEnd);
+      } else {
         if (at % FOLDER_SIZE === 0) folder = new CertificateFolder(paths, batch, at);
-        file = folder!.write(number, text);
+        file = folder!.write(number, upToAnchor, fileEnd);
         if (at + 1 === batch.size || (at + 1) % FOLDER_SIZE === 0) folder!.finish();
       }
       index.write(csvLine([number, line, batchName(batch.number), at, file]));
       at++;
     }
     done(at);
-    await setImmediate();
+    await index.drained();
+    await bundled?.drained();
   }
   await index.sync();
   await bundled?.sync();
@@ -94,7 +86,7 @@ export function publish({ growing, index, bundle }: Paths): void {
 }
 
 /** Writes again what is missing of a finished batch (after a power failure, or deleted). @returns how many folders */
-export function restoreBatch(paths: Paths, batch: AnchoredBatch): number {
+export async function restoreBatch(paths: Paths, batch: AnchoredBatch): Promise<number> {
   const damagedFolders = new Set<number>();
   for (let first = 0; first < batch.size; first += FOLDER_SIZE) {
     const folder = join(paths.certificates, folderName(batch, first));
@@ -102,15 +94,16 @@ export function restoreBatch(paths: Paths, batch: AnchoredBatch): number {
     if (!isWhole(folder, expected)) damagedFolders.add(first);
   }
   if (damagedFolders.size === 0) return 0;
-  const anchorOf = anchors(batch, stagedTree(paths, batch));
+  const staged = paths.staged(batch.number);
+  const anchors = anchorsOf(batch, await stagedTree(staged, batch));
   let folder: CertificateFolder | null = null;
   let at = 0;
-  for (const slice of stagedSlices(paths, batch)) {
-    for (const { number, certificate } of slice) {
+  for await (const slice of readStaged(staged, batch.size)) {
+    for (const { number, upToAnchor } of slice) {
       const first = at - (at % FOLDER_SIZE);
       if (damagedFolders.has(first)) {
         if (at === first) folder = new CertificateFolder(paths, batch, at);
-        folder!.write(number, certificateFile(certificate, anchorOf(at)));
+        folder!.write(number, upToAnchor, anchors.fileEnd(at));
         if (at + 1 === batch.size || (at + 1) % FOLDER_SIZE === 0) folder!.finish();
       }
       at++;
@@ -125,40 +118,8 @@ function isWhole(folder: string, expected: number): boolean {
   return files.length >= expected && files.every((file) => statSync(join(folder, file)).size > 0);
 }
 
-function anchors({ registry, department, root, size }: AnchoredBatch, tree: MerkleTree) {
-  return (index: number) => {
-    const path = tree.inclusionPath(index).map(encodeBase64url);
-    return { registry, department, root, index, size, path };
-  };
-}
-
-function* stagedSlices(paths: Paths, batch: AnchoredBatch): Generator<Staged[]> {
-  using lines = new LineFile(paths.staged(batch.number));
-  for (let at = 0; at < batch.size; at += SLICE) {
-    const text = lines.take(Math.min(SLICE, batch.size - at)).toString("utf8");
-    yield text.slice(0, -1).split("\n").map(parseStaged);
-  }
-}
-
-/** See sign-worker.ts for the form. */
-function parseStaged(text: string): Staged {
-  const [line, number, compact] = text.split("\t") as [string, string, string];
-  const [jwt, ...disclosures] = compact.slice(0, -1).split("~") as [string, ...string[]];
-  const [protectedHeader, payload, signature] = jwt.split(".") as [string, string, string];
-  return { line, number, certificate: { protected: protectedHeader, payload, signature, disclosures } };
-}
-
-/** The tree of a batch that was signed by an earlier run; holds only if the staged file is the one that was anchored. */
-export function stagedTree(paths: Paths, batch: Pick<AnchoredBatch, "number" | "root" | "size">): MerkleTree {
-  const leaves = new Uint8Array(batch.size * 32);
-  let at = 0;
-  for (const slice of stagedSlices(paths, { ...batch, registry: "", department: 0 })) {
-    for (const { certificate } of slice)
-      leaves.set(certificateLeafHash(certificate, nodeDigestText), 32 * at++);
-  }
-  const tree = new MerkleTree(leaves);
-  if (encodeBase64url(tree.root) !== batch.root) throw damaged(paths.staged(batch.number));
-  return tree;
+function anchorsOf({ registry, department }: AnchoredBatch, tree: MerkleTree): BatchAnchors {
+  return new BatchAnchors(registry, department, tree);
 }
 
 /** A folder of certificate files that appears when it is complete. */
@@ -179,11 +140,13 @@ class CertificateFolder {
   }
 
   /** @returns where the file will be, relative to the output folder */
-  write(number: string, text: string): string {
+  write(number: string, upToAnchor: Uint8Array, fileEnd: string): string {
     const name = `${fileName(number)}.json`;
     const path = join(this.#aside, name);
     // "wx": should two numbers ever share a name, neither is lost silently.
-    onDisk(path, () => writeFileSync(path, text, { mode: 0o600, flag: "wx" }));
+    onDisk(path, () =>
+      writeFileSync(path, Buffer.concat([upToAnchor, Buffer.from(fileEnd)]), { mode: 0o600, flag: "wx" }),
+    );
     return `certificates/${this.#name}/${name}`;
   }
 

@@ -8,7 +8,7 @@ import { type OnProgress, ProgressMeter } from "./progress.ts";
 import { openRegister, type RegisterSource } from "./register.ts";
 import { emptyRegister } from "./register-text.ts";
 import { RowStates, readState, type StatusCounts } from "./row-states.ts";
-import { type Refusal, screen } from "./screen.ts";
+import { type Refusal, Screening } from "./screen.ts";
 import { columnsOf, type Mapping, type TypeDefinition } from "./type-definition.ts";
 
 export interface DryRunRequest {
@@ -62,14 +62,18 @@ export async function dryRun({
   const drafts: Draft[] = [];
   const refusedByCode = new Map<string, number>();
   let refused = 0;
-  for await (const { draft, refusal } of screen(open, mapping)) {
-    if (draft === null) {
-      refused++;
-      refusedByCode.set(refusal.code, (refusedByCode.get(refusal.code) ?? 0) + 1);
-      onRefused?.(refusal);
-    } else {
-      states.add(draft.status, draft.reason, draft.version);
-      if (drafts.length < first) drafts.push(draft);
+  const screening = new Screening(mapping);
+  for await (const rows of open.rows) {
+    for (const row of rows) {
+      const { draft, refusal } = screening.decide(row);
+      if (draft === null) {
+        refused++;
+        refusedByCode.set(refusal.code, (refusedByCode.get(refusal.code) ?? 0) + 1);
+        onRefused?.(refusal);
+      } else {
+        states.add(draft.status, draft.reason, draft.version);
+        if (drafts.length < first) drafts.push(draft);
+      }
     }
     const { read, size } = open.progress();
     meter.report(read, size);

@@ -14,14 +14,15 @@ import {
   mkdirSync,
   openSync,
   renameSync,
+  write,
   writeFileSync,
-  writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { CertraceError } from "../../core/errors.ts";
 
-const BUFFER = 1 << 20;
+const BUFFER = 1 << 18;
+const writeAt = promisify(write);
 
 /** Runs a file operation; what the disk refuses becomes a CertraceError with what to do about it. */
 export function onDisk<T>(path: string, operation: () => T): T {
@@ -88,14 +89,21 @@ export function syncFolder(path: string): void {
   });
 }
 
-/** A file that only grows. Bytes gather in one buffer, which is used again: long jobs make no garbage here. */
-export class GrowingFile implements Disposable {
+/**
+ * A file that only grows. Bytes gather in a buffer; full ones are written in libuv's threads while the caller goes
+ * on, and used again. Whoever writes much awaits `drained` now and then, or the buffers pile up.
+ */
+export class GrowingFile implements AsyncDisposable {
   readonly path: string;
-  /** bytes, what is still in the buffer included */
+  /** bytes, what is still in the buffers included */
   length: number;
   readonly #file: number;
-  readonly #buffer = Buffer.allocUnsafe(BUFFER);
+  #buffer = Buffer.allocUnsafeSlow(BUFFER);
   #held = 0;
+  readonly #spare: Buffer<ArrayBuffer>[] = [];
+  /** the newest full buffer's way to the disk, and that of the one before */
+  #writing: Promise<void> = Promise.resolve();
+  #writingBefore: Promise<void> = Promise.resolve();
 
   /** @param keep how many bytes of an existing file to keep; the rest, left by a crash, is cut off */
   constructor(path: string, keep = 0) {
@@ -108,43 +116,63 @@ export class GrowingFile implements Disposable {
   write(data: string | Uint8Array): void {
     // A UTF-16 unit takes at most three bytes.
     const most = typeof data === "string" ? data.length * 3 : data.length;
-    if (this.#held + most > BUFFER) this.#flush();
     if (most > BUFFER) {
       const bytes = typeof data === "string" ? Buffer.from(data) : data;
-      this.#put(bytes, this.length);
-      this.length += bytes.length;
-    } else {
-      const room = this.#buffer.subarray(this.#held);
-      const written = typeof data === "string" ? room.write(data) : data.length;
-      if (typeof data !== "string") room.set(data);
-      this.#held += written;
-      this.length += written;
-    }
+      for (let from = 0; from < bytes.length; from += BUFFER) this.#add(bytes.subarray(from, from + BUFFER));
+    } else this.#add(data, most);
+  }
+
+  /** Resolves when at most one full buffer is still on its way. */
+  async drained(): Promise<void> {
+    await this.#writingBefore;
   }
 
   /** Everything written so far is on the disk when it resolves. */
   async sync(): Promise<void> {
-    this.#flush();
+    this.#send();
+    await this.#writing;
     await promisify(fsync)(this.#file).catch((error: unknown) => {
       throw diskError(this.path, error);
     });
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#writing.catch(() => {}); // told by drained and sync
     closeSync(this.#file);
   }
 
-  #flush(): void {
-    this.#put(this.#buffer.subarray(0, this.#held), this.length - this.#held);
+  #add(data: string | Uint8Array, most = data.length): void {
+    if (this.#held + most > BUFFER) this.#send();
+    let written = data.length;
+    if (typeof data === "string") written = this.#buffer.write(data, this.#held);
+    else this.#buffer.set(data, this.#held);
+    this.#held += written;
+    this.length += written;
+  }
+
+  #send(): void {
+    const buffer = this.#buffer;
+    const bytes = buffer.subarray(0, this.#held);
+    const at = this.length - this.#held;
+    this.#writingBefore = this.#writing;
+    this.#writing = this.#writingBefore.then(async () => {
+      await this.#put(bytes, at);
+      this.#spare.push(buffer);
+    });
+    this.#writing.catch(() => {}); // met by drained and sync
+    this.#buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER);
     this.#held = 0;
   }
 
-  #put(bytes: Uint8Array, at: number): void {
-    onDisk(this.path, () => {
+  async #put(bytes: Uint8Array, at: number): Promise<void> {
+    try {
       for (let done = 0; done < bytes.length; ) {
-        done += writeSync(this.#file, bytes, done, bytes.length - done, at + done);
+        const { bytesWritten } = await writeAt(this.#file, bytes, done, bytes.length - done, at + done);
+        done += bytesWritten;
       }
-    });
+    } catch (error) {
+      throw diskError(this.path, error);
+    }
   }
 }
 

@@ -11,12 +11,12 @@ import { publish } from "./certificate-files.ts";
 import { type IssueRequest, termsOf } from "./issue-request.ts";
 import { Job, requireSameJob } from "./job.ts";
 import { type IssueSummary, summarise, writeManifest } from "./manifest.ts";
+import type { SigningTask } from "./piece.ts";
 import { planRegister } from "./plan.ts";
 import { setPlannedStatuses } from "./planned-statuses.ts";
 import { ProgressMeter } from "./progress.ts";
 import { hashRegister } from "./register.ts";
 import { Signers } from "./sign.ts";
-import type { SigningTask } from "./sign-worker.ts";
 
 /**
  * Throws CertraceError: the codes of register.ts, job.ts and `Sender.send`; `register-all-refused`, `disk-full`,
@@ -34,7 +34,7 @@ export async function issueRegister(request: IssueRequest): Promise<IssueSummary
       return summarise(job, job.plan!, { again: true, restored: await restoreBatches(job, job.plan!) });
     }
 
-    // The signing threads warm up while the register is read.
+    // The signing threads start while the register is read.
     await using signers = new Signers(signingTask(request), request.threads ?? availableParallelism());
     const meter = new ProgressMeter("read", onProgress);
     const plan =

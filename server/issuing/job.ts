@@ -45,7 +45,7 @@ export interface BatchRecord {
     size: number;
     list: number;
     kid: string;
-    /** length of rows.ndjson up to and with the batch's rows */
+    /** length of rows.tsv up to and with the batch's rows */
     rowsEnd: number;
   };
   anchored?: { transaction: string; block: number };
@@ -59,7 +59,7 @@ export function jobPaths(out: string) {
   return {
     folder,
     journal: join(folder, "journal"),
-    rows: join(folder, "rows.ndjson"),
+    rows: join(folder, "rows.tsv"),
     states: join(folder, "states.bin"),
     /** what grows until the job is finished, and then moves out */
     growing: {

@@ -2,7 +2,7 @@
  * The first stage of issuing: reads the register once and leaves in the job's folder what the later stages need,
  * so that they never come back to it (it may change meanwhile) and hold no rows in memory:
  *
- *   rows.ndjson  the accepted rows, one a line: [line, number, nbf, exp, [claim values in the mapping's order]]
+ *   rows.tsv     the accepted rows (planned-row.ts)
  *   states.bin   the status that the register gives each of them (row-states.ts)
  *   refused.csv  every refused row with line, column, code and reason, then its cells as they came
  *
@@ -12,12 +12,12 @@
 import { createHash } from "node:crypto";
 import { CertraceError } from "../../core/errors.ts";
 import { csvLine, GrowingFile, rename } from "./files.ts";
-import type { ClaimValue } from "./mapping.ts";
+import { plannedLine } from "./planned-row.ts";
 import type { ProgressMeter } from "./progress.ts";
 import { openRegister, type RegisterSource } from "./register.ts";
 import { emptyRegister } from "./register-text.ts";
 import { RowStates, type StatusCounts } from "./row-states.ts";
-import { screen } from "./screen.ts";
+import { Screening } from "./screen.ts";
 import { columnsOf, type TypeDefinition } from "./type-definition.ts";
 
 export interface Plan {
@@ -30,15 +30,6 @@ export interface Plan {
   registerHash: string;
   refusedHash: string;
 }
-
-/** A line of rows.ndjson. */
-export type PlannedRow = [
-  line: number,
-  number: string,
-  nbf: number | null,
-  exp: number | null,
-  values: (ClaimValue | null)[],
-];
 
 /** Where the files go; `growing` is for what people will see when it is complete. */
 export interface PlanPaths {
@@ -70,9 +61,9 @@ async function readRegister(
   paths: PlanPaths,
   meter: ProgressMeter,
 ): Promise<Plan> {
-  using rows = new GrowingFile(paths.rows);
-  using states = new GrowingFile(paths.states);
-  using refused = new GrowingFile(paths.growing.refused);
+  await using rows = new GrowingFile(paths.rows);
+  await using states = new GrowingFile(paths.states);
+  await using refused = new GrowingFile(paths.growing.refused);
   const refusedHash = createHash("sha256");
   const refuse = (cells: readonly (string | number)[]) => {
     const line = csvLine(cells);
@@ -82,25 +73,32 @@ async function readRegister(
 
   const register = await openRegister(source, columnsOf(type.mapping));
   refuse(["line", "column", "code", "reason", ...register.originalHeader]);
+  const screening = new Screening(type.mapping);
   const said = new RowStates();
   let refusals = 0;
-  for await (const { draft, refusal } of screen(register, type.mapping)) {
-    if (draft === null) {
-      refusals++;
-      const { line, column, code, reason, original } = refusal;
-      refuse([line, column ?? "", code, reason, ...original]);
-    } else {
-      const { line, number, nbf, exp, values, status, reason, version } = draft;
-      const planned: PlannedRow = [line, number, nbf, exp, values];
-      rows.write(`${JSON.stringify(planned)}\n`);
-      said.add(status, reason, version);
+  for await (const read of register.rows) {
+    for (const row of read) {
+      const { draft, refusal } = screening.decide(row);
+      if (draft === null) {
+        refusals++;
+        const { line, column, code, reason, original } = refusal;
+        refuse([line, column ?? "", code, reason, ...original]);
+      } else {
+        rows.write(plannedLine(draft, type.mapping));
+        said.add(draft.status, draft.reason, draft.version);
+      }
     }
-    const { read, size } = register.progress();
-    meter.report(read, size);
+    await rows.drained();
+    await refused.drained();
+    const { read: bytes, size } = register.progress();
+    meter.report(bytes, size);
   }
   if (said.size + refusals === 0) throw emptyRegister();
   const settled = said.settle();
-  for (const block of settled.blocks()) states.write(block);
+  for (const block of settled.blocks()) {
+    states.write(block);
+    await states.drained();
+  }
   for (const file of [rows, states, refused]) await file.sync();
   return {
     rows: said.size + refusals,

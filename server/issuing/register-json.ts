@@ -17,48 +17,56 @@ const [LINE_FEED, QUOTE, BACKSLASH, COMMA, OPEN, CLOSE, OPEN_OBJECT, CLOSE_OBJEC
 export async function* ndjsonRows(
   bytes: AsyncIterable<Buffer>,
   columns: readonly string[],
-): AsyncGenerator<Row> {
+): AsyncGenerator<Row[]> {
   let line = 0;
   const rows = new ObjectRows(columns);
-  for await (const each of linesOf(bytes)) {
-    line++;
-    const text = each.toString("utf8").trim();
-    if (text !== "") yield rows.row(line, text);
+  for await (const lines of linesOf(bytes)) {
+    const read: Row[] = [];
+    for (const each of lines) {
+      line++;
+      const text = each.toString("utf8").trim();
+      if (text !== "") read.push(rows.row(line, text));
+    }
+    yield read;
   }
   rows.finish();
 }
 
-async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** The lines that end in each chunk, without their line feeds; good until the next chunk is asked for. */
+async function* linesOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer[]> {
   let rest: Buffer[] = [];
   let held = 0;
   for await (const chunk of bytes) {
+    const lines: Buffer[] = [];
     let from = 0;
     for (let at = chunk.indexOf(LINE_FEED); at !== -1; at = chunk.indexOf(LINE_FEED, from)) {
       const piece = chunk.subarray(from, at);
-      yield rest.length === 0 ? piece : Buffer.concat([...rest, piece]);
+      lines.push(rest.length === 0 ? piece : Buffer.concat([...rest, piece]));
       rest = [];
       held = 0;
       from = at + 1;
     }
+    yield lines;
     const tail = chunk.subarray(from);
     held += tail.length;
     if (held > MAX_ELEMENT) throw malformed("a line of more than a megabyte");
     if (tail.length > 0) rest.push(Buffer.from(tail));
   }
-  if (rest.length > 0) yield Buffer.concat(rest);
+  if (rest.length > 0) yield [Buffer.concat(rest)];
 }
 
 export async function* jsonRows(
   bytes: AsyncIterable<Buffer>,
   columns: readonly string[],
-): AsyncGenerator<Row> {
+): AsyncGenerator<Row[]> {
   const rows = new ObjectRows(columns);
-  for await (const { line, text } of elementsOf(bytes)) yield rows.row(line, text);
+  for await (const elements of elementsOf(bytes))
+    yield elements.map(({ line, text }) => rows.row(line, text));
   rows.finish();
 }
 
-/** The elements of a JSON array, as text. */
-async function* elementsOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<{ line: number; text: string }> {
+/** The elements of a JSON array that end in each chunk, as text. */
+async function* elementsOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<{ line: number; text: string }[]> {
   let line = 1;
   let depth = 0;
   let inString = false;
@@ -69,6 +77,7 @@ async function* elementsOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<{ line:
   let pieces: Buffer[] = [];
   let held = 0;
   for await (const chunk of bytes) {
+    const elements: { line: number; text: string }[] = [];
     let from = depth >= 2 ? 0 : -1;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at]!;
@@ -84,7 +93,7 @@ async function* elementsOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<{ line:
         else if (byte === OPEN || byte === OPEN_OBJECT) depth++;
         else if ((byte === CLOSE || byte === CLOSE_OBJECT) && --depth === 1) {
           pieces.push(chunk.subarray(from, at + 1));
-          yield { line: started, text: Buffer.concat(pieces).toString("utf8") };
+          elements.push({ line: started, text: Buffer.concat(pieces).toString("utf8") });
           pieces = [];
           held = 0;
           from = -1;
@@ -104,6 +113,7 @@ async function* elementsOf(bytes: AsyncIterable<Buffer>): AsyncGenerator<{ line:
         ended = true;
       } else throw malformed(`line ${line}: an array of objects was expected here`);
     }
+    yield elements;
     if (from !== -1) {
       // The reader may use the chunk's memory again.
       pieces.push(Buffer.from(chunk.subarray(from)));

@@ -6,7 +6,7 @@
  * beyond 2^53) is yielded with its defect, and the rows after it are read. A file whose rows cannot be told apart
  * any more (an unclosed quote, a truncated array, another encoding than UTF-8) is refused whole: throws
  * `register-unreadable`, `register-empty`, `register-not-utf8`, `register-encoding`, `register-malformed`,
- * `register-column-missing`, `register-column-duplicate`, with line (and column) in the sentence.
+ * `register-column-missing`, `register-column-duplicate`, with the line in the sentence; `option-invalid`.
  */
 import { createHash } from "node:crypto";
 import { createReadStream, type ReadStream } from "node:fs";
@@ -30,7 +30,8 @@ export interface RegisterSource {
 export interface Register {
   /** the columns of a CSV file; of JSON one column, `row`, that holds the object's text */
   originalHeader: readonly string[];
-  rows: AsyncIterable<Row>;
+  /** as many at a time as one chunk of the file holds: awaiting every single row would cost more than reading it */
+  rows: AsyncIterable<Row[]>;
   /** bytes read so far, and altogether */
   progress(): { read: number; size: number };
   /** SHA-256 of the file as it is on disk, hex; complete once `rows` has ended */

@@ -5,7 +5,6 @@
  */
 import { Fingerprints } from "./fingerprints.ts";
 import { compileMapping, type Draft } from "./mapping.ts";
-import type { Register } from "./register.ts";
 import { Defect, type Row } from "./row.ts";
 import type { Mapping } from "./type-definition.ts";
 import { quote } from "./values.ts";
@@ -23,30 +22,38 @@ export interface Refusal {
 
 export type Decision = { draft: Draft; refusal: null } | { draft: null; refusal: Refusal };
 
-export async function* screen(register: Register, mapping: Mapping): AsyncGenerator<Decision> {
-  const draftOf = compileMapping(mapping);
-  const seen = new Fingerprints();
-  for await (const row of register.rows) {
-    const draft = row.defect ?? draftOf(row);
-    const defect = draft instanceof Defect ? draft : repetition(draft, mapping, seen);
-    if (defect === null) yield { draft: draft as Draft, refusal: null };
-    else yield { draft: null, refusal: refusalOf(row, defect) };
-  }
-}
+export class Screening {
+  readonly #mapping: Mapping;
+  readonly #draftOf: ReturnType<typeof compileMapping>;
+  readonly #seen = new Fingerprints();
 
-function repetition(draft: Draft, mapping: Mapping, seen: Fingerprints): Defect | null {
-  const { number, version, line } = draft;
-  const first = seen.add(`number ${number}`, line);
-  if (first !== null) {
-    const column = "column" in mapping.number ? mapping.number.column : null;
-    const reason = `the certificate number ${quote(number)} stands in line ${first} already; keep one of the two rows`;
-    return new Defect(column, "number-duplicate", reason);
+  constructor(mapping: Mapping) {
+    this.#mapping = mapping;
+    this.#draftOf = compileMapping(mapping);
   }
-  if (version === null) return null;
-  const before = seen.add(`version ${version.order} ${version.group}`, line);
-  if (before === null) return null;
-  const reason = `as new as line ${before}, a version of the same certificate; say which one is newer`;
-  return new Defect(mapping.versions!.order.column, "version-tie", reason);
+
+  /** To be asked of every row, in the order of the register. */
+  decide(row: Row): Decision {
+    const draft = row.defect ?? this.#draftOf(row);
+    const defect = draft instanceof Defect ? draft : this.#repetition(draft);
+    if (defect === null) return { draft: draft as Draft, refusal: null };
+    return { draft: null, refusal: refusalOf(row, defect) };
+  }
+
+  #repetition({ number, version, line }: Draft): Defect | null {
+    const first = this.#seen.add(`number ${number}`, line);
+    if (first !== null) {
+      const rule = this.#mapping.number;
+      const column = "column" in rule ? rule.column : null;
+      const reason = `the certificate number ${quote(number)} stands in line ${first} already; keep one of the two rows`;
+      return new Defect(column, "number-duplicate", reason);
+    }
+    if (version === null) return null;
+    const before = this.#seen.add(`version ${version.order} ${version.group}`, line);
+    if (before === null) return null;
+    const reason = `as new as line ${before}, a version of the same certificate; say which one is newer`;
+    return new Defect(this.#mapping.versions!.order.column, "version-tie", reason);
+  }
 }
 
 function refusalOf(row: Row, { column, code, reason }: Defect): Refusal {

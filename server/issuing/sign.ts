@@ -1,100 +1,136 @@
 /**
- * Signs a batch with all cores: rows go to the worker threads in pieces, what comes back is staged in the order of
- * the rows. This thread only carries bytes.
+ * Signs batches with all cores. Rows go out in pieces: to the signing threads as long as these have not enough ahead,
+ * and else to this thread, which so is one of them whenever it has nothing better to do (reading, writing files,
+ * carrying bytes). Until a thread has started, this one signs alone: nothing waits for a start. What comes back is
+ * staged in the order of the rows.
  */
+import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { CertraceError } from "../../core/errors.ts";
 import { MerkleTree } from "../../core/merkle/tree.ts";
 import type { GrowingFile } from "./files.ts";
 import type { LineFile } from "./lines.ts";
-import type { SigningAnswer, SigningRequest, SigningTask } from "./sign-worker.ts";
+import { type PieceRequest, PieceSigner, type SignedPiece, type SigningTask } from "./piece.ts";
 
-/** Certificates in one message to a worker: small enough that the last one of a batch keeps nobody waiting. */
-const PIECE = 100;
-/** Messages under way for each worker, so that it never waits for this thread. */
+/** Certificates in a piece: few milliseconds of work, so that the last one of a batch keeps nobody waiting. */
+const PIECE = 50;
+/** Pieces ahead of each thread, so that it never waits while this thread signs one itself. */
 const AHEAD = 3;
+/** Pieces of a batch between being asked for and being staged, for each thread: one slow piece stops nobody. */
+const UNDER_WAY = 8;
+/** Room for a piece's certificates of a dozen claims; more is made where they need more. */
+const ROOM = 1 << 18;
 
 interface Waiting {
-  resolve: (answer: SigningAnswer) => void;
+  resolve: (signed: SignedPiece) => void;
   reject: (error: unknown) => void;
 }
 
+interface Thread {
+  worker: Worker;
+  ready: boolean;
+  waiting: Waiting[];
+}
+
 export class Signers implements AsyncDisposable {
-  readonly #workers: { thread: Worker; waiting: Waiting[] }[] = [];
+  readonly #here: PieceSigner;
+  readonly #threads: Thread[] = [];
+  /** rooms that came back and can go out again */
+  readonly #rooms: ArrayBuffer[] = [];
   #failure: CertraceError | null = null;
 
+  /** @param threads this one included */
   constructor(task: SigningTask, threads: number) {
-    for (let i = 0; i < threads; i++) {
-      const thread = new Worker(new URL("./sign-worker.ts", import.meta.url), {
-        workerData: task,
-        resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
-      });
-      const worker = { thread, waiting: [] as Waiting[] };
-      // A worker answers in the order it was asked.
-      thread.on("message", (answer: SigningAnswer) => worker.waiting.shift()!.resolve(answer));
-      thread.on("error", (cause) => this.#fail(cause));
-      thread.on("exit", () => this.#fail(new Error("a signing thread ended")));
-      this.#workers.push(worker);
+    this.#here = new PieceSigner(task);
+    for (let i = 1; i < threads; i++) this.#threads.push(this.#start(task));
+  }
+
+  /**
+   * Signs the next `size` rows and writes the staged lines.
+   * @param done called with the number of certificates signed so far in this batch
+   * Throws `signing-failed`, `job-damaged`, `disk-full`.
+   */
+  async signBatch(
+    rows: LineFile,
+    size: number,
+    statusList: string,
+    staged: GrowingFile,
+    done: (signed: number) => void,
+  ): Promise<MerkleTree> {
+    const leaves = new Uint8Array(size * 32);
+    const asked: Promise<SignedPiece>[] = [];
+    let signed = 0;
+    const collect = async () => {
+      const piece = await asked.shift()!;
+      staged.write(new Uint8Array(piece.room, 0, piece.length));
+      this.#rooms.push(piece.room);
+      leaves.set(piece.leaves, signed * 32);
+      signed += piece.leaves.length / 32;
+      done(signed);
+      await staged.drained();
+    };
+    for (let first = 0; first < size; first += PIECE) {
+      const lines = new Uint8Array(rows.take(Math.min(PIECE, size - first)));
+      const room = this.#rooms.pop() ?? new ArrayBuffer(ROOM);
+      asked.push(this.#sign({ rows: lines, first, statusList, room }));
+      if (asked.length >= (this.#threads.length + 1) * UNDER_WAY) await collect();
+      await setImmediate(); // what the threads have sent is received now
     }
-  }
-
-  /** How many requests keep all workers busy. */
-  get capacity(): number {
-    return this.#workers.length * AHEAD;
-  }
-
-  /** Throws `signing-failed`. The request's bytes are handed over and gone here. */
-  sign(request: SigningRequest): Promise<SigningAnswer> {
-    const worker = this.#workers.reduce((a, b) => (b.waiting.length < a.waiting.length ? b : a));
-    const answer = new Promise<SigningAnswer>((resolve, reject) => {
-      if (this.#failure !== null) return reject(this.#failure);
-      worker.waiting.push({ resolve, reject });
-      worker.thread.postMessage(request, [request.rows.buffer]);
-    });
-    answer.catch(() => {}); // whoever collects it in order meets the failure
-    return answer;
+    while (asked.length > 0) await collect();
+    return new MerkleTree(leaves);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#workers.map(({ thread }) => thread.terminate()));
+    await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
+  }
+
+  /** The bytes of the request are handed over and gone here. */
+  #sign(request: PieceRequest): Promise<SignedPiece> {
+    const thread = this.#threads.find(({ ready, waiting }) => ready && waiting.length < AHEAD);
+    const signed = new Promise<SignedPiece>((resolve, reject) => {
+      if (this.#failure !== null) throw this.#failure;
+      if (thread === undefined) return resolve(this.#signHere(request));
+      thread.waiting.push({ resolve, reject });
+      thread.worker.postMessage(request, [request.rows.buffer, request.room]);
+    });
+    signed.catch(() => {}); // whoever collects it in order meets the failure
+    return signed;
+  }
+
+  #signHere(request: PieceRequest): SignedPiece {
+    try {
+      return this.#here.sign(request);
+    } catch (cause) {
+      throw failed(cause);
+    }
+  }
+
+  #start(task: SigningTask): Thread {
+    const worker = new Worker(new URL("./sign-worker.ts", import.meta.url), {
+      workerData: task,
+      // What a thread makes is garbage a moment later: a larger nursery would only be more memory.
+      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
+    });
+    const thread: Thread = { worker, ready: false, waiting: [] };
+    worker.on("message", (message: "ready" | SignedPiece) => {
+      // A thread answers in the order it was asked.
+      if (message === "ready") thread.ready = true;
+      else thread.waiting.shift()!.resolve(message);
+    });
+    worker.on("error", (cause) => this.#fail(cause));
+    worker.on("exit", () => this.#fail(new Error("a signing thread ended")));
+    return thread;
   }
 
   #fail(cause: unknown): void {
-    this.#failure ??= new CertraceError("signing-failed", "a signing thread failed", {
-      remedy: "Run the command again; if it fails again, check the signing key.",
-      cause,
-    });
-    for (const { waiting } of this.#workers) for (const each of waiting.splice(0)) each.reject(this.#failure);
+    this.#failure ??= failed(cause);
+    for (const { waiting } of this.#threads) for (const each of waiting.splice(0)) each.reject(this.#failure);
   }
 }
 
-/**
- * Signs the next `size` rows and writes the staged lines.
- * @param done called with the number of certificates signed so far in this batch
- */
-export async function signBatch(
-  signers: Signers,
-  rows: LineFile,
-  size: number,
-  statusList: string,
-  staged: GrowingFile,
-  done: (signed: number) => void,
-): Promise<MerkleTree> {
-  const leaves = new Uint8Array(size * 32);
-  const asked: Promise<SigningAnswer>[] = [];
-  let collected = 0;
-  const collect = async () => {
-    const answer = await asked.shift()!;
-    staged.write(answer.staged);
-    leaves.set(answer.leaves, collected * 32);
-    collected += answer.leaves.length / 32;
-    done(collected);
-  };
-  for (let first = 0; first < size; first += PIECE) {
-    if (asked.length >= signers.capacity) await collect();
-    const piece = new Uint8Array(rows.take(Math.min(PIECE, size - first)));
-    asked.push(signers.sign({ rows: piece, first, statusList }));
-  }
-  while (asked.length > 0) await collect();
-  return new MerkleTree(leaves);
+function failed(cause: unknown): CertraceError<"signing-failed"> {
+  return new CertraceError("signing-failed", "a certificate could not be signed", {
+    remedy: "Run the command again; if it fails again, check the signing key.",
+    cause,
+  });
 }

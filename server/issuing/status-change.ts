@@ -152,9 +152,11 @@ export async function refsOfNumbers(out: string, numbers: ReadonlySet<string>): 
   const index = await openRegister({ path: join(out, "certificates.csv") }, ["number", "batch", "index"]);
   const unknown = new Set(numbers);
   const found: StatusTarget[] = [];
-  for await (const { cells } of index.rows) {
-    const [number, batch, at] = cells as [string, string, string];
-    if (unknown.delete(number)) found.push({ department, root: roots.get(batch)!, indexes: [Number(at)] });
+  for await (const rows of index.rows) {
+    for (const { cells } of rows) {
+      const [number, batch, at] = cells as [string, string, string];
+      if (unknown.delete(number)) found.push({ department, root: roots.get(batch)!, indexes: [Number(at)] });
+    }
   }
   if (unknown.size === 0) return found;
   const shown = [...unknown].slice(0, 5).join(", ");

@@ -28,12 +28,16 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const BIDI = /[\u202a-\u202e\u2066-\u2069]/;
 const ALLOWED_MARKS = /[\u061c\u200e\u200f]/g;
 
+/** ASCII, Latin, the common Chinese: blocks without a character that the checks below object to. Nearly every cell. */
+const HARMLESS = /^[ -~\u00c0-\u024f\u3001-\u3011\u4e00-\u9fff\uff01-\uff5e]*$/;
+
 /** A cell without its outer white space, or why it cannot be signed. */
 export function readText(column: string, cell: string, multiline = false): string | Defect {
   const text = cell.trim();
   if (text.length > MAX_TEXT) {
     return new Defect(column, "value-too-long", `${text.length} characters; at most ${MAX_TEXT} fit a claim`);
   }
+  if (HARMLESS.test(text)) return text;
   if (!text.isWellFormed()) {
     return new Defect(
       column,

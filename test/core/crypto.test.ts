@@ -3,7 +3,8 @@ import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { expect } from "chai";
 import fc from "fast-check";
 import { encodeBase64url } from "../../core/base64url.ts";
-import { derSignature, digestText, signatureFromDer, verifyEs256 } from "../../core/crypto.ts";
+import { derSignature, digestText, signatureFromDer } from "../../core/crypto.ts";
+import { verifyEs256 } from "../../core/es256.ts";
 import { flipBit, makeKey, type TestKey } from "./build.ts";
 import { nodeVerifyEs256 } from "./node-es256.ts";
 

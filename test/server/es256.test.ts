@@ -1,7 +1,7 @@
 /** ES256 on node:crypto says what core's portable verifier says, of good signatures, bad ones and nonsense. */
 import { expect } from "chai";
 import fc from "fast-check";
-import { verifyEs256 } from "../../core/crypto.ts";
+import { verifyEs256 } from "../../core/es256.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
 import { flipBit, makeKey, signText } from "../core/build.ts";
 

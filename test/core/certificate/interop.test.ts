@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { decodeBase64url } from "../../../core/base64url.ts";
 import { disclose } from "../../../core/certificate/disclose.ts";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
-import { verifyEs256 } from "../../../core/crypto.ts";
+import { verifyEs256 } from "../../../core/es256.ts";
 import { utf8 } from "../../../core/text.ts";
 import { licenceClaims, makeBatch, makeKey, openClaims } from "../build.ts";
 

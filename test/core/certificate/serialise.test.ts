@@ -1,12 +1,17 @@
 /** The exact bytes of files and leaves: other verifiers are written against them. */
 import { createHash } from "node:crypto";
 import { expect } from "chai";
+import fc from "fast-check";
+import { encodeBase64url } from "../../../core/base64url.ts";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
 import {
+  BatchAnchors,
   certificateFile,
   certificateLeafHash,
   compactCertificate,
+  fileUpToAnchor,
 } from "../../../core/certificate/serialise.ts";
+import { MerkleTree } from "../../../core/merkle/tree.ts";
 import { makeBatch } from "../build.ts";
 
 const batch = makeBatch();
@@ -47,6 +52,26 @@ describe("core/certificate/serialise", () => {
   it("writes nothing of an anchor but what belongs there", () => {
     const anchor = { ...batch.anchors[1]!, block: 7 };
     expect(certificateFile(certificate, anchor)).to.equal(certificateFile(certificate, batch.anchors[1]!));
+  });
+
+  it("writes the same files of a batch piece by piece, in whatever order, for every size", () => {
+    const sizes = fc.integer({ min: 1, max: 70 });
+    fc.assert(
+      fc.property(sizes, fc.array(fc.nat(), { maxLength: 20 }), (size, jumps) => {
+        const leaves = Uint8Array.from({ length: 32 * size }, (_, i) => (i * 37) & 255);
+        const tree = new MerkleTree(leaves);
+        const { registry, department } = batch.anchors[1]!;
+        const ends = new BatchAnchors(registry, department, tree);
+        const root = encodeBase64url(tree.root);
+        for (const index of [...Array(size).keys(), ...jumps.map((jump) => jump % size)]) {
+          const path = tree.inclusionPath(index).map(encodeBase64url);
+          expect(fileUpToAnchor(certificate) + ends.fileEnd(index)).to.equal(
+            certificateFile(certificate, { registry, department, root, index, size, path }),
+          );
+        }
+      }),
+      { numRuns: 60 },
+    );
   });
 
   it("writes what it reads", () => {

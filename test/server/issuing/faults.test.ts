@@ -114,7 +114,7 @@ describe("issuing: faults", function () {
     });
     const first = start(order);
     await first.begun;
-    while (!existsSync(join(order.out, ".job", "rows.ndjson"))) await delay(5);
+    while (!existsSync(join(order.out, ".job", "rows.tsv"))) await delay(5);
     first.process.kill("SIGSTOP");
     expect(await start({ ...order, ...(await chain.newOperator()) }).outcome).to.include({
       code: "issue-locked",
