@@ -108,3 +108,9 @@ export const LOG_PROBLEMS = {
 
 /** Codes of a ledger that are told under one name: what is behind them is the operator's matter. */
 export const isInsideLog = (code: string): boolean => /^(ledger|vrf|draft)-/.test(code);
+
+/** What to do about a submission that cannot be read; core says where, and the same helps for all of it. */
+export const remedyOf = (code: string): string | undefined =>
+  /^(submission|event)-/.test(code)
+    ? "Make the submission as docs/protocol.md describes it, with `field` put right, and sign it anew. Nothing was logged."
+    : undefined;

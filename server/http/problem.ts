@@ -6,7 +6,7 @@
  * (a fault of ours) becomes `internal` and says nothing of its inside: no stack, no path, no quoted input.
  */
 import { CertraceError } from "../../core/errors.ts";
-import { isInsideLog, LOG_PROBLEMS } from "./log-problems.ts";
+import { isInsideLog, LOG_PROBLEMS, remedyOf } from "./log-problems.ts";
 
 /** code → HTTP status and title */
 export const PROBLEMS = {
@@ -105,6 +105,7 @@ export function tellable(error: unknown): CertraceError<ProblemCode> {
 export function problemDetails(error: unknown, docs: string, requestId: string): ProblemDetails {
   const told = tellable(error);
   const [status, title] = PROBLEMS[told.code];
+  const remedy = told.remedy ?? remedyOf(told.code);
   return {
     type: `${docs}#${told.code}`,
     title,
@@ -112,7 +113,7 @@ export function problemDetails(error: unknown, docs: string, requestId: string):
     code: told.code,
     detail: told.message,
     ...(told.field === undefined ? {} : { field: told.field }),
-    ...(told.remedy === undefined ? {} : { remedy: told.remedy }),
+    ...(remedy === undefined ? {} : { remedy }),
     instance: `urn:uuid:${requestId}`,
   };
 }

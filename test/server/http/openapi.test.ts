@@ -4,15 +4,19 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect } from "chai";
 import type { z } from "zod";
+import { parseReceipt } from "../../../core/trace/receipt.ts";
+import { traceFactsQuery } from "../../../core/verify/receipt/query.ts";
 import { PROBLEMS } from "../../../server/http/problem.ts";
 import { ROUTES } from "../../../server/http/routes.ts";
 import { bulkLine } from "../../../server/http/schemas.ts";
-import { DEPARTMENT, LIST, sha256, startTestService, type TestService, TYPE_DOCUMENT } from "./service.ts";
+import { accessEvent } from "../../core/build-trace.ts";
+import { AUDITOR, ID, type LogService, startLogService } from "./log-service.ts";
+import { DEPARTMENT, LIST, sha256, TYPE_DOCUMENT } from "./service.ts";
 
 describe("the API document", () => {
-  let service: TestService;
+  let service: LogService;
   before(async () => {
-    service = await startTestService();
+    service = await startLogService();
   });
   after(() => service.close());
 
@@ -76,7 +80,28 @@ describe("the API document", () => {
       word: 0,
       kid: batch.key.kid,
     };
+    const receipt = await (await service.submit(service.sign([accessEvent()]))).text();
+    await service.anchored();
+    const query = traceFactsQuery(parseReceipt(receipt));
+    const { index } = parseReceipt(receipt).entries[0]!;
+    const asAuditor = { headers: service.token(AUDITOR) };
     const requests: Record<string, [path: string, init?: RequestInit]> = {
+      "trace-receipt": ["/v1/trace", post("application/json", receipt)],
+      "ask-trace-facts": ["/v1/trace-facts", post("application/json", JSON.stringify(query))],
+      "submit-events": [
+        `/log/${ID}/submissions`,
+        post("application/jose", service.sign([accessEvent({ purpose: "statistics" })])),
+      ],
+      "get-log": [`/log/${ID}`],
+      "get-log-key": [`/log/${ID}/key`],
+      "get-checkpoint": [`/log/${ID}/checkpoint`],
+      "get-entry-bundle": [`/log/${ID}/tile/entries/000.p/1`, asAuditor],
+      "get-tile": [`/log/${ID}/tile/0/000.p/1`],
+      "get-inclusion": [`/log/${ID}/proof?index=0`],
+      "get-consistency": [`/log/${ID}/consistency?from=1&to=2`],
+      "list-epochs": [`/log/${ID}/epochs`],
+      "get-body": [`/log/${ID}/bodies/${index}`, { headers: service.token() }],
+      "get-subject-proof": [`/log/${ID}/subject-proof`, asAuditor],
       "verify-certificate": ["/v1/verify", post("application/json", batch.file(0))],
       "verify-bulk": ["/v1/verify/bulk", post("application/x-ndjson", batch.file(0))],
       "get-facts": [
