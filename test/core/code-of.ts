@@ -1,3 +1,4 @@
+/** The code that something throws, for tests: they compare codes, never sentences. */
 import { CertraceError } from "../../core/errors.ts";
 
 /** The code of the CertraceError that this throws; undefined where it throws none. Any other error is passed on. */

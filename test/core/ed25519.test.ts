@@ -1,3 +1,4 @@
+/** Ed25519 as OpenSSL answers, signatures of every awkward kind included. */
 import { createHash } from "node:crypto";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { expect } from "chai";

@@ -1,3 +1,4 @@
+/** The subject map against its definition: one root for one set, and proofs of presence and absence that never both hold. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { sha256 } from "../../../core/sha256.ts";

@@ -1,3 +1,4 @@
+/** Subject tags: one for a person however the id is written, another in every log, and none for what is no id. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { vrfProve, vrfSecret } from "../../../core/subject/ecvrf.ts";
