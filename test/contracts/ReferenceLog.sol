@@ -19,6 +19,14 @@ struct TraceLog {
     LittleLog[] map;
 }
 
+/// @dev What shows an omission; and, without the entry, a disorder.
+struct Accusation {
+    ITraceRegistry.Head head;
+    ITraceRegistry.Entry entry;
+    ITraceRegistry.MapLeaf subject;
+    ITraceRegistry.MiniLeaf[] leaves;
+}
+
 /// @title A trace log as it is defined, with every proof about it. An operator that lies changes `map`.
 library ReferenceLog {
     /// @notice An honest log of `size` entries, each of one of `subjects` subjects, by chance.
@@ -130,6 +138,20 @@ library ReferenceLog {
                 ReferenceTree.path(hashes, here)
             );
         }
+    }
+
+    /// @param which place in `log.map`; `count` of its leaves from `position` on
+    function accusation(
+        TraceLog memory log,
+        uint256 index,
+        uint256 which,
+        uint256 position,
+        uint256 count
+    ) internal pure returns (Accusation memory made) {
+        made.head = head(log);
+        made.entry = entry(log, index);
+        made.subject = subject(log, which);
+        made.leaves = leaves(log, which, position, count);
     }
 
     /// @notice The place in `log.map` of a tag; `log.map.length` if it has none.

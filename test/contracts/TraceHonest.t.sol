@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {ITraceRegistry} from "../../contracts/interfaces/ITraceRegistry.sol";
-import {ReferenceLog, TraceLog} from "./ReferenceLog.sol";
+import {Accusation, ReferenceLog, TraceLog} from "./ReferenceLog.sol";
 import {TraceLogs} from "./TraceLogs.sol";
 
 /// @title An honest log is never marked faulty: false accusations of every make, and each reverts.
@@ -35,7 +35,7 @@ contract TraceHonestTest is TraceLogs {
         uint256 position,
         uint256 count
     ) private {
-        Accusation memory made = accusation(log, 0, which, position, count);
+        Accusation memory made = log.accusation(0, which, position, count);
         expectNoFault(epoch);
         disorder(epoch, made);
         for (uint256 index = 0; index < log.tags.length; ++index) {
@@ -102,7 +102,7 @@ contract TraceHonestTest is TraceLogs {
     function test_leavesMustBeNeighboursInOrder() public {
         TraceLog memory log = ReferenceLog.make(3, 20, 2);
         anchorLog(log);
-        Accusation memory made = accusation(log, 0, 0, 0, 5);
+        Accusation memory made = log.accusation(0, 0, 0, 5);
         ITraceRegistry.MiniLeaf[] memory all = made.leaves;
         made.leaves = new ITraceRegistry.MiniLeaf[](2);
         for (uint256 p = 0; p < 5; ++p) {
@@ -157,7 +157,7 @@ contract TraceHonestTest is TraceLogs {
         uint256 which = random % earlier.map.length;
         uint256 last = earlier.map[which].indexes.length - 1;
         // the earlier little log, which lacks what came since, and a later entry
-        Accusation memory made = accusation(earlier, random % old, which, last, 1);
+        Accusation memory made = earlier.accusation(random % old, which, last, 1);
         made.entry = log.entry(old + ((random >> 64) % (size - old)));
         bytes32[3] memory roots = [log.head().root, made.head.root, made.head.mapRoot];
         bytes32[3] memory mapRoots = [log.head().mapRoot, made.head.mapRoot, made.head.root];
@@ -191,7 +191,7 @@ contract TraceHonestTest is TraceLogs {
         uint256 count = log.map[which].indexes.length;
         uint256 position = (random >> 16) % count;
         uint256 some = within(random >> 24, 0, count - position < 2 ? count - position : 2);
-        Accusation memory made = accusation(log, (random >> 32) % size, which, position, some);
+        Accusation memory made = log.accusation((random >> 32) % size, which, position, some);
         for (uint256 i = 0; i < 6; ++i) {
             random = uint256(keccak256(abi.encode(random)));
             bend(made, random % 16, random >> 8);

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {PERMISSION_LOG} from "../../contracts/interfaces/IDepartmentRegistry.sol";
 import {ITraceRegistry, LogId} from "../../contracts/interfaces/ITraceRegistry.sol";
-import {ReferenceLog, TraceLog} from "./ReferenceLog.sol";
+import {Accusation, ReferenceLog, TraceLog} from "./ReferenceLog.sol";
 import {ReferenceTree} from "./ReferenceTree.sol";
 import {Registries} from "./Registries.sol";
 
@@ -46,28 +46,6 @@ abstract contract TraceLogs is Registries {
         uint64 anchored = traces.traceLog(LOG).size;
         if (anchored == 0) return new bytes32[](0);
         return ReferenceTree.consistency(log.leafHashes(), anchored, log.tags.length);
-    }
-
-    /// @dev What an accusation of an omission or of a disorder consists of.
-    struct Accusation {
-        ITraceRegistry.Head head;
-        ITraceRegistry.Entry entry;
-        ITraceRegistry.MapLeaf subject;
-        ITraceRegistry.MiniLeaf[] leaves;
-    }
-
-    /// @param which place in the log's map; `count` leaves from `position` on
-    function accusation(
-        TraceLog memory log,
-        uint256 index,
-        uint256 which,
-        uint256 position,
-        uint256 count
-    ) internal pure returns (Accusation memory made) {
-        made.head = log.head();
-        made.entry = log.entry(index);
-        made.subject = log.subject(which);
-        made.leaves = log.leaves(which, position, count);
     }
 
     function omission(uint32 epoch, Accusation memory made) internal returns (ITraceRegistry.Fault) {

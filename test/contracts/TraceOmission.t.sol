@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {ITraceRegistry, LogId} from "../../contracts/interfaces/ITraceRegistry.sol";
-import {LittleLog, ReferenceLog, TraceLog} from "./ReferenceLog.sol";
+import {Accusation, LittleLog, ReferenceLog, TraceLog} from "./ReferenceLog.sol";
 import {TraceLogs} from "./TraceLogs.sol";
 
 /// @title An operator that lies in its map, each way it can; and whoever shows it.
@@ -36,7 +36,7 @@ contract TraceOmissionTest is TraceLogs {
         uint256 count
     ) private {
         anchorLog(log);
-        Accusation memory made = accusation(log, index, which, position, count);
+        Accusation memory made = log.accusation(index, which, position, count);
         uint32 epoch = epochs();
         expectFault(made.subject.tag, fault, uint64(index));
         ITraceRegistry.Fault found = omission(epoch, made);
@@ -176,7 +176,7 @@ contract TraceOmissionTest is TraceLogs {
             (TraceLog memory log, uint256 liar) = makeLog();
             LittleLog memory little = log.map[liar];
             little.append(claims[i], keccak256("to come"));
-            Accusation memory made = accusation(log, 0, liar, little.indexes.length - 1, 1);
+            Accusation memory made = log.accusation(0, liar, little.indexes.length - 1, 1);
             LogId id = open();
             vm.prank(KEEPER);
             traces.advance(id, uint64(SIZE_), made.head.root, new bytes32[](0), made.head.mapRoot);
@@ -204,7 +204,7 @@ contract TraceOmissionTest is TraceLogs {
         uint64 index
     ) private {
         anchorLog(log);
-        Accusation memory made = accusation(log, 0, which, position, count);
+        Accusation memory made = log.accusation(0, which, position, count);
         uint32 epoch = epochs();
         expectFault(made.subject.tag, fault, index);
         ITraceRegistry.Fault found = disorder(epoch, made);
@@ -229,7 +229,7 @@ contract TraceOmissionTest is TraceLogs {
         uint64 index = log.map[liar].indexes[2];
         ITraceRegistry.Head memory anchored = anchorLog(log); // the honest one
         log.map[liar].drop(2);
-        Accusation memory made = accusation(log, index, liar, 1, 2);
+        Accusation memory made = log.accusation(index, liar, 1, 2);
         isTrue(!traces.isMapped(LOG, 1, anchored, made.subject), "not in the anchored map");
         expectMismatch(1);
         traces.isMapped(LOG, 1, made.head, made.subject);
@@ -272,7 +272,7 @@ contract TraceOmissionTest is TraceLogs {
         isTrue(isFaulty(), "for ever");
         isTrue(traces.isLogged(LOG, 2, head, log.entry(20)), "and what it anchors is proven");
         // the same evidence again holds again
-        omission(1, accusation(shorter, index, which, 0, 1));
+        omission(1, shorter.accusation(index, which, 0, 1));
         isTrue(isFaulty(), "still");
         LogId other = open();
         isTrue(!traces.traceLog(other).faulty, "it alone");
@@ -287,7 +287,7 @@ contract TraceOmissionTest is TraceLogs {
         anchorLog(shorter);
         anchorLog(log.prefix(20));
         anchorLog(log);
-        omission(1, accusation(shorter, index, which, 0, 2));
+        omission(1, shorter.accusation(index, which, 0, 2));
         isTrue(isFaulty(), "marked");
     }
 
