@@ -326,6 +326,7 @@ function readLog(env: Environment): Config["log"] {
   const id = read(env, "CERTRACE_LOG");
   const department = read(env, "CERTRACE_LOG_DEPARTMENT");
   const catalogue = read(env, "CERTRACE_CATALOGUE");
+  const origin = read(env, "CERTRACE_LOG_ORIGIN") ?? null;
   const witnesses = read(env, "CERTRACE_WITNESSES");
   if (id !== undefined && department === undefined)
     refuse(
@@ -342,7 +343,7 @@ function readLog(env: Environment): Config["log"] {
         : {
             id,
             department: department!,
-            origin: read(env, "CERTRACE_LOG_ORIGIN") ?? null,
+            origin,
             catalogue: resolve(catalogue!),
           },
     anchorInterval: read(env, "CERTRACE_ANCHOR_INTERVAL") ?? 60,

@@ -87,6 +87,13 @@ describe("configuration", () => {
     ["CERTRACE_TRUST_PROXY", "true", "*", "10.0.0.0/33", "example.com", ","],
     ["CERTRACE_RATE_LIMIT", "-1", "many"],
     ["CERTRACE_BULK_AT_ONCE", "0"],
+    ["CERTRACE_LOG", "0", "-1", "4294967296", "one"],
+    ["CERTRACE_LOG_DEPARTMENT", "0", "x"],
+    ["CERTRACE_LOG_ORIGIN", "a b", "a+b", "日志"],
+    ["CERTRACE_ANCHOR_INTERVAL", "0", "1m"],
+    ["CERTRACE_ANCHOR_ENTRIES", "0", "many"],
+    ["CERTRACE_SUBMISSION_WINDOW", "0", "86401"],
+    ["CERTRACE_AUDITORS", "1;2", "0", "a,b"],
     ["CERTRACE_CONNECT_ORIGINS", "*", "https://a.example/path", "'unsafe-inline'"],
   ];
   for (const [variable, ...values] of wrong)
@@ -99,6 +106,24 @@ describe("configuration", () => {
         expect(error.message, value).to.match(new RegExp(`^${variable} .*\\.$`));
       }
     });
+
+  it("runs a trace log only with its department and its catalogue", () => {
+    expect(readConfig({}).log).to.deep.equal({
+      ...{ run: null, anchorInterval: 60, anchorEntries: 100_000, submissionWindow: 300 },
+      ...{ auditors: [], witnesses: null },
+    });
+    expect(refusal({ CERTRACE_LOG: "1" }).field).to.equal("CERTRACE_LOG_DEPARTMENT");
+    expect(refusal({ CERTRACE_LOG: "1", CERTRACE_LOG_DEPARTMENT: "2" }).field).to.equal("CERTRACE_CATALOGUE");
+    const { auditors, run } = readConfig({
+      CERTRACE_LOG: "1",
+      CERTRACE_LOG_DEPARTMENT: "2",
+      CERTRACE_CATALOGUE: "/etc/certrace/catalogue.json",
+      CERTRACE_LOG_ORIGIN: "ledger.example/log/1",
+      CERTRACE_AUDITORS: "12, 40",
+    }).log;
+    expect(run).to.include({ id: 1, department: 2, origin: "ledger.example/log/1" });
+    expect(auditors).to.deep.equal([12, 40]);
+  });
 
   it("refuses a variable that is mistyped, and says which was meant", () => {
     expect(refusal({ CERTRACE_TRUST_PROXI: "1" })).to.include({
