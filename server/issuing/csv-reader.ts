@@ -34,33 +34,35 @@ export class CsvReader {
     this.#delimiterCode = delimiter.charCodeAt(0);
   }
 
-  /** The records that end in what was pushed so far. Throws `register-malformed`. */
-  push(text: string): CsvRecord[] {
+  /**
+   * The records that end in what was pushed so far; to be read to their end before more is pushed.
+   * Throws `register-malformed`.
+   */
+  *push(text: string): Generator<CsvRecord> {
     this.#text += text;
-    return this.#records();
+    yield* this.#records();
   }
 
   /** The last record, which needs no line end. Throws `register-malformed`. */
-  finish(): CsvRecord[] {
+  *finish(): Generator<CsvRecord> {
     this.#complete = true;
-    return this.#records();
+    yield* this.#records();
   }
 
-  #records(): CsvRecord[] {
-    const records: CsvRecord[] = [];
+  *#records(): Generator<CsvRecord> {
     let from = 0;
     while (from < this.#text.length) {
       const record = this.#record(from);
       if (record === null) break;
-      records.push({ line: this.#line, cells: record.cells });
+      const line = this.#line;
       this.#line += record.lines;
       from = record.end;
+      yield { line, cells: record.cells };
     }
     this.#text = this.#text.slice(from);
     if (this.#text.length > MAX_RECORD) {
       throw malformed(this.#line, "a row of more than a megabyte, most likely after an unclosed quote");
     }
-    return records;
   }
 
   /** The record that begins at `from`; null where it does not end in this text. */

@@ -89,6 +89,9 @@ export function syncFolder(path: string): void {
   });
 }
 
+/** Buffers that are free, of all files: what each batch allocated anew would be garbage of megabytes. */
+const spare: Buffer<ArrayBuffer>[] = [];
+
 /**
  * A file that only grows. Bytes gather in a buffer; full ones are written in libuv's threads while the caller goes
  * on, and used again. Whoever writes much awaits `drained` now and then, or the buffers pile up.
@@ -98,9 +101,8 @@ export class GrowingFile implements AsyncDisposable {
   /** bytes, what is still in the buffers included */
   length: number;
   readonly #file: number;
-  #buffer = Buffer.allocUnsafeSlow(BUFFER);
+  #buffer = spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER);
   #held = 0;
-  readonly #spare: Buffer<ArrayBuffer>[] = [];
   /** the newest full buffer's way to the disk, and that of the one before */
   #writing: Promise<void> = Promise.resolve();
   #writingBefore: Promise<void> = Promise.resolve();
@@ -139,6 +141,7 @@ export class GrowingFile implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#writing.catch(() => {}); // told by drained and sync
     closeSync(this.#file);
+    spare.push(this.#buffer);
   }
 
   #add(data: string | Uint8Array, most = data.length): void {
@@ -157,10 +160,10 @@ export class GrowingFile implements AsyncDisposable {
     this.#writingBefore = this.#writing;
     this.#writing = this.#writingBefore.then(async () => {
       await this.#put(bytes, at);
-      this.#spare.push(buffer);
+      spare.push(buffer);
     });
     this.#writing.catch(() => {}); // met by drained and sync
-    this.#buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER);
+    this.#buffer = spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER);
     this.#held = 0;
   }
 

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { CertraceError } from "../../core/errors.ts";
 
-const BLOCK = 1 << 18;
+const BLOCK = 1 << 16;
 
 export class LineFile implements Disposable {
   readonly #path: string;

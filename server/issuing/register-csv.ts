@@ -9,7 +9,7 @@ export async function csvRows(
   bytes: AsyncGenerator<Buffer>,
   columns: readonly string[],
   wishedDelimiter: string | undefined,
-): Promise<{ header: readonly string[]; rows: AsyncGenerator<Row[]> }> {
+): Promise<{ header: readonly string[]; rows: AsyncGenerator<Iterable<Row>> }> {
   const first = await bytes.next();
   if (first.done === true) throw emptyRegister();
   const delimiter = wishedDelimiter ?? guessDelimiter(first.value);
@@ -18,7 +18,7 @@ export async function csvRows(
   for (;;) {
     const { value: records, done } = await chunks.next();
     if (done === true) throw emptyRegister();
-    const header = records.shift()?.cells;
+    const header = records.next().value?.cells;
     if (header !== undefined)
       return { header, rows: rowsBelow(header, locate(header, columns), records, chunks) };
   }
@@ -28,28 +28,39 @@ async function* recordsOf(
   reader: CsvReader,
   first: Buffer,
   rest: AsyncGenerator<Buffer>,
-): AsyncGenerator<CsvRecord[]> {
-  const filled = (records: CsvRecord[]) => records.filter(({ cells }) => cells.length > 1 || cells[0] !== "");
+): AsyncGenerator<Generator<CsvRecord, undefined>> {
   yield filled(reader.push(first.toString("utf8")));
   for await (const chunk of rest) yield filled(reader.push(chunk.toString("utf8")));
   yield filled(reader.finish());
 }
 
+function* filled(records: Iterable<CsvRecord>): Generator<CsvRecord, undefined> {
+  for (const record of records) if (record.cells.length > 1 || record.cells[0] !== "") yield record;
+}
+
 async function* rowsBelow(
   header: readonly string[],
   places: readonly number[],
-  first: CsvRecord[],
-  rest: AsyncGenerator<CsvRecord[]>,
-): AsyncGenerator<Row[]> {
-  const rowOf = ({ line, cells }: CsvRecord): Row => {
+  first: Iterable<CsvRecord>,
+  rest: AsyncGenerator<Iterable<CsvRecord>>,
+): AsyncGenerator<Iterable<Row>> {
+  yield rowsOf(first, header, places);
+  for await (const records of rest) yield rowsOf(records, header, places);
+}
+
+function* rowsOf(
+  records: Iterable<CsvRecord>,
+  header: readonly string[],
+  places: readonly number[],
+): Generator<Row> {
+  for (const { line, cells } of records) {
     if (cells.length === header.length) {
-      return { line, cells: places.map((at) => cells[at]!), original: cells, defect: null };
+      yield { line, cells: places.map((at) => cells[at]!), original: cells, defect: null };
+    } else {
+      const reason = `${cells.length} cells under ${header.length} columns; check quotes and delimiters`;
+      yield { line, cells: [], original: cells, defect: new Defect(null, "row-ragged", reason) };
     }
-    const reason = `${cells.length} cells under ${header.length} columns; check quotes and delimiters`;
-    return { line, cells: [], original: cells, defect: new Defect(null, "row-ragged", reason) };
-  };
-  yield first.map(rowOf);
-  for await (const records of rest) yield records.map(rowOf);
+  }
 }
 
 /** Where the wanted columns stand. */

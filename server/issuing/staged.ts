@@ -16,7 +16,7 @@ import { damaged, LineFile } from "./lines.ts";
 import type { PlannedRow } from "./planned-row.ts";
 
 /** Certificates between two breaths, in which signatures are handed on and others get their turn. */
-const SLICE = 100;
+const SLICE = 50;
 const [TAB, LINE_FEED] = [9, 10];
 
 export interface Staged {

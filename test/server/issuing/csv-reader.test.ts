@@ -7,7 +7,7 @@ import { CsvReader, type CsvRecord } from "../../../server/issuing/csv-reader.ts
 function read(chunks: readonly string[], delimiter: string): CsvRecord[] | "refused" {
   const reader = new CsvReader(delimiter);
   try {
-    return [...chunks.flatMap((chunk) => reader.push(chunk)), ...reader.finish()];
+    return [...chunks.flatMap((chunk) => [...reader.push(chunk)]), ...reader.finish()];
   } catch (error) {
     expect((error as { code: string }).code).to.equal("register-malformed");
     return "refused";
