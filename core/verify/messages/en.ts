@@ -118,7 +118,7 @@ export const en: Catalogue = {
       remedy: TRY_AGAIN,
     },
     "anchor-missing": {
-      sentence: "This form of the certificate does not say where it hangs on the chain.",
+      sentence: "This form of the certificate does not say where on the chain it is anchored.",
       remedy: "Ask the holder for the certificate file instead of the compact text.",
     },
 
@@ -192,7 +192,7 @@ export const en: Catalogue = {
       remedy: "See the check of the anchor.",
     },
 
-    "anchor-ok": { sentence: "It has hung on the chain since {anchoredAt}.", remedy: null },
+    "anchor-ok": { sentence: "It has been anchored since {anchoredAt}.", remedy: null },
     "anchor-proof": {
       sentence: "It does not belong to the batch that it claims to hang in.",
       remedy: "Do not rely on it. Ask the holder for the original certificate file.",
