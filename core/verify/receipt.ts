@@ -12,6 +12,7 @@ import { verifyEs256 } from "../es256.ts";
 import { isRegistry } from "../hash-text.ts";
 import { visible } from "../text.ts";
 import type { Body } from "../trace/body.ts";
+import type { Catalogue } from "../trace/catalogue.ts";
 import { type ParsedReceipt, parseReceipt, type ReceiptCode } from "../trace/receipt.ts";
 import type { BlockRef, DepartmentFact, MissingReason } from "./facts.ts";
 import { check, fail, pass, skipped } from "./finding.ts";
@@ -71,6 +72,11 @@ export interface Tracing {
   epoch: EpochFact | null;
   /** who signed the submission; null where the receipt carries none or the chain could not be asked */
   submitter: DepartmentFact | null;
+  /**
+   * what datasets, fields, purposes and legal bases were called before the first entry, proved to stand in the log; null
+   * where none was asked for, or the log did not show it
+   */
+  catalogue: Catalogue | null;
   /** the newest block that the verdict rests on */
   head: BlockRef | null;
 }
@@ -131,6 +137,7 @@ async function answer(question: TraceQuestion): Promise<Tracing> {
     log: (trusted && known(facts.state)) || null,
     epoch: (trusted && known(facts.epoch)) || null,
     submitter: (trusted && known(facts.department)) || null,
+    catalogue: (trusted && known(facts.catalogue)) || null,
     head,
   };
 }
@@ -143,7 +150,7 @@ const RESTS_ON_FACTS: ReadonlySet<TraceCheckName> = new Set([
   "authorisation",
 ]);
 
-const NOTHING = { entries: null, log: null, epoch: null, submitter: null, head: null };
+const NOTHING = { entries: null, log: null, epoch: null, submitter: null, catalogue: null, head: null };
 
 function parse(input: string | Uint8Array | ParsedReceipt): ParsedReceipt | TraceFinding {
   if (typeof input !== "string" && !(input instanceof Uint8Array)) return input;

@@ -124,7 +124,7 @@ export const traceFactsQuery = name(
       .meta({ description: "the receipt's accesses that cite a grant, with their bodies" }),
     catalogue: count
       .nullable()
-      .meta({ description: "index of the receipt's first entry where a legal basis is cited" }),
+      .meta({ description: "index of the receipt's first entry, where one names a dataset" }),
     erased: z.array(count).meta({ description: "entries whose bodies the receipt lacks" }),
   }),
 ) satisfies z.ZodType<TraceFactsQuery>;

@@ -3,45 +3,41 @@
  * inside the details of a check, and those sentences come from core.
  */
 export const en = {
-  appName: "Certrace",
-  titleVerify: "Verify a certificate",
+  titleVerify: "Verify a certificate or a receipt",
   titleOf: (what: string) => `${what} · Certrace`,
-  skipToContent: "Skip to the content",
-
-  // preferences
-  language: "Language",
-  largeType: "Larger type",
-  normalType: "Normal type",
 
   // intake
-  intakeHeading: "Verify a certificate",
-  intakeLead: "Is it genuine? Does it still hold? The answer takes a second.",
-  dropHere: "Drag a certificate file here",
+  intakeHeading: "Verify a certificate or a receipt",
+  intakeLead:
+    "Is the certificate genuine, and does it still hold? Was the access to your data logged, and allowed? The answer takes a second.",
+  dropHere: "Drag a certificate or a receipt here",
   dropNow: "Let go to verify",
   chooseFile: "Choose a file",
   pasteText: "Paste text",
-  pasteLabel: "Text of the certificate",
-  pasteHint: "Open the certificate file as text, copy all of it, and paste it here.",
+  pasteLabel: "Text of the certificate or receipt",
+  pasteHint: "Open the file as text, copy all of it, and paste it here.",
   pasteVerify: "Verify",
   pasteCancel: "Cancel",
   pastedName: "Pasted text",
   privacy: (group: number) =>
     `Your file stays on this device. It is checked here; only the records of the group of up to ${group} certificates that it belongs to, and the description of its type, are looked up.`,
+  privacyReceipt:
+    "For a receipt, its log is asked for the proof; of the accesses that rest on a consent, it is told which, and it has them already.",
   startOver: "Start over",
   verifyAnother: "Verify another",
   print: "Print",
 
   // refused before reading
-  refusedHeading: "This is not a certificate file",
+  refusedHeading: "This is neither a certificate nor a receipt",
   refusedEmpty: "The file is empty.",
   refusedEmptyRemedy: "Ask whoever gave it to you to send it again.",
-  refusedLarge: (size: string, limit: string) =>
-    `The file is ${size}; a certificate file is never larger than ${limit}. It was not read.`,
-  refusedLargeRemedy: "Choose the certificate file itself, not an archive or a scan.",
+  refusedLarge: (size: string, certificate: string, receipt: string) =>
+    `The file is ${size}; a certificate is never larger than ${certificate}, a receipt never larger than ${receipt}.`,
+  refusedLargeRemedy: "Choose the certificate or the receipt itself, not an archive or a scan.",
   refusedPicture: "This is a picture. A picture of a certificate cannot be verified.",
-  refusedDocument: "This is a document or an archive, not a certificate file.",
-  refusedFileRemedy: "Ask the holder for the certificate file (its name usually ends in .json).",
-  refusedBinary: "The file holds no text, so it cannot be a certificate file.",
+  refusedDocument: "This is a document or an archive, neither a certificate nor a receipt.",
+  refusedFileRemedy: "Ask for the file itself (its name usually ends in .json).",
+  refusedBinary: "The file holds no text, so it is neither a certificate nor a receipt.",
   refusedUnreadable: "The file could not be read from this device.",
   refusedUnreadableRemedy: "A folder cannot be verified; choose a single file, and try again.",
   tooMany: (count: number, limit: number) =>
@@ -55,6 +51,7 @@ export const en = {
 
   // verdict
   verdictHeading: "Verdict",
+  verdictOfAccess: "Verdict on an access",
   verdictAsOf: (date: string) => `Verdict as of the end of ${date}`,
   whatToDo: "What to do",
   retry: "Try again",
@@ -98,10 +95,48 @@ export const en = {
   no: "No",
   nothing: "None",
   emptyText: "(empty)",
-  hiddenCharacter: (code: string) => `hidden character ${code}`,
   showAll: "Show all of it",
   showLess: "Show less",
   moreEntries: (count: number) => `Show ${count} more entries`,
+
+  // receipts
+  receiptHeading: (count: number) => (count === 1 ? "What was logged" : `What was logged: ${count} entries`),
+  receiptShow: "Show what the receipt says (not confirmed)",
+  entryNumber: (index: number) => `entry ${index} of the log`,
+  kindAccess: "Access",
+  kindRefused: "Access refused",
+  kindGrant: "Consent",
+  kindGrantRevoked: "Consent withdrawn",
+  kindCatalogue: "New catalogue",
+  kindErased: "Contents erased",
+  kindErasedBody: "Contents not there",
+  withoutBody: "What this entry said is not in the receipt.",
+  heldBy: "Held by",
+  readBy: "Read by",
+  mayBeReadBy: "May be read by",
+  dataset: "Data",
+  fields: "Which of it",
+  purpose: "What for",
+  basis: "By which right",
+  basisGrant: (index: number) => `The person's consent (entry ${index} of the log)`,
+  refusedBecause: "Why it was refused",
+  revokedGrant: "Which consent",
+  grantFrom: "From",
+  grantUntil: "Until",
+  grantUses: "How often",
+  grantAnyUses: "Any number of times",
+  catalogueVersion: "Version",
+  erasedEntries: "Entries",
+  erasedWhy: "Why",
+  erasedByRequest: "It was asked for",
+  erasedByRetention: "The time to keep them was over",
+  details: "Details",
+  logged: "Logged",
+  occurred: "Happened",
+  submittedBy: "Submitted and signed by",
+  keptBy: "Log kept by",
+  catalogueUnavailable:
+    "The log's list of names could not be had, so data and purposes carry their technical names.",
 
   // checks
   checksHeading: "How this was checked",
@@ -118,6 +153,11 @@ export const en = {
       ? "This certificate was recorded alone, so the service could tell which one was asked about."
       : `The service was asked about a group of ${size} certificates; it was not told which one.`,
   askedNothing: "The service was not asked about this certificate.",
+  askedReceipt: (shown: number) =>
+    shown === 0
+      ? "The service was asked about this receipt; it was not shown what the receipt says."
+      : `The service was asked about this receipt; of what it says, it was shown ${shown === 1 ? "the one access that rests" : `the ${shown} accesses that rest`} on a consent, which the log has already.`,
+  askedNothingReceipt: "The service was not asked about this receipt.",
   verifiedAt: (time: string) => `Verified on this device, ${time}.`,
 
   // service

@@ -1,7 +1,9 @@
 /** The verify page: before a file, how to hand one in; after it, the verdict. Files may be dropped at any time. */
 import { useEffect, useRef, useState } from "react";
 import { Frame } from "../components/frame.tsx";
-import { useWords } from "../messages/catalogue.ts";
+import { type PageWords, useWords } from "../messages/catalogue.ts";
+import { en } from "../messages/en.ts";
+import { zhCN } from "../messages/zh-CN.ts";
 import { Files } from "./files.tsx";
 import { HandIn, useHandIn } from "./hand-in.tsx";
 import { Outcome } from "./outcome.tsx";
@@ -9,9 +11,11 @@ import { resultWords } from "./result.ts";
 import { isSettled, useSession } from "./session.ts";
 import { startVerifier } from "./verifier.ts";
 
+const WORDS: PageWords<typeof en> = { en, "zh-CN": zhCN };
+
 export function App() {
   return (
-    <Frame>
+    <Frame words={WORDS} page="/">
       <VerifyPage />
     </Frame>
   );

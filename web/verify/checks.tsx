@@ -1,15 +1,13 @@
 /** The checks as a quiet list; each opens to its reason, its remedy and, for experts, its code and block. */
 
-import type { Outcome } from "../../core/verify/finding.ts";
-import { nameOfCheck } from "../../core/verify/messages.ts";
-import type { Check } from "../../core/verify/verdict.ts";
+import type { Check, Outcome } from "../../core/verify/finding.ts";
 import { formatMoment, formatNumber } from "../components/format.ts";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
 import { type Messages, useWords } from "../messages/catalogue.ts";
 import "./checks.css";
 import type { Report } from "./report.ts";
-import { describeHere } from "./result.ts";
+import { type CheckWords, checkWords } from "./result.ts";
 
 const OUTCOMES: Record<Outcome, { icon: IconName; words: `outcome${string}` & keyof Messages }> = {
   pass: { icon: "check", words: "outcomePass" },
@@ -20,7 +18,9 @@ const OUTCOMES: Record<Outcome, { icon: IconName; words: `outcome${string}` & ke
 
 export function Checks({ report }: { report: Report }) {
   const { locale, messages } = useWords();
-  const { checks, source, group, now } = report;
+  const { source, now } = report;
+  const checks: Check<string>[] = report.checks;
+  const spoken = checkWords(report, locale);
   const asked = checks.filter(({ outcome }) => outcome !== "skipped");
   const passed = asked.filter(({ outcome }) => outcome === "pass");
   return (
@@ -28,9 +28,9 @@ export function Checks({ report }: { report: Report }) {
       <h2 id="checks-heading">{messages.checksHeading}</h2>
       <p className="checks-summary">{messages.checksSummary(passed.length, asked.length)}</p>
       <ol>
-        {checks.map((check) => (
+        {checks.map((check, i) => (
           <li key={check.name}>
-            <OneCheck check={check} />
+            <OneCheck check={check} words={spoken[i]!} />
           </li>
         ))}
       </ol>
@@ -40,23 +40,29 @@ export function Checks({ report }: { report: Report }) {
             <InertText>{messages.source(source.url, formatMoment(source.readAt, locale))}</InertText>
           </p>
         )}
-        <p>{group === null ? messages.askedNothing : messages.askedGroup(group)}</p>
+        <p>{whatWasAsked(report, messages)}</p>
         <p>{messages.verifiedAt(formatMoment(now, locale))}</p>
       </div>
     </section>
   );
 }
 
-function OneCheck({ check }: { check: Check }) {
+function whatWasAsked(report: Report, messages: Messages): string {
+  if (report.kind === "certificate")
+    return report.group === null ? messages.askedNothing : messages.askedGroup(report.group);
+  return report.shown === null ? messages.askedNothingReceipt : messages.askedReceipt(report.shown);
+}
+
+function OneCheck({ check, words }: { check: Check<string>; words: CheckWords }) {
   const { locale, messages } = useWords();
-  const { icon, words } = OUTCOMES[check.outcome];
-  const { sentence, remedy } = describeHere(check, locale);
+  const { icon, words: outcome } = OUTCOMES[check.outcome];
+  const { name, sentence, remedy } = words;
   return (
     <details className={`check check-${check.outcome}`}>
       <summary>
         <Icon name={icon} className="check-mark" />
-        <span className="check-name">{nameOfCheck(check.name, locale)}</span>
-        <span className="check-outcome">{messages[words]}</span>
+        <span className="check-name">{name}</span>
+        <span className="check-outcome">{messages[outcome]}</span>
         <Icon name="chevron" className="check-chevron" />
       </summary>
       <div className="check-body">

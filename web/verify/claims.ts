@@ -102,7 +102,8 @@ function readValue(value: unknown, path: Path, labels: Labels): Value {
   return { kind: "nothing" };
 }
 
-function readEntries(claims: Record<string, unknown>, path: Path, labels: Labels): Entry[] {
+/** The members of an object as entries, at a path of the type metadata. */
+export function readEntries(claims: Record<string, unknown>, path: Path, labels: Labels): Entry[] {
   const entries = Object.entries(claims).map(([name, value]) => {
     const here = [...path, name];
     const label = labels.claims.find((claim) => samePath(claim.path, here))?.label ?? name;

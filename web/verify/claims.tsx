@@ -1,4 +1,4 @@
-/** What the certificate says, entry by entry. Every value is text that others wrote: see InertText. */
+/** What a certificate or a receipt says, entry by entry. Every value is text that others wrote: see InertText. */
 
 import { type ReactNode, useState } from "react";
 import type { JsonObject } from "../../core/json.ts";
@@ -7,13 +7,13 @@ import { InertText } from "../components/inert-text.tsx";
 import { useWords } from "../messages/catalogue.ts";
 import { certificateEntries, type Entry, readLabels, type Value, withheldLabels } from "./claims.ts";
 import "./claims.css";
-import type { Report } from "./report.ts";
+import type { CertificateReport } from "./report.ts";
 
 /** Longer than this, a text shows its beginning first; more entries than that, the rest waits for a press. */
 const LONG_TEXT = 600;
 const MANY_ENTRIES = 60;
 
-export function Claims({ report }: { report: Report & { disclosed: JsonObject } }) {
+export function Claims({ report }: { report: CertificateReport & { disclosed: JsonObject } }) {
   const { locale, messages } = useWords();
   const labels = readLabels(report.metadata, locale);
   const entries = certificateEntries(report.disclosed, labels);
@@ -35,7 +35,8 @@ export function Claims({ report }: { report: Report & { disclosed: JsonObject } 
   );
 }
 
-function Entries({ entries }: { entries: Entry[] }) {
+/** Entries with their labels; the first of very many. */
+export function Entries({ entries }: { entries: Entry[] }) {
   const { messages } = useWords();
   const [all, setAll] = useState(false);
   const shown = all ? entries : entries.slice(0, MANY_ENTRIES);

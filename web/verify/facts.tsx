@@ -1,11 +1,9 @@
 /** Who issued it, when, for how long, and what replaced it: what stands right below the verdict. */
 import type { ShownCertificate } from "../../core/verify/certificate.ts";
-import type { DepartmentFact, DepartmentRef } from "../../core/verify/facts.ts";
 import { formatDay, formatMoment } from "../components/format.ts";
-import { Icon } from "../components/icon.tsx";
-import { InertText } from "../components/inert-text.tsx";
-import { type Locale, useWords } from "../messages/catalogue.ts";
-import type { Report } from "./report.ts";
+import { useWords } from "../messages/catalogue.ts";
+import { Department } from "./department.tsx";
+import type { CertificateReport } from "./report.ts";
 
 export function FactList({
   certificate,
@@ -43,32 +41,6 @@ export function FactList({
   );
 }
 
-const nameOf = (department: DepartmentRef, locale: Locale, fallback: string): string =>
-  (locale === "en" ? department.nameEn || department.name : department.name || department.nameEn) || fallback;
-
-function Department({ department }: { department: DepartmentFact }) {
-  const { locale, messages } = useWords();
-  const name = (each: DepartmentRef) => nameOf(each, locale, messages.departmentNumber(each.id));
-  return (
-    <>
-      <p className="department">
-        <InertText>{name(department)}</InertText>
-      </p>
-      {department.ancestors.length > 0 && (
-        <p className="department-chain">
-          <span className="sr-only">{messages.issuerUnder} </span>
-          {department.ancestors.toReversed().map((ancestor, index) => (
-            <span key={ancestor.id} className="department-step">
-              {index > 0 && <Icon name="chevron" className="department-then" />}
-              <InertText>{name(ancestor)}</InertText>
-            </span>
-          ))}
-        </p>
-      )}
-    </>
-  );
-}
-
 function Term({ from, until }: { from: number | null; until: number | null }) {
   const { locale, messages } = useWords();
   // `exp` is the first second after the term, so the last day is that of the second before
@@ -78,7 +50,7 @@ function Term({ from, until }: { from: number | null; until: number | null }) {
   return first !== null ? messages.termFrom(first) : messages.termUntil(last ?? "");
 }
 
-export function Newer({ report }: { report: Report }) {
+export function Newer({ report }: { report: CertificateReport }) {
   const { messages } = useWords();
   const { superseding: newer, certificate } = report;
   if (!newer) return null;

@@ -1,7 +1,6 @@
-/** Handing in a certificate: dropped anywhere, chosen, or pasted. Nothing handed in is ever sent anywhere. */
+/** Handing in a certificate or a receipt: dropped anywhere, chosen, or pasted. No file handed in is ever sent anywhere. */
 import { type ReactNode, type Ref, useCallback, useEffect, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { Icon } from "../components/icon.tsx";
 import { Seal } from "../components/seal.tsx";
@@ -24,7 +23,7 @@ export function useHandIn(onTaken: (intakes: Intake[], leftOut: number) => void)
       const all = [...list];
       if (all.length === 0) return;
       const intakes: Intake[] = [];
-      for (const file of all.slice(0, FILES_AT_ONCE)) intakes.push(await takeIn(file, MAX_FILE_SIZE));
+      for (const file of all.slice(0, FILES_AT_ONCE)) intakes.push(await takeIn(file));
       onTaken(intakes, all.length - intakes.length);
     },
     [onTaken],
@@ -159,7 +158,9 @@ export function HandIn(props: { take: Take; dragging: boolean; heading: Ref<HTML
       </div>
       <p className="privacy">
         <Icon name="lock" />
-        <span>{messages.privacy(STATUSES_PER_WORD)}</span>
+        <span>
+          {messages.privacy(STATUSES_PER_WORD)} {messages.privacyReceipt}
+        </span>
       </p>
     </div>
   );

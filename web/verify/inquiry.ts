@@ -9,25 +9,28 @@ import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { verifyCertificate } from "../../core/verify/certificate.ts";
-import type { Facts, FactsQuery, MissingReason, TypeFact } from "../../core/verify/facts.ts";
+import type { Facts, FactsQuery, TypeFact } from "../../core/verify/facts.ts";
 import { factsQuery, STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { remember } from "./remember.ts";
-import type { Report } from "./report.ts";
-import type { Service } from "./service.ts";
+import type { CertificateReport } from "./report.ts";
+import { type Service, whyMissing } from "./service.ts";
 import type { Question } from "./verifier.ts";
 
 /** Seconds for which facts are not asked for again, so that another day is answered at once. */
 const FRESH = 60;
 
-export function startInquiry(service: Service, now: () => number): (question: Question) => Promise<Report> {
-  const registries = remember(() => service.registries(), FRESH, now);
+export function startInquiry(
+  service: Service,
+  now: () => number,
+): (question: Question) => Promise<CertificateReport> {
+  const about = remember(() => service.about(), FRESH, now);
   const facts = remember((query) => service.facts(JSON.parse(query) as FactsQuery), FRESH, now);
   const metadata = remember((hash) => service.typeMetadata(hash), Number.POSITIVE_INFINITY, now);
 
   /** What is known about a certificate, and whether the service had to be asked about it. */
   async function learn(query: FactsQuery): Promise<Known> {
     try {
-      const trusted = await registries.get("");
+      const { registries: trusted } = await about.get("");
       if (!trusted.includes(query.registry)) return { trusted, facts: null, asked: false };
       const key = JSON.stringify(query);
       return { trusted, facts: await facts.get(key).catch((error) => unknown(query, error)), asked: true };
@@ -36,13 +39,13 @@ export function startInquiry(service: Service, now: () => number): (question: Qu
     }
   }
 
-  async function describe(type: TypeFact): Promise<Pick<Report, "metadata" | "labelsProblem">> {
+  async function describe(type: TypeFact): Promise<Pick<CertificateReport, "metadata" | "labelsProblem">> {
     try {
       return { metadata: await metadata.get(type.metadataHash), labelsProblem: null };
     } catch (error) {
       return {
         metadata: null,
-        labelsProblem: reasonOf(error) === "source-inconsistent" ? "mismatch" : "unavailable",
+        labelsProblem: whyMissing(error) === "source-inconsistent" ? "mismatch" : "unavailable",
       };
     }
   }
@@ -60,6 +63,7 @@ export function startInquiry(service: Service, now: () => number): (question: Qu
     if (verification.verdict === "undetermined" && query) facts.forget(JSON.stringify(query));
     const { certificate } = verification;
     return {
+      kind: "certificate",
       ...verification,
       askedAt: at,
       disclosed: certificate && parsed ? disclose(parsed.body, parsed.disclosures).claims : null,
@@ -95,16 +99,9 @@ function groupSize({ anchor }: ParsedCertificate, { word }: FactsQuery): number 
   return Math.min(STATUSES_PER_WORD, (anchor?.size ?? 0) - word * STATUSES_PER_WORD);
 }
 
-/** Why a service gave nothing usable. Anything but its own two errors is a mistake of ours and passes on. */
-function reasonOf(error: unknown): MissingReason {
-  if (error instanceof CertraceError && error.code === "service-unavailable") return "source-unavailable";
-  if (error instanceof CertraceError && error.code === "service-inconsistent") return "source-inconsistent";
-  throw error;
-}
-
 /** Facts of a source that told nothing. */
 function unknown({ registry }: FactsQuery, error: unknown): Facts {
-  const missing = { missing: reasonOf(error) };
+  const missing = { missing: whyMissing(error) };
   return {
     v: 1,
     registry,

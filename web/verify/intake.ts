@@ -1,8 +1,14 @@
 /**
- * What is taken in: files dropped or chosen, and pasted text. What cannot possibly be a certificate file is refused
+ * What is taken in: files dropped or chosen, and pasted text. What cannot possibly be a certificate or a receipt is refused
  * before it is read (size) or before it is verified (kind), with what to do instead; that is not a verdict.
  */
+import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
 import { decodeUtf8 } from "../../core/text.ts";
+import { MAX_RECEIPT } from "../../core/trace/receipt.ts";
+import { type Kind, kindOf } from "./kind.ts";
+
+/** The largest file of each kind, bytes. */
+export const LARGEST: Record<Kind, number> = { certificate: MAX_FILE_SIZE, receipt: MAX_RECEIPT };
 
 export type Refusal = "empty" | "large" | "picture" | "document" | "binary" | "unreadable";
 
@@ -23,10 +29,10 @@ function refusalByContent(bytes: Uint8Array): Refusal | null {
   return null;
 }
 
-/** Reads a file from the device, unless its size already says that it is none. `limit` in bytes. */
-export async function takeIn(file: File, limit: number): Promise<Intake> {
+/** Reads a file from the device, unless its size already says that it is none. */
+export async function takeIn(file: File, largest = LARGEST): Promise<Intake> {
   const refuse = (refusal: Refusal): Intake => ({ name: file.name, refusal, size: file.size });
-  if (file.size > limit) return refuse("large");
+  if (file.size > Math.max(...Object.values(largest))) return refuse("large");
   let bytes: Uint8Array;
   try {
     bytes = new Uint8Array(await file.arrayBuffer());
@@ -38,7 +44,8 @@ export async function takeIn(file: File, limit: number): Promise<Intake> {
   if (refusal) return refuse(refusal);
   try {
     const text = decodeUtf8(bytes);
-    return text.trim() === "" ? refuse("empty") : { name: file.name, text };
+    if (text.trim() === "") return refuse("empty");
+    return file.size > largest[kindOf(text)] ? refuse("large") : { name: file.name, text };
   } catch {
     return refuse("binary");
   }

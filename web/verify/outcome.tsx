@@ -1,25 +1,18 @@
 /** What became of one file: being verified, refused, or a verdict with all that follows from it. */
-import { lazy, type ReactNode, type Ref, Suspense } from "react";
-import type { JsonObject } from "../../core/json.ts";
-import type { Verdict } from "../../core/verify/verdict.ts";
+import type { ReactNode, Ref } from "react";
 import { formatDay } from "../components/format.ts";
-import { Ribbon, Rosette } from "../components/guilloche.tsx";
-import { Icon, type IconName } from "../components/icon.tsx";
-import { InertText } from "../components/inert-text.tsx";
-import { Seal } from "../components/seal.tsx";
+import { Rosette } from "../components/guilloche.tsx";
+import { Icon } from "../components/icon.tsx";
 import { useWords } from "../messages/catalogue.ts";
+import { AboutCertificate } from "./about-certificate.tsx";
+import { AboutReceipt } from "./about-receipt.tsx";
 import { Checks } from "./checks.tsx";
-import { readLabels } from "./claims.ts";
-import { Claims } from "./claims.tsx";
 import "./outcome.css";
-import { FactList, Newer } from "./facts.tsx";
 import { ChooseFile, type Take } from "./hand-in.tsx";
-import type { Refusal } from "./intake.ts";
+import { Advice, Panel } from "./panel.tsx";
 import type { Report } from "./report.ts";
-import { describeHere, LOOK, refusalWords, resultWords, type Tone } from "./result.ts";
+import { checkWords, LOOK, refusalWords } from "./result.ts";
 import { type Item, isSettled, type Session } from "./session.ts";
-
-const AsOf = lazy(() => import("./as-of.tsx").then(({ AsOf }) => ({ default: AsOf })));
 
 /** What a reader would call one thing: the service did not answer. The checks below tell which question it was. */
 const OUTAGES = new Set(["registries-not-known", "source-unavailable"]);
@@ -98,65 +91,6 @@ export function Outcome({ item, session, take, heading }: Props) {
   );
 }
 
-/** The one glance: seal, word, sentence. */
-function Panel(props: {
-  item: Item;
-  /** stable name of what is shown, for whoever drives the page by script */
-  result: Verdict | Refusal | "broken";
-  tone: Tone;
-  icon: IconName;
-  heading: Ref<HTMLHeadingElement>;
-  /** what the heading is; a refusal is no verdict and has none */
-  eyebrow: string | null;
-  /** the heading is a phrase, not a verdict's word: set smaller */
-  phrase?: boolean;
-  children?: ReactNode;
-}) {
-  const words = useWords();
-  const { heading, sentence } = resultWords(props.item, words);
-  return (
-    <div className={`panel tone-${props.tone}`} data-result={props.result}>
-      <Ribbon className="panel-ribbon" />
-      <Seal icon={props.icon} />
-      <div className="panel-words">
-        <p className="eyebrow">
-          {props.eyebrow}
-          <span className="file-shown">
-            <InertText>{props.item.intake.name}</InertText>
-          </span>
-        </p>
-        <h1
-          ref={props.heading}
-          tabIndex={-1}
-          className={props.phrase ? "verdict-word is-phrase" : "verdict-word"}
-        >
-          {heading}
-        </h1>
-        <p className="verdict-sentence">{sentence}</p>
-        {props.children}
-      </div>
-    </div>
-  );
-}
-
-function Advice({ reason, remedy }: { reason?: string; remedy: string | null }) {
-  const { messages } = useWords();
-  return (
-    <div className="advice">
-      {reason && (
-        <p>
-          <InertText>{reason}</InertText>
-        </p>
-      )}
-      {remedy && (
-        <p>
-          <strong>{messages.whatToDo}</strong> <InertText>{remedy}</InertText>
-        </p>
-      )}
-    </div>
-  );
-}
-
 function Verified(props: {
   item: Item;
   report: Report;
@@ -167,17 +101,11 @@ function Verified(props: {
   const { report, session } = props;
   const { locale, messages } = useWords();
   const { tone, icon } = LOOK[report.verdict];
-  // the check that decided: what failed, or what could not be found out
-  const deciding =
-    report.verdict === "undetermined"
-      ? report.checks.find(({ outcome }) => outcome === "unknown")
-      : report.checks.find(({ outcome }) => outcome === "fail");
-  // who issued it and when is said only of what they did issue
-  const vouched = report.verdict === "invalid" ? null : report.certificate;
+  const decided = decidingCheck(report);
   const why =
-    deciding && OUTAGES.has(deciding.code)
+    decided !== -1 && OUTAGES.has(report.checks[decided]!.code)
       ? { sentence: messages.serviceDown, remedy: messages.serviceDownRemedy }
-      : deciding && describeHere(deciding, locale);
+      : checkWords(report, locale)[decided];
   return (
     <>
       <Panel
@@ -187,50 +115,33 @@ function Verified(props: {
         icon={icon}
         heading={props.heading}
         eyebrow={
-          report.askedAt === null
-            ? messages.verdictHeading
-            : messages.verdictAsOf(formatDay(report.askedAt, locale))
+          report.kind === "receipt"
+            ? messages.verdictOfAccess
+            : report.askedAt === null
+              ? messages.verdictHeading
+              : messages.verdictAsOf(formatDay(report.askedAt, locale))
         }
       >
         {why && <Advice reason={why.sentence} remedy={why.remedy} />}
-        {report.verdict === "undetermined" && props.retry}
+        {ASK_AGAIN.has(report.verdict) && props.retry}
       </Panel>
-      {(vouched || report.askedAt !== null) && (
-        <div className="below">
-          {vouched && <FactList certificate={vouched} anchoredAt={report.anchoredAt} />}
-          <Suspense fallback={<p className="as-of fact-name">{messages.asOf}</p>}>
-            <AsOf at={session.at} choose={session.askAgain} />
-          </Suspense>
-        </div>
+      {report.kind === "receipt" ? (
+        <AboutReceipt report={report} />
+      ) : (
+        <AboutCertificate report={report} session={session} />
       )}
-      <Newer report={report} />
-      {report.disclosed && <Content report={{ ...report, disclosed: report.disclosed }} />}
       <Checks report={report} />
     </>
   );
 }
 
-/** The claims. What is not vouched for is said to be so, and is kept out of sight where the file is not genuine. */
-function Content({ report }: { report: Report & { disclosed: JsonObject } }) {
-  const { locale, messages } = useWords();
-  const { name } = readLabels(report.metadata, locale);
-  if (report.verdict === "invalid")
-    return (
-      <details className="unconfirmed">
-        <summary>
-          {messages.claimsShow}
-          <Icon name="chevron" className="check-chevron" />
-        </summary>
-        <Claims report={report} />
-      </details>
-    );
-  return (
-    <section className="content" aria-labelledby="content-heading">
-      <h2 id="content-heading">
-        {name === null ? messages.certificateHeading : <InertText>{name}</InertText>}
-      </h2>
-      {report.verdict === "undetermined" && <p className="notice">{messages.claimsUnconfirmed}</p>}
-      <Claims report={report} />
-    </section>
-  );
+/** Verdicts that time, or the next try, can change. */
+const ASK_AGAIN: ReadonlySet<Report["verdict"]> = new Set(["undetermined", "pending"] as const);
+
+/** Which check decided: what failed, or what could not be found out, or that the body was erased; -1: none did. */
+function decidingCheck({ checks, verdict }: Report): number {
+  if (verdict === "undetermined" || verdict === "pending")
+    return checks.findIndex(({ outcome }) => outcome === "unknown");
+  if (verdict === "erased") return checks.findIndex(({ code }) => code === "body-erased");
+  return checks.findIndex(({ outcome }) => outcome === "fail");
 }

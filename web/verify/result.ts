@@ -1,17 +1,23 @@
 /** How each result looks and is called. Colour never stands alone: an icon and a word always go with it. */
-import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
-import { describeCheck, describeVerdict } from "../../core/verify/messages.ts";
+import { describeCheck, describeVerdict, nameOfCheck } from "../../core/verify/messages.ts";
+import {
+  describeTraceCheck,
+  describeTraceVerdict,
+  nameOfTraceCheck,
+} from "../../core/verify/receipt/messages.ts";
+import type { TraceCheck, TraceVerdict } from "../../core/verify/receipt/verdict.ts";
 import type { Check, Verdict } from "../../core/verify/verdict.ts";
 import { formatSize } from "../components/format.ts";
 import type { IconName } from "../components/icon.tsx";
 import type { Locale, Words } from "../messages/catalogue.ts";
-import type { Refusal } from "./intake.ts";
+import { LARGEST, type Refusal } from "./intake.ts";
+import type { Report } from "./report.ts";
 import type { Item } from "./session.ts";
 
 /** Colour family; the stylesheet has one set of tokens for each. */
 export type Tone = "good" | "bad" | "pause" | "past" | "newer" | "unsure";
 
-export const LOOK: Record<Verdict, { tone: Tone; icon: IconName }> = {
+export const LOOK: Record<Verdict | TraceVerdict, { tone: Tone; icon: IconName }> = {
   valid: { tone: "good", icon: "check" },
   revoked: { tone: "bad", icon: "slash" },
   suspended: { tone: "pause", icon: "pause" },
@@ -20,6 +26,11 @@ export const LOOK: Record<Verdict, { tone: Tone; icon: IconName }> = {
   "not-yet-valid": { tone: "past", icon: "dawn" },
   invalid: { tone: "bad", icon: "cross" },
   undetermined: { tone: "unsure", icon: "question" },
+  logged: { tone: "good", icon: "check" },
+  pending: { tone: "pause", icon: "clock" },
+  erased: { tone: "past", icon: "blank" },
+  unauthorised: { tone: "bad", icon: "slash" },
+  "log-faulty": { tone: "bad", icon: "warning" },
 };
 
 /** How a settled file looks in a list. */
@@ -38,7 +49,11 @@ export function refusalWords(
       return { sentence: m.refusedEmpty, remedy: m.refusedEmptyRemedy };
     case "large":
       return {
-        sentence: m.refusedLarge(formatSize(size, locale), formatSize(MAX_FILE_SIZE, locale)),
+        sentence: m.refusedLarge(
+          formatSize(size, locale),
+          formatSize(LARGEST.certificate, locale),
+          formatSize(LARGEST.receipt, locale),
+        ),
         remedy: m.refusedLargeRemedy,
       };
     case "picture":
@@ -52,9 +67,31 @@ export function refusalWords(
   }
 }
 
-/** A check in words, its times by this device's clock. */
-export const describeHere = (check: Check, locale: Locale) =>
-  describeCheck(check, locale, Intl.DateTimeFormat().resolvedOptions().timeZone);
+/** The kinds of reports put their checks and verdicts into words of their own; the page shows them alike. */
+export interface CheckWords {
+  name: string;
+  sentence: string;
+  remedy: string | null;
+}
+
+/** The checks of a report in words, in their order, their times by this device's clock. */
+export function checkWords({ kind, checks }: Report, locale: Locale): CheckWords[] {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return kind === "receipt"
+    ? checks.map((check: TraceCheck) => ({
+        name: nameOfTraceCheck(check.name, locale),
+        ...describeTraceCheck(check, locale, timeZone),
+      }))
+    : checks.map((check: Check) => ({
+        name: nameOfCheck(check.name, locale),
+        ...describeCheck(check, locale, timeZone),
+      }));
+}
+
+const verdictWords = (report: Report, locale: Locale): { word: string; sentence: string } =>
+  report.kind === "receipt"
+    ? describeTraceVerdict(report.verdict, locale)
+    : describeVerdict(report.verdict, locale);
 
 /** The one word for a settled file, and the sentence that goes with it. */
 export function resultWords(item: Item, words: Words): { heading: string; sentence: string } {
@@ -62,7 +99,7 @@ export function resultWords(item: Item, words: Words): { heading: string; senten
   if ("refusal" in item.intake)
     return { heading: messages.refusedHeading, sentence: refusalWords(item.intake, words).sentence };
   if (item.outcome && "report" in item.outcome) {
-    const { word, sentence } = describeVerdict(item.outcome.report.verdict, locale);
+    const { word, sentence } = verdictWords(item.outcome.report, locale);
     return { heading: word, sentence };
   }
   return { heading: describeVerdict("undetermined", locale).word, sentence: messages.workerFailed };

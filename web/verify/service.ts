@@ -1,35 +1,64 @@
 /**
- * The three questions the page asks, and nothing else ever leaves it: which registries are trusted, what the records
- * say about a group of certificates, and the description of a type. Answers are checked for their form here.
+ * The questions the page asks, and nothing else ever leaves it: which registries are trusted; what the records say about
+ * a group of certificates, and the description of a type; what chain and log say about a receipt, and what a department
+ * is called. Answers are checked for their form here.
  */
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { isRegistry } from "../../core/hash-text.ts";
 import { sha256 } from "../../core/sha256.ts";
 import { decodeUtf8 } from "../../core/text.ts";
-import type { Facts, FactsQuery } from "../../core/verify/facts.ts";
+import type { Facts, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
 import { parseFacts } from "../../core/verify/parse-facts.ts";
+import type { TraceFacts, TraceFactsQuery } from "../../core/verify/receipt/facts.ts";
+import { parseTraceFacts } from "../../core/verify/receipt/parse-facts.ts";
+import type { DepartmentName } from "./report.ts";
 
 const TIMEOUT = 10_000; // milliseconds
 const LARGEST_ANSWER = 1 << 20; // bytes
+/** The facts about a receipt carry the whole catalogue of its log. */
+const LARGEST_TRACE_FACTS = 1 << 25;
 
 /**
  * All throw CertraceError: `service-unavailable` when there is no answer in time, `service-inconsistent` when the
  * answer is not what it should be.
  */
 export interface Service {
-  /** CAIP-10 names of the registries that this service trusts */
-  registries(): Promise<string[]>;
+  about(): Promise<About>;
   facts(query: FactsQuery): Promise<Facts>;
   /** @param hash SHA-256 of the document, base64url; another document is inconsistent */
   typeMetadata(hash: string): Promise<unknown>;
+  traceFacts(query: TraceFactsQuery): Promise<TraceFacts>;
+  department(id: number): Promise<DepartmentName>;
+}
+
+export interface About {
+  /** CAIP-10 names of the certificate and trace registries that this service trusts */
+  registries: string[];
+  traceRegistries: string[];
+  /** numbers of the trace logs that it runs */
+  logs: number[];
+}
+
+/** Why the service gave nothing usable. Anything but its own two errors is a mistake of ours and passes on. */
+export function whyMissing(error: unknown): MissingReason {
+  if (error instanceof CertraceError && error.code === "service-unavailable") return "source-unavailable";
+  if (error instanceof CertraceError && error.code === "service-inconsistent") return "source-inconsistent";
+  throw error;
 }
 
 /** @param base where the service is, e.g. `https://example.org/` */
 export function connectService(base: string | URL, request: typeof fetch): Service {
-  async function get(path: string): Promise<Uint8Array> {
+  async function ask(path: string, question?: unknown): Promise<Uint8Array> {
     try {
       const response = await request(new URL(path, base), {
+        ...(question === undefined
+          ? {}
+          : {
+              method: "POST",
+              body: JSON.stringify(question),
+              headers: { "content-type": "application/json" },
+            }),
         signal: AbortSignal.timeout(TIMEOUT),
         credentials: "omit",
         referrerPolicy: "no-referrer",
@@ -43,10 +72,14 @@ export function connectService(base: string | URL, request: typeof fetch): Servi
   }
 
   /** Runs `read` over the answer; whatever it throws means that the service contradicts the protocol. */
-  async function read<T>(path: string, reader: (body: Uint8Array) => T): Promise<T> {
-    const body = await get(path);
+  async function read<T>(
+    path: string,
+    reader: (body: Uint8Array) => T,
+    { question, limit = LARGEST_ANSWER }: { question?: unknown; limit?: number } = {},
+  ): Promise<T> {
+    const body = await ask(path, question);
     try {
-      if (body.length > LARGEST_ANSWER) throw new Error(`${body.length} bytes`);
+      if (body.length > limit) throw new Error(`${body.length} bytes`);
       return reader(body);
     } catch (cause) {
       throw new CertraceError("service-inconsistent", `the service's answer to ${path} cannot be`, { cause });
@@ -54,11 +87,13 @@ export function connectService(base: string | URL, request: typeof fetch): Servi
   }
 
   return {
-    registries: () =>
+    about: () =>
       read("/v1/about", (body) => {
-        const { registries } = JSON.parse(decodeUtf8(body)) as { registries?: unknown };
-        if (!Array.isArray(registries) || !registries.every(isRegistry)) throw new Error("registries");
-        return registries;
+        // a service from before trace logs names none
+        const { registries, traceRegistries = [], logs = [] } = JSON.parse(decodeUtf8(body)) as About;
+        if (![registries, traceRegistries].every(isListOf(isRegistry))) throw new Error("registries");
+        if (!isListOf(Number.isInteger)(logs)) throw new Error("logs");
+        return { registries, traceRegistries, logs };
       }),
 
     facts: (query) =>
@@ -72,5 +107,23 @@ export function connectService(base: string | URL, request: typeof fetch): Servi
         if (encodeBase64url(sha256(body)) !== hash) throw new Error("another document");
         return JSON.parse(decodeUtf8(body));
       }),
+
+    traceFacts: (question) =>
+      read("/v1/trace-facts", (body) => parseTraceFacts(JSON.parse(decodeUtf8(body))), {
+        question,
+        limit: LARGEST_TRACE_FACTS,
+      }),
+
+    department: (id) =>
+      read(`/v1/departments/${id}`, (body) => {
+        const { name, nameEn } = JSON.parse(decodeUtf8(body)) as DepartmentName;
+        if (typeof name !== "string" || typeof nameEn !== "string") throw new Error("names");
+        return { name, nameEn };
+      }),
   };
 }
+
+const isListOf =
+  (isOne: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.every(isOne);

@@ -3,13 +3,13 @@ import type { Report } from "./report.ts";
 
 export interface Question {
   text: string;
-  /** Unix seconds; null: now */
+  /** Unix seconds; null: now. What was logged stays logged: a receipt is always traced as of now */
   at: number | null;
 }
 
 export type Answer = { report: Report } | { failure: string };
 
-/** Verifies a certificate in the worker. Rejects only if the verification itself broke down. */
+/** Verifies a certificate or a receipt in the worker. Rejects only if the verification itself broke down. */
 export type Verify = (question: Question) => Promise<Report>;
 
 export function startVerifier(): Verify {

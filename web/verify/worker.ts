@@ -1,15 +1,17 @@
-/** The worker: one question in, one report out. The certificate is looked at here and goes no further. */
+/** The worker: one question in, one report out. What was handed in is looked at here and goes no further. */
 import { CertraceError } from "../../core/errors.ts";
 import { startInquiry } from "./inquiry.ts";
+import { kindOf } from "./kind.ts";
 import { connectService } from "./service.ts";
+import { startTracing } from "./tracing.ts";
 import type { Answer, Question } from "./verifier.ts";
 
-const inquire = startInquiry(connectService(self.location.origin, fetch), () =>
-  Math.floor(Date.now() / 1000),
-);
+const service = connectService(self.location.origin, fetch);
+const now = () => Math.floor(Date.now() / 1000);
+const VERIFIERS = { certificate: startInquiry(service, now), receipt: startTracing(service, now) };
 
 self.onmessage = async ({ data }: MessageEvent<Question>) => {
-  const answer: Answer = await inquire(data).then(
+  const answer: Answer = await VERIFIERS[kindOf(data.text)](data).then(
     (report) => ({ report }),
     (error: unknown) => ({ failure: error instanceof CertraceError ? error.code : String(error) }),
   );

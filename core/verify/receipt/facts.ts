@@ -26,7 +26,10 @@ export interface TraceFactsQuery {
    * that rests on it
    */
   citing: { index: number; body: string }[];
-  /** index of the receipt's first entry, before which the catalogue is asked for; null: no legal basis is cited */
+  /**
+   * index of the receipt's first entry, before which the catalogue is asked for: it says what a legal basis allows, and
+   * what datasets are called; null: no entry names a dataset
+   */
   catalogue: number | null;
   /** log indexes of entries whose bodies the receipt lacks, ascending */
   erased: number[];

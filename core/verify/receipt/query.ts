@@ -29,7 +29,7 @@ export function traceFactsQuery({
     citing: accesses
       .filter(({ body }) => "grant" in body.basis)
       .map(({ index, body }) => ({ index, body: writeBody(body) })),
-    catalogue: accesses.some(({ body }) => "law" in body.basis) ? entries[0]!.index : null,
+    catalogue: entries.some(({ body }) => body !== null && "dataset" in body) ? entries[0]!.index : null,
     erased: entries.filter(({ body }) => body === null).map(({ index }) => index),
   };
 }

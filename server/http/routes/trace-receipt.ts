@@ -67,7 +67,8 @@ export const traceReceipt = defineRoute({
     // The index knows one registry; a log of another fails before any fact is looked at.
     const known = parsed !== null && parsed.registry === services.traceRegistry;
     const facts = known ? await traceFacts(traceFactsQuery(parsed), services) : null;
-    const tracing = await verifyReceipt(parsed ?? body, facts, {
+    // The catalogue is as large as the operator's file; who wants names asks for the facts.
+    const { catalogue: _, ...tracing } = await verifyReceipt(parsed ?? body, facts, {
       now: services.now(),
       registries: [services.traceRegistry],
       verifyEs256: services.verifyEs256,

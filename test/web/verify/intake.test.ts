@@ -3,8 +3,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { takeIn } from "../../../web/verify/intake.ts";
 
-const LIMIT = 1000;
-const take = (content: BlobPart) => takeIn(new File([content], "file"), LIMIT);
+const LIMIT = 2000;
+const LIMITS = { certificate: 1000, receipt: LIMIT };
+const take = (content: BlobPart) => takeIn(new File([content], "file"), LIMITS);
 
 describe("web/verify/intake", () => {
   it("passes text on unchanged, a byte order mark included", async () => {
@@ -30,16 +31,22 @@ describe("web/verify/intake", () => {
     }
   });
 
+  it("lets a receipt be larger than a certificate", async () => {
+    const receipt = `{"entries": "${"x".repeat(1500)}"}`;
+    expect(await take(receipt)).to.have.property("text", receipt);
+    expect(await take(receipt.replace("entries", "payload"))).to.include({ refusal: "large" });
+  });
+
   it("never reads what is too large", async () => {
     const file = new File([new Uint8Array(LIMIT + 1)], "file");
     file.arrayBuffer = () => Promise.reject(new Error("was read"));
-    expect(await takeIn(file, LIMIT)).to.include({ refusal: "large" });
+    expect(await takeIn(file, LIMITS)).to.include({ refusal: "large" });
   });
 
   it("says so when the device cannot read it", async () => {
     const file = new File(["{}"], "folder");
     file.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotFoundError"));
-    expect(await takeIn(file, LIMIT)).to.include({ refusal: "unreadable" });
+    expect(await takeIn(file, LIMITS)).to.include({ refusal: "unreadable" });
   });
 
   it("never throws, whatever the bytes", async () => {

@@ -1,0 +1,58 @@
+/** What follows the verdict on a certificate: who issued it and when, how it stood on another day, what it says. */
+import { lazy, Suspense } from "react";
+import type { JsonObject } from "../../core/json.ts";
+import { Icon } from "../components/icon.tsx";
+import { InertText } from "../components/inert-text.tsx";
+import { useWords } from "../messages/catalogue.ts";
+import { readLabels } from "./claims.ts";
+import { Claims } from "./claims.tsx";
+import { FactList, Newer } from "./facts.tsx";
+import type { CertificateReport } from "./report.ts";
+import type { Session } from "./session.ts";
+
+const AsOf = lazy(() => import("./as-of.tsx").then(({ AsOf }) => ({ default: AsOf })));
+
+export function AboutCertificate({ report, session }: { report: CertificateReport; session: Session }) {
+  const { messages } = useWords();
+  // who issued it and when is said only of what they did issue
+  const vouched = report.verdict === "invalid" ? null : report.certificate;
+  return (
+    <>
+      {(vouched || report.askedAt !== null) && (
+        <div className="below">
+          {vouched && <FactList certificate={vouched} anchoredAt={report.anchoredAt} />}
+          <Suspense fallback={<p className="as-of fact-name">{messages.asOf}</p>}>
+            <AsOf at={session.at} choose={session.askAgain} />
+          </Suspense>
+        </div>
+      )}
+      <Newer report={report} />
+      {report.disclosed && <Content report={{ ...report, disclosed: report.disclosed }} />}
+    </>
+  );
+}
+
+/** The claims. What is not vouched for is said to be so, and is kept out of sight where the file is not genuine. */
+function Content({ report }: { report: CertificateReport & { disclosed: JsonObject } }) {
+  const { locale, messages } = useWords();
+  const { name } = readLabels(report.metadata, locale);
+  if (report.verdict === "invalid")
+    return (
+      <details className="unconfirmed">
+        <summary>
+          {messages.claimsShow}
+          <Icon name="chevron" className="check-chevron" />
+        </summary>
+        <Claims report={report} />
+      </details>
+    );
+  return (
+    <section className="content" aria-labelledby="content-heading">
+      <h2 id="content-heading">
+        {name === null ? messages.certificateHeading : <InertText>{name}</InertText>}
+      </h2>
+      {report.verdict === "undetermined" && <p className="notice">{messages.claimsUnconfirmed}</p>}
+      <Claims report={report} />
+    </section>
+  );
+}
