@@ -1,5 +1,6 @@
 /**
- * Erasure of bodies and openings: by the catalogue's retention, and by request. No proof is touched, and the log says
+ * Erasure of bodies and openings, and of submissions with the last body of their entries: by the catalogue's retention,
+ * and by request. It is physical: when it is done, no file of the store holds them. No proof is touched, and the log says
  * what it erased: an `erased` entry in the same durable batch, under the operator department's tag for retention,
  * under the subject's own for a request. Each erased entry keeps the index of the one that erased it.
  *
@@ -73,6 +74,7 @@ export class Erasure {
       }
       if (end > next) await erase();
     }
+    await log.expunge(); // also what a crash left of the last time
     return erased;
   }
 
@@ -86,7 +88,10 @@ export class Erasure {
     const wanted = [...new Set(indexes)].sort((a, b) => a - b);
     const bodies = await log.bodies(wanted);
     const left = wanted.filter((_, i) => bodies[i] !== "erased");
-    if (left.length === 0) return null;
+    if (left.length === 0) {
+      await log.expunge();
+      return null;
+    }
     const tag = await this.#tagOf(left);
     for (const [i, text] of bodies.entries()) {
       if (text === null || text === "erased" || text === undefined) continue;
@@ -99,7 +104,7 @@ export class Erasure {
           "Leave it out.",
         );
     }
-    return grants.holding(left, async (hold) => {
+    const erased = await grants.holding(left, async (hold) => {
       hold.requireFresh();
       for (const index of left) {
         const grant = hold.get(index);
@@ -111,6 +116,8 @@ export class Erasure {
         log.erase(left, "request", tag, {}, (placed) => [...traces(left)(placed), ...forget]),
       );
     });
+    await log.expunge();
+    return erased;
   }
 
   /** The log index of the entry that says that this body was erased; null: it was not. */

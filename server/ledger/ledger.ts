@@ -13,6 +13,7 @@ import { Anchoring, type AnchoringHealth } from "./anchoring.ts";
 import { Catalogues } from "./catalogue.ts";
 import { Erasure } from "./erasure.ts";
 import { type GrantRecord, Grants } from "./grants.ts";
+import { markKeeping } from "./kept-submissions.ts";
 import type { LogChain } from "./log-chain.ts";
 import type { LogKeys } from "./log-keys.ts";
 import { Subjects } from "./subjects.ts";
@@ -100,6 +101,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       ...(now === undefined ? {} : { now }),
     });
     opened.push(() => log.close());
+    await markKeeping(store, log.size);
     const operatorTag = await subjects.departmentTag(department);
     const catalogues = await Catalogues.open(store, log, operatorTag);
     catalogues.requireNext(catalogue);

@@ -7,7 +7,8 @@
  * - An answer is given only for what is on the disk, under a signed checkpoint that covers it.
  * - One jti of a department is logged once. The same bytes again get the first answer again, at the same time, later
  *   or after a crash; other bytes are refused.
- * - Citizen ids leave this process neither to the disk nor to a log: from here on there are tags.
+ * - Citizen ids leave this process neither to the disk nor to a log: from here on there are tags. Only the submission
+ *   itself is kept, sealed, for as long as its bodies are (kept-submissions.ts).
  */
 import type { VerifyEs256 } from "../../core/crypto.ts";
 import type { Receipt } from "../../core/trace/receipt.ts";
@@ -20,6 +21,7 @@ import { Authenticator, refused, requireKeyThen } from "./authenticate.ts";
 import { citedGrants, decide, type Refusal } from "./authorise.ts";
 import type { Catalogues } from "./catalogue.ts";
 import { type Grants, putGrant } from "./grants.ts";
+import { keepSubmission, sealSubmission } from "./kept-submissions.ts";
 import type { LogChain } from "./log-chain.ts";
 import type { LogKeys } from "./log-keys.ts";
 import { type LogName, type Receipted, readReceipted, receiptOf } from "./receipts.ts";
@@ -42,7 +44,7 @@ export interface SubmitOptions {
   store: Store;
   log: TraceLog;
   name: LogName;
-  keys: Pick<LogKeys, "note" | "signCheckpoint">;
+  keys: Pick<LogKeys, "note" | "signCheckpoint" | "submissions">;
   chain: Pick<LogChain, "signer">;
   subjects: Pick<Subjects, "tags">;
   catalogues: Pick<Catalogues, "current">;
@@ -105,8 +107,9 @@ export class Submissions {
   }
 
   async #log(submission: Submission, key: SigningKeyFact): Promise<Answer> {
-    const { store, log, subjects, grants } = this.#options;
+    const { store, log, keys, subjects, grants } = this.#options;
     const tags = await subjects.tags(submission.events.map(({ subject }) => subject));
+    const kept = sealSubmission(submission, keys.submissions);
     return grants.holding(citedGrants(submission), async (hold) => {
       const known = await findSubmission(store, submission);
       if (known !== null) {
@@ -128,7 +131,8 @@ export class Submissions {
           hold.requireFresh();
           record.first = placed[0]!.index;
           const made = [...granted].map(([event, grant]) => putGrant(placed[event]!.index, grant));
-          return [...changes, ...made, ...putSubmission(submission, record)];
+          const keep = keepSubmission(record.first, kept);
+          return [...changes, ...made, ...putSubmission(submission, record), keep];
         },
         time,
       );

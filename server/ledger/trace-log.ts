@@ -25,6 +25,8 @@ import { after, lastNumber, logKeys } from "../store/keys.ts";
 import type { Operation, Store } from "../store/store.ts";
 import { type Appended, AppendQueue, type Checkpoint, type TraceLogOptions } from "./append.ts";
 import { type Epoch, Epochs } from "./epochs.ts";
+import { expungeErased, toExpunge } from "./expunge.ts";
+import { submissionsOf } from "./kept-submissions.ts";
 import { collectEntries, parseRecord } from "./log-records.ts";
 import type { Draft, PlacedEntry } from "./place.ts";
 import type { SubjectPlace } from "./subject-map.ts";
@@ -59,6 +61,8 @@ export class TraceLog {
   readonly #store: Store;
   readonly #queue: AppendQueue;
   readonly #epochs: Epochs;
+  /** settles when nothing is being erased; never rejects */
+  #erasing: Promise<void> = Promise.resolve();
 
   constructor(store: Store, queue: AppendQueue, epochs: Epochs) {
     this.#store = store;
@@ -93,7 +97,8 @@ export class TraceLog {
   }
 
   /**
-   * Erases bodies and openings of entries, and logs that in the same batch, under `tag`. No proof is touched.
+   * Erases bodies and openings of entries, and the submissions of which no other body is left, and logs that in the same
+   * batch, under `tag`. No proof is touched. What was erased is out of the store's files after `expunge`.
    * @param indexes at most 4096
    * @throws CertraceError `erase-entries`, and what `append` throws
    */
@@ -114,10 +119,26 @@ export class TraceLog {
           remedy: "Name entries by their index; erase many in several steps.",
         },
       );
-    return this.append([{ tag, body: { ...more, kind: "erased", entries, why } }], (placed) => [
-      ...entries.flatMap((index) => [{ delete: logKeys.body(index) }, { delete: logKeys.opening(index) }]),
-      ...also(placed),
-    ]);
+    // One after another: of two that each leave the other's body, none would see that a submission's last one goes.
+    const erasing = this.#erasing.then(async () => {
+      const submissions = await submissionsOf(this.#store, entries);
+      return this.append([{ tag, body: { ...more, kind: "erased", entries, why } }], (placed) => [
+        ...entries.flatMap((index) => [{ delete: logKeys.body(index) }, { delete: logKeys.opening(index) }]),
+        ...submissions.map((first) => ({ delete: logKeys.submission(first) })),
+        toExpunge(placed[0]!.index, [...submissions, ...entries]),
+        ...also(placed),
+      ]);
+    });
+    this.#erasing = erasing.then(
+      () => {},
+      () => {},
+    );
+    return erasing;
+  }
+
+  /** Makes physical what was erased, also before a restart. What is killed half-way goes on with the next call. */
+  expunge(): Promise<void> {
+    return expungeErased(this.#store);
   }
 
   /** After a write that failed: resolves when the log is again what the store really holds, if it can be asked. */

@@ -141,6 +141,17 @@ export const logKeys = {
   /** The opening of an entry's details. `log/opening/000000000041` */
   opening: (index: number) => `log/opening/${digits(index, 12)}`,
 
+  /** The submission whose first entry this is; gone with the last body of its entries. `log/submission/000000000041` */
+  submission: (first: number) => `log/submission/${digits(first, 12)}`,
+  submissions: "log/submission/",
+
+  /** From which entry on submissions are kept. `log/keeping` */
+  keeping: "log/keeping",
+
+  /** Entries whose bodies were erased and may still lie in the store's files. `log/expunge/000000000041` */
+  expunge: (first: number) => `log/expunge/${digits(first, 12)}`,
+  expunges: "log/expunge/",
+
   /** The root of a full hash tile: the hash of 256^(level + 1) entries. `log/tile/00/000000000041` */
   tile: (level: number, n: number) => `log/tile/${digits(level, 2)}/${digits(n, 12)}`,
   tiles: "log/tile/",

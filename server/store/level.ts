@@ -13,6 +13,7 @@ import { Level } from "level";
 import { CertraceError } from "../../core/errors.ts";
 import {
   checkOperations,
+  MAX_KEY,
   type Operation,
   type Range,
   type Reads,
@@ -20,7 +21,10 @@ import {
   type Store,
 } from "./store.ts";
 
-type Database = Level<string, Uint8Array>;
+/** `level` types what browsers have as well; LevelDB proper has this. */
+interface Database extends Level<string, Uint8Array> {
+  compactRange(from: string, to: string): Promise<void>;
+}
 type LevelSnapshot = ReturnType<Database["snapshot"]>;
 
 interface LevelIterator {
@@ -44,10 +48,10 @@ const GROUP_OPERATIONS = 20_000;
  * Throws `store-locked`, `store-unwritable`, `store-full`, `store-corrupt`.
  */
 export async function openLevelStore(folder: string): Promise<Store> {
-  const database: Database = new Level<string, Uint8Array>(folder, {
+  const database = new Level<string, Uint8Array>(folder, {
     keyEncoding: "utf8",
     valueEncoding: "view",
-  });
+  }) as Database;
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await database.open();
@@ -59,8 +63,33 @@ export async function openLevelStore(folder: string): Promise<Store> {
     ...reads(database, folder, undefined),
     snapshot: () => snapshot(database, folder),
     batch: (operations, { durable = true } = {}) => writer.write(operations, durable),
+    expunge: (from, to) => expunge(database, folder, from, to),
     close: () => writer.close(),
   };
+}
+
+/**
+ * LevelDB drops what was deleted when it merges files (compactRange), but never merges the lowest level that holds the
+ * range with itself, and may write memory straight to it, the deleted value included. So a second time, with deletions
+ * of keys that cannot exist, which make whatever lies there one level too high to be left alone.
+ */
+async function expunge(database: Database, folder: string, from: string, to: string): Promise<void> {
+  if (from >= to) return;
+  const around = [below(from), to.padEnd(MAX_KEY + 1, "\0")];
+  try {
+    await database.compactRange(from, to);
+    await database.batch(around.map((key) => ({ type: "del", key })));
+    await database.compactRange(from, to);
+  } catch (cause) {
+    throw failure(cause, folder);
+  }
+}
+
+/** Of all that is in order before `key`, something later than every key that a store takes: it is too long to be one. */
+function below(key: string): string {
+  const end = key.replace(/\0+$/, "");
+  const last = end.charCodeAt(end.length - 1) || 1;
+  return (end.slice(0, -1) + String.fromCharCode(last - 1)).padEnd(MAX_KEY + 1, "\x7f");
 }
 
 function snapshot(database: Database, folder: string): Snapshot {

@@ -64,6 +64,9 @@ export function openMemoryStore(): Store {
       }
       state = next;
     },
+    async expunge() {
+      current(); // what is deleted here is gone
+    },
     async close() {
       open = false;
     },

@@ -11,6 +11,10 @@
  * - Reads see every batch that has resolved before they began.
  * - `range` yields keys in order, from a consistent snapshot taken when it is called.
  * - `snapshot` answers every question from the state at the moment it was taken, until it is closed.
+ * - After `expunge(from, to)` no file of the store holds anything any more that was deleted or replaced between these
+ *   keys before it was called; other versions and backups of the files are the operator's matter, and so is what a disk
+ *   keeps of files that are gone. An open snapshot or range still sees what it saw, and holds the promise up: close it
+ *   and call again. It rewrites what stands between the keys and little else, beside reads and writes that go on.
  * - A store is opened by one process at a time; a second one gets `store-locked`.
  * - Failures throw CertraceError: `store-locked`, `store-unwritable`, `store-full`, `store-corrupt`, `store-closed`.
  *   After `store-full` the store goes on by itself once there is room again.
@@ -42,10 +46,13 @@ export interface Snapshot extends Reads {
 export interface Store extends Reads {
   snapshot(): Snapshot;
   batch(operations: readonly Operation[], options?: { durable?: boolean }): Promise<void>;
+  /** Makes deletions physical between `from` (inclusive) and `to` (exclusive). */
+  expunge(from: string, to: string): Promise<void>;
   close(): Promise<void>;
 }
 
-const MAX_KEY = 512;
+/** characters of a key */
+export const MAX_KEY = 512;
 const MAX_VALUE = 16 * 1024 * 1024;
 
 /** For engines: throws RangeError for what the guarantees above exclude. */

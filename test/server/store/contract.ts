@@ -174,10 +174,25 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         () => entries(store, all),
         () => store.snapshot(),
         () => store.batch([put("a", "2")]),
+        () => store.expunge("a", "b"),
         () => snapshot.get("a"),
       ];
       for (const act of acts) expect(await codeOf(act), String(act)).to.equal("store-closed");
       await store.close();
+    });
+
+    it("expunges what was deleted, and leaves the rest as it is", async () => {
+      await store.batch(Array.from({ length: 50 }, (_, i) => put(`k${String(i).padStart(2, "0")}`, `v${i}`)));
+      await store.batch(Array.from({ length: 20 }, (_, i) => ({ delete: `k${10 + i}` })));
+      await store.expunge("k10", "k30");
+      await store.expunge("k30", "k30");
+      await store.expunge("x", "a");
+      const left = (await entries(store, all)).map(([key]) => key);
+      expect(left).to.have.length(30);
+      expect(left).to.include.members(["k09", "k30"]);
+      expect(text(await store.get("k49"))).to.equal("v49");
+      await store.batch([put("k15", "again")]);
+      expect(text(await store.get("k15"))).to.equal("again");
     });
 
     it("does what a plain map does, whatever comes", async () => {

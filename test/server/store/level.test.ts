@@ -3,12 +3,14 @@
  * restarts, kill -9, a second process, damaged files, a full disk.
  */
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, stat, symlink, unlink, writeFile } from "node:fs/promises";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, stat, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "chai";
 import { openLevelStore } from "../../../server/store/level.ts";
+import type { Store } from "../../../server/store/store.ts";
 import { codeOf, entries, put, storeContract, text } from "./contract.ts";
 
 const child = join(import.meta.dirname, "writer-child.ts");
@@ -58,6 +60,78 @@ describe("level", () => {
       await store.close();
     }
   });
+
+  /** Whether any file of the store still holds these bytes. */
+  async function lies(bytes: Buffer): Promise<boolean> {
+    for (const name of await readdir(folder))
+      if ((await readFile(join(folder, name))).includes(bytes)) return true;
+    return false;
+  }
+
+  // Wherever LevelDB has it by then: in memory, in its log, in a table of any level, there twice.
+  const histories: [string, (secret: Buffer) => Promise<Store>][] = [
+    [
+      "written and deleted a moment later",
+      async (secret) => {
+        const store = await openLevelStore(folder);
+        await store.batch([{ put: "k5", value: secret }]);
+        await store.batch([{ delete: "k5" }]);
+        return store;
+      },
+    ],
+    [
+      "deleted after a restart",
+      async (secret) => {
+        let store = await openLevelStore(folder);
+        await store.batch([put("k4", "left"), { put: "k5", value: secret }, put("k6", "left")]);
+        await store.close();
+        store = await openLevelStore(folder);
+        await store.batch([{ delete: "k5" }]);
+        return store;
+      },
+    ],
+    [
+      "replaced again and again, over restarts",
+      async (secret) => {
+        let store = await openLevelStore(folder);
+        for (let round = 0; round < 4; round++) {
+          await store.batch([{ put: "k5", value: secret }, put(`m${round}`, "x")]);
+          await store.expunge("k0", "k9");
+          await store.batch([put("k5", "replaced")]);
+          await store.close();
+          store = await openLevelStore(folder);
+        }
+        await store.batch([{ delete: "k5" }]);
+        return store;
+      },
+    ],
+    [
+      "below much that was written since",
+      async (secret) => {
+        const store = await openLevelStore(folder);
+        await store.batch([{ put: "k5", value: secret }]);
+        for (let round = 0; round < 12; round++)
+          await store.batch(
+            Array.from({ length: 30 }, (_, i) => ({
+              put: `k${i % 10}/${round}`,
+              value: randomBytes(30_000),
+            })),
+          );
+        await store.batch([{ delete: "k5" }]);
+        return store;
+      },
+    ],
+  ];
+  for (const [history, play] of histories)
+    it(`leaves no trace in its files of what was expunged: ${history}`, async () => {
+      const secret = randomBytes(64);
+      const store = await play(secret);
+      expect(await lies(secret), "deleted is not gone").to.equal(true);
+      await store.expunge("k5", "k6");
+      expect(await lies(secret)).to.equal(false);
+      await store.close();
+      expect(await lies(secret)).to.equal(false);
+    });
 
   it("is opened by one process at a time", async () => {
     const writer = spawn(process.execPath, [child, folder], { stdio: ["ignore", "pipe", "inherit"] });
