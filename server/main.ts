@@ -20,7 +20,8 @@ import {
 } from "./chain/address-book.ts";
 import { startEmbeddedChain } from "./chain/embedded.ts";
 import { connectRpc, type Rpc } from "./chain/rpc.ts";
-import { type Config, readConfig, readKeys, readPassphrase } from "./config.ts";
+import { isLoopback } from "./config/variables.ts";
+import { type Config, readConfig, readKeys, readOidcClientSecret, readPassphrase } from "./config.ts";
 import { nodeVerifyEd25519 } from "./ed25519.ts";
 import { nodeVerifyEs256 } from "./es256.ts";
 import { createApp } from "./http/app.ts";
@@ -32,6 +33,9 @@ import { readCatalogueFile } from "./ledger/catalogue.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { createLog, type Log } from "./log.ts";
 import { type LogSetting, logOperator, type RunningLog, runLog } from "./log-role.ts";
+import { makeCookies } from "./sign-in/cookies.ts";
+import { Sessions } from "./sign-in/session.ts";
+import { SignIn } from "./sign-in/sign-in.ts";
 import { openStatusListKey } from "./status-lists/key.ts";
 import { createStatusLists } from "./status-lists/publish.ts";
 import { openLevelStore } from "./store/level.ts";
@@ -123,6 +127,13 @@ async function start(
   const metrics = createMetrics(index, bulk, logs, now);
   opened.push(async () => metrics.close());
 
+  const cookies = makeCookies(publicUrl.startsWith("https:"));
+  const sessions = new Sessions(now);
+  opened.push(async () => sessions.close());
+  const provider = signInProvider(config, publicUrl);
+  const signIn =
+    provider === null ? null : new SignIn({ ...provider, publicUrl, cookies, sessions, logs, index, now });
+
   const opening = new Set<number>();
   async function openLog(setting: LogSetting): Promise<Ledger> {
     const { id } = setting;
@@ -168,6 +179,9 @@ async function start(
         types: typeDocuments(config.data),
         statusLists: createStatusLists(index, statusListKey, publicUrl, now),
         statusListKey: statusListKey.jwk,
+        signIn,
+        sessions,
+        cookies,
         verifyEs256: nodeVerifyEs256(),
         verifyEd25519: nodeVerifyEd25519,
         metrics,
@@ -193,6 +207,18 @@ async function start(
 function hostName(host: string): string {
   if (["127.0.0.1", "::1", "0.0.0.0", "::"].includes(host)) return "localhost";
   return isIPv6(host) ? `[${host}]` : host;
+}
+
+/** Sessions over plain http are for this machine only: anywhere else whoever listens has them too. */
+function signInProvider({ signIn }: Config, publicUrl: string) {
+  if (signIn.provider === null) return null;
+  const { hostname, protocol } = new URL(publicUrl);
+  if (protocol === "http:" && !isLoopback(hostname))
+    throw new CertraceError("config-invalid", "People cannot sign in over plain http.", {
+      field: "CERTRACE_PUBLIC_URL",
+      remedy: "Give an https:// origin, with TLS ended at a proxy; or remove CERTRACE_OIDC_ISSUER.",
+    });
+  return { settings: signIn.provider, secret: readOidcClientSecret() };
 }
 
 async function requireAddressBook({ chain }: Config): Promise<AddressBook> {

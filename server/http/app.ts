@@ -18,17 +18,19 @@ import { observe, observed } from "./observe.ts";
 import { mountPage } from "./page.ts";
 import { parseParameters } from "./parameters.ts";
 import { PROBLEMS, type ProblemCode, problem, problemDetails } from "./problem.ts";
+import { problemPage } from "./problem-page.ts";
 import type { AnyRoute } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 import { send } from "./send.ts";
 import type { Services } from "./services.ts";
+import { requireSession } from "./session-door.ts";
 
 export interface AppOptions {
   services: Services;
   log: Log;
   limits: Limits;
   trustProxy: false | number | string[];
-  /** requests a minute and client; 0: no limit */
+  /** requests a minute and client, a twentieth of that to begin and end signing in; 0: no limit */
   rateLimit: number;
   connectOrigins: readonly string[];
   /** folder of the built page */
@@ -50,8 +52,12 @@ export function createApp(options: AppOptions): Express {
     next();
   });
 
-  const limiter = rateLimiter(options.rateLimit);
-  const failures = rateLimiter(options.rateLimit, true);
+  const limiters = {
+    all: rateLimiter(options.rateLimit),
+    failures: rateLimiter(options.rateLimit, true),
+    // Nobody signs in a hundred times a minute; and each asks the provider something in our name.
+    "sign-in": rateLimiter(Math.ceil(options.rateLimit / 20)),
+  };
   const budget = new BodyBudget(limits.bodies);
   for (const [path, routes] of Map.groupBy(ROUTES, (route) => route.path)) {
     const mounted = app.route(expressPath(path));
@@ -61,7 +67,12 @@ export function createApp(options: AppOptions): Express {
     });
     for (const route of routes) {
       if (route.open) mounted[route.method](openToAll);
-      if (route.limited) mounted[route.method](route.limited === "failures" ? failures : limiter);
+      if (route.visited)
+        mounted[route.method]((_request, response, next) => {
+          observed(response).visited = true;
+          next();
+        });
+      if (route.limited) mounted[route.method](limiters[route.limited === true ? "all" : route.limited]);
       mounted[route.method](handler(route, services, limits, budget));
     }
     const methods = routes.flatMap(({ method }) =>
@@ -118,6 +129,9 @@ function handler(route: AnyRoute, services: Services, limits: Limits, budget: Bo
   const { accepts } = route;
   return async (request: Request, response: Response): Promise<void> => {
     const params = parseParameters(route.params, "path", request.params);
+    // Before anything that was sent is looked at: to whoever is not signed in, all of it is the same.
+    const session =
+      route.session === undefined ? undefined : requireSession(request, route.session, services);
     const query = parseParameters(route.query, "query", request.query);
     if (accepts !== undefined) checkMediaType(request, accepts);
     let leased = 0;
@@ -134,8 +148,11 @@ function handler(route: AnyRoute, services: Services, limits: Limits, budget: Bo
           : route.body === "stream"
             ? request
             : undefined;
-      const { authorization } = request.headers;
-      const answer = await route.handle({ params, query, body, authorization }, services);
+      const { authorization, cookie, host, "accept-language": languages } = request.headers;
+      const answer = await route.handle(
+        { params, query, body, authorization, cookie, host, languages, session },
+        services,
+      );
       try {
         await send(request, response, answer);
       } catch (error) {
@@ -159,18 +176,26 @@ const FAULTS: ReadonlySet<ProblemCode> = new Set([
 ]);
 
 function answerProblem(services: Services, log: Log): ErrorRequestHandler {
-  return (error, _request, response: Response, _next) => {
+  return (error, request: Request, response: Response, _next) => {
     const state = observed(response);
     const details = problemDetails(error, `${services.publicUrl}/docs`, state.requestId);
     state.problem = details.code;
     if (FAULTS.has(details.code)) log.error({ request: state.requestId, err: error }, "request failed");
     // Half an answer is out: only breaking the connection tells the client that the rest is missing.
     if (response.headersSent) return void response.destroy();
-    if (details.status === 401) response.setHeader("WWW-Authenticate", 'Bearer realm="certrace"');
+    // RFC 9110 wants a challenge with each 401; a session has none that a browser could answer by itself.
+    if (details.status === 401)
+      response.setHeader(
+        "WWW-Authenticate",
+        details.code === "sign-in-required" ? `Session realm="certrace"` : 'Bearer realm="certrace"',
+      );
     if (details.status === 503) response.setHeader("Retry-After", "5");
     response.removeHeader("ETag");
     response.setHeader("Cache-Control", "no-store");
+    response.status(PROBLEMS[details.code][0]);
+    if (state.visited === true && request.accepts("application/problem+json", "text/html") === "text/html")
+      return void problemPage(response, details, request.acceptsLanguages("en", "zh"));
     response.setHeader("Content-Type", "application/problem+json");
-    response.status(PROBLEMS[details.code][0]).end(JSON.stringify(details));
+    response.end(JSON.stringify(details));
   };
 }

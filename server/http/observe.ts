@@ -14,6 +14,8 @@ export interface Observed {
   requestId: string;
   /** pattern of the route, or a word for what no route answers */
   route: string;
+  /** whether a person's browser opened it, and not a program */
+  visited?: boolean;
   /** code of the problem that was answered */
   problem?: string;
 }

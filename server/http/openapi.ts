@@ -3,6 +3,8 @@
  * document cannot promise anything else.
  */
 import { z } from "zod";
+import { makeCookies } from "../sign-in/cookies.ts";
+import { CSRF_HEADER } from "../sign-in/csrf.ts";
 import { PROBLEMS, type ProblemCode } from "./problem.ts";
 import type { AnyRoute, Content } from "./route.ts";
 import { TAGS } from "./route.ts";
@@ -124,6 +126,9 @@ const operation = (route: AnyRoute, publicUrl: string): Json => ({
     : { requestBody: { required: true, content: content(route.accepts.content) } }),
   responses: answersOf(route, publicUrl),
   ...(route.token === undefined ? {} : { security: [{ token: [] }] }),
+  ...(route.session === undefined
+    ? {}
+    : { security: [{ session: [], ...(route.method === "get" ? {} : { meant: [] }) }] }),
 });
 
 export function openapiDocument(routes: readonly AnyRoute[], publicUrl: string, version: string): Json {
@@ -146,6 +151,18 @@ export function openapiDocument(routes: readonly AnyRoute[], publicUrl: string, 
     components: {
       schemas: components(),
       securitySchemes: {
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: makeCookies(publicUrl.startsWith("https:")).session.name,
+          description: "The session of a person who signed in at GET /sign-in.",
+        },
+        meant: {
+          type: "apiKey",
+          in: "header",
+          name: CSRF_HEADER,
+          description: "The session's `csrf` (GET /my/session), with whatever changes something under it.",
+        },
         token: {
           type: "http",
           scheme: "bearer",

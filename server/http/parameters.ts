@@ -100,6 +100,28 @@ export const parameters = {
   to: wholeNumber(2 ** 48).meta({
     description: "Give the larger of two numbers of entries, up to that of the newest checkpoint.",
   }),
+  for: wholeNumber(2 ** 48)
+    .optional()
+    .meta({
+      description:
+        "Give the `representation` under which you act for another person, out of `mayActFor` of GET /my/session; leave it out for yourself.",
+    }),
+  before: wholeNumber(2 ** 48)
+    .optional()
+    .meta({ description: "Give the `next` of the page before; leave it out for the newest." }),
+  many: wholeNumber(1_000)
+    .refine((limit) => limit >= 1)
+    .default(50)
+    .meta({ description: "Give how many to answer with, 1 to 1000; 50 when left out." }),
+  destination: z
+    .string()
+    .max(512)
+    .default("/")
+    .meta({ description: "Give a path of this service to go to after signing in; / when left out." }),
+  as: z
+    .enum(["citizen", "department"])
+    .default("citizen")
+    .meta({ description: "Give citizen for one's own data, department for a department's staff." }),
   afterSize: wholeNumber(2 ** 48)
     .optional()
     .meta({ description: "Give the `next` of the page before, unchanged; leave it out for the first page." }),

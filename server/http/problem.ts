@@ -7,6 +7,7 @@
  */
 import { CertraceError } from "../../core/errors.ts";
 import { isInsideLog, LOG_PROBLEMS, remedyOf } from "./log-problems.ts";
+import { SIGN_IN_PROBLEMS } from "./sign-in-problems.ts";
 
 /** code → HTTP status and title */
 export const PROBLEMS = {
@@ -38,6 +39,7 @@ export const PROBLEMS = {
   "chain-unavailable": [503, "The chain cannot be reached"],
   "store-unavailable": [503, "The store cannot be used"],
   ...LOG_PROBLEMS,
+  ...SIGN_IN_PROBLEMS,
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

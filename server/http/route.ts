@@ -4,10 +4,11 @@
  * say something else than the others.
  */
 import type { z } from "zod";
+import type { CitizenSession, DepartmentSession, Session } from "../sign-in/session.ts";
 import type { ProblemCode } from "./problem.ts";
 import type { Services } from "./services.ts";
 
-export const TAGS = ["Verify", "Trace log", "Look up", "Issuer metadata", "Operate"] as const;
+export const TAGS = ["Verify", "Trace log", "My data", "Look up", "Issuer metadata", "Operate"] as const;
 export type Tag = (typeof TAGS)[number];
 
 /** A media type of a body, described for the reader. */
@@ -20,13 +21,31 @@ export interface Media {
 export type Content = Record<string, Media>;
 
 /** What a handler is given; everything has been checked against the route's schemas. */
-export interface RouteRequest<P, Q, B> {
+export interface RouteRequest<P, Q, B, S = undefined> {
   params: P;
   query: Q;
   body: B;
   /** the Authorization header as it came; what is in it is nobody else's business */
   authorization: string | undefined;
+  /** the Cookie header; what is in it is server/sign-in's business */
+  cookie: string | undefined;
+  /** the languages that the reader prefers, as the header Accept-Language has them */
+  languages: string | undefined;
+  /** the host that the request was sent to */
+  host: string | undefined;
+  /** who is signed in, where the route asks for it */
+  session: S;
 }
+
+/** For whom a route under a session is; `any`: whoever is signed in. */
+export type SessionKind = "citizen" | "department" | "any";
+type SessionOf<S extends SessionKind | undefined> = S extends "citizen"
+  ? CitizenSession
+  : S extends "department"
+    ? DepartmentSession
+    : S extends "any"
+      ? Session
+      : undefined;
 
 export interface Answer {
   status?: number;
@@ -36,7 +55,7 @@ export interface Answer {
   body: object | string | Uint8Array | AsyncIterable<Uint8Array | string>;
   /** in quotes; makes the answer conditional (304) */
   etag?: string;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   /** called once the answer is out or cannot be any more */
   ended?(): void;
 }
@@ -53,6 +72,7 @@ export interface Route<
   P extends z.ZodObject = z.ZodObject,
   Q extends z.ZodObject = z.ZodObject,
   K extends BodyKind = BodyKind,
+  S extends SessionKind | undefined = SessionKind | undefined,
 > {
   /** `<verb>-<noun>`, the name of its file */
   id: string;
@@ -78,21 +98,34 @@ export interface Route<
   problems: readonly ProblemCode[];
   /** whose bearer token it takes, where the answer is not for everybody */
   token?: string;
+  /** who must be signed in. Where it changes something, it must be meant as well (server/sign-in/csrf.ts) */
+  session?: S;
+  /** opened by people in their browsers: problems are shown as a page to whoever asks for one */
+  visited?: boolean;
   /** readable by scripts of any origin (CORS, without credentials) */
   open: boolean;
-  /** whether it counts against the client's rate; `failures`: only where it is refused, for senders who are known */
-  limited: boolean | "failures";
-  handle(request: RouteRequest<z.output<P>, z.output<Q>, BodyOf<K>>, services: Services): Promise<Answer>;
+  /**
+   * whether it counts against the client's rate; `failures`: only where it is refused, for senders who are known;
+   * `sign-in`: against a much lower one of its own
+   */
+  limited: boolean | "failures" | "sign-in";
+  handle(
+    request: RouteRequest<z.output<P>, z.output<Q>, BodyOf<K>, SessionOf<S>>,
+    services: Services,
+  ): Promise<Answer>;
 }
 
 /** A route whose own types are known to its handler only. */
 export type AnyRoute = Omit<Route, "handle"> & {
-  handle(request: RouteRequest<unknown, unknown, unknown>, services: Services): Promise<Answer>;
+  handle(request: RouteRequest<unknown, unknown, unknown, unknown>, services: Services): Promise<Answer>;
 };
 
 /** Infers the handler's types from the schemas that stand above it. */
-export function defineRoute<P extends z.ZodObject, Q extends z.ZodObject, K extends BodyKind>(
-  route: Route<P, Q, K>,
-): AnyRoute {
+export function defineRoute<
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  K extends BodyKind,
+  S extends SessionKind | undefined = undefined,
+>(route: Route<P, Q, K, S>): AnyRoute {
   return route as AnyRoute;
 }

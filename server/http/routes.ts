@@ -20,16 +20,22 @@ import { getLog } from "./routes/get-log.ts";
 import { getLogKey } from "./routes/get-log-key.ts";
 import { getMetrics } from "./routes/get-metrics.ts";
 import { getOpenapi } from "./routes/get-openapi.ts";
+import { getOpening } from "./routes/get-opening.ts";
 import { getReadiness } from "./routes/get-readiness.ts";
 import { getServiceIssuerMetadata } from "./routes/get-service-issuer-metadata.ts";
+import { getSession } from "./routes/get-session.ts";
+import { getSignIn } from "./routes/get-sign-in.ts";
+import { getSignInCallback } from "./routes/get-sign-in-callback.ts";
 import { getStatusList } from "./routes/get-status-list.ts";
 import { getSubjectProof } from "./routes/get-subject-proof.ts";
 import { getTile } from "./routes/get-tile.ts";
+import { getTrail } from "./routes/get-trail.ts";
 import { getType } from "./routes/get-type.ts";
 import { getTypeDocument } from "./routes/get-type-document.ts";
 import { listDepartments } from "./routes/list-departments.ts";
 import { listEpochs } from "./routes/list-epochs.ts";
 import { listTypes } from "./routes/list-types.ts";
+import { signOut } from "./routes/sign-out.ts";
 import { submitEvents } from "./routes/submit-events.ts";
 import { traceReceipt } from "./routes/trace-receipt.ts";
 import { verifyBulk } from "./routes/verify-bulk.ts";
@@ -53,6 +59,12 @@ export const ROUTES: readonly AnyRoute[] = [
   listEpochs,
   getBody,
   getSubjectProof,
+  getSignIn,
+  getSignInCallback,
+  getSession,
+  signOut,
+  getTrail,
+  getOpening,
   listDepartments,
   getDepartment,
   listTypes,

@@ -5,6 +5,9 @@ import type { VerifyEs256 } from "../../core/crypto.ts";
 import type { VerifyEd25519 } from "../../core/ed25519.ts";
 import type { Index } from "../index/index.ts";
 import type { RunningLog } from "../log-role.ts";
+import type { Cookies } from "../sign-in/cookies.ts";
+import type { Sessions } from "../sign-in/session.ts";
+import type { SignIn } from "../sign-in/sign-in.ts";
 import type { PublicJwk } from "../status-lists/key.ts";
 import type { StatusLists } from "../status-lists/publish.ts";
 import type { TypeDocuments } from "../type-documents.ts";
@@ -26,6 +29,10 @@ export interface Services {
   statusLists: StatusLists;
   /** public half of the key that signs the status lists */
   statusListKey: PublicJwk;
+  /** null: no provider is configured, nobody can sign in */
+  signIn: SignIn | null;
+  sessions: Sessions;
+  cookies: Cookies;
   verifyEs256: VerifyEs256;
   verifyEd25519: VerifyEd25519;
   metrics: Metrics;

@@ -178,8 +178,13 @@ export class TraceLog {
 
   /** Null: the entry has no details, or they were erased. */
   async opening(index: number): Promise<DetailsOpening | null> {
-    const value = await this.#store.get(logKeys.opening(index));
-    return value === undefined ? null : parseRecord<DetailsOpening>(value);
+    return (await this.openings([index]))[0]!;
+  }
+
+  /** As `opening`, for many entries at once. */
+  async openings(indexes: readonly number[]): Promise<(DetailsOpening | null)[]> {
+    const values = await this.#store.getMany(indexes.map(logKeys.opening));
+    return values.map((value) => (value === undefined ? null : parseRecord<DetailsOpening>(value)));
   }
 
   /** The first `width` hashes of a tile (C2SP tlog-tiles); null: there are not so many yet. */
@@ -251,6 +256,14 @@ export class TraceLog {
     const text = encodeBase64url(tag);
     const range = { from: logKeys.subject(text, 0), to: logKeys.subject(text, before) };
     for await (const [key, leafHash] of this.#store.range(range)) yield { index: lastNumber(key), leafHash };
+  }
+
+  /** A subject's newest entries below the index `before`, at most `limit`, the newest first. @param tag base64url */
+  async newestOf(tag: string, before: number, limit: number): Promise<MiniEntry[]> {
+    const range = { from: logKeys.subject(tag, 0), to: logKeys.subject(tag, before), reverse: true, limit };
+    const entries: MiniEntry[] = [];
+    for await (const [key, leafHash] of this.#store.range(range)) entries.push({ index: lastNumber(key), leafHash });
+    return entries;
   }
 
   /** Waits for what is being written. The store stays open. */

@@ -22,6 +22,9 @@ import * as questions from "../../../server/index/questions.ts";
 import * as traceQuestions from "../../../server/index/trace-questions.ts";
 import { createLog } from "../../../server/log.ts";
 import type { RunningLog } from "../../../server/log-role.ts";
+import { makeCookies } from "../../../server/sign-in/cookies.ts";
+import { Sessions } from "../../../server/sign-in/session.ts";
+import type { SignIn, SignInParts } from "../../../server/sign-in/sign-in.ts";
 import { openStatusListKey } from "../../../server/status-lists/key.ts";
 import { createStatusLists } from "../../../server/status-lists/publish.ts";
 import { openMemoryStore } from "../../../server/store/memory.ts";
@@ -136,6 +139,10 @@ export interface TestServiceOptions {
   count?: number;
   page?: string;
   store?: Store;
+  /** origin of the service; an https one where absent. Known before the port only where it is given */
+  publicUrl?: (port: number) => string;
+  /** makes the way to sign in, out of what the service has */
+  signIn?: (parts: Omit<SignInParts, "settings" | "secret">) => SignIn;
 }
 
 /** Two departments, one key, one type, one batch of `count` certificates; nothing has been revoked. */
@@ -164,9 +171,13 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const logs = new Map<number, RunningLog>();
   const metrics = createMetrics(index, bulk, logs, now);
   const limits = { ...LIMITS, ...options.limits };
+  const http = await listen("127.0.0.1", 0, limits);
+  const publicUrl = options.publicUrl?.(http.port) ?? PUBLIC_URL;
+  const cookies = makeCookies(publicUrl.startsWith("https:"));
+  const sessions = new Sessions(now);
   const services: Services = {
     version: "0.0.0-test",
-    publicUrl: PUBLIC_URL,
+    publicUrl,
     chainId: 31337,
     registry: REGISTRY,
     traceRegistry: TRACE_REGISTRY,
@@ -175,6 +186,9 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     types: typeDocuments(data),
     statusLists: createStatusLists(index, key, PUBLIC_URL, now),
     statusListKey: key.jwk,
+    signIn: options.signIn?.({ publicUrl, cookies, sessions, logs, index, now }) ?? null,
+    sessions,
+    cookies,
     verifyEs256: nodeVerifyEs256(),
     verifyEd25519: nodeVerifyEd25519,
     metrics,
@@ -182,7 +196,6 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     bulk,
     now,
   };
-  const http = await listen("127.0.0.1", 0, limits);
   http.serve(
     createApp({
       services,
@@ -211,6 +224,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       await http.close();
       for (const running of logs.values()) await running.close();
       metrics.close();
+      sessions.close();
       await rm(data, { recursive: true, force: true });
     },
   };

@@ -1,0 +1,72 @@
+/**
+ * Whose entries a request is about: the signed-in person's own, or, where a representation that was recorded in the log
+ * says so, another person's. Every route under a citizen's session takes the tag from here and from nothing else, so
+ * that no parameter can name somebody else. Asked anew each time: a representation that has ended, has ended.
+ *
+ * Throws CertraceError `sign-in-again`, `representation-not-yours`.
+ */
+import { CertraceError } from "../../core/errors.ts";
+import type { RunningLog } from "../log-role.ts";
+import type { CitizenSession } from "./session.ts";
+
+export interface Acting {
+  /** of whom it is about, base64url */
+  tag: string;
+  /** VRF proof of the tag, base64url */
+  proof: string;
+  /** where somebody else acts for them: by which representation (index of its entry), and under which tag */
+  by?: { representation: number; representative: string };
+}
+
+/** A representation as the log has recorded it. */
+export interface Recorded {
+  /** of the person acted for, and of who acts; base64url */
+  tag: string;
+  representative: string;
+  /** VRF proof of `tag`, base64url */
+  proof: string;
+  /** RFC 3339 */
+  from: string;
+  until: string;
+  /** index of the entry that ended it */
+  ended: number | null;
+}
+
+/** @param representation index of its entry; undefined: about themselves */
+export async function actingSubject(
+  { subjects }: CitizenSession,
+  {
+    ledger,
+  }: {
+    ledger: RunningLog["ledger"] & { acts?: { representation(index: number): Promise<Recorded | null> } };
+  },
+  representation: number | undefined,
+): Promise<Acting> {
+  const own = subjects.get(ledger.id);
+  // The id was forgotten with the sign-in: what a log that was opened later calls this person, nobody knows any more.
+  if (own === undefined)
+    throw new CertraceError("sign-in-again", `Log ${ledger.id} was opened after you signed in.`, {
+      field: "log",
+      remedy: "Sign in again.",
+    });
+  if (representation === undefined) return own;
+  const recorded = (await ledger.acts?.representation(representation)) ?? null;
+  if (recorded === null || recorded.representative !== own.tag || !isLive(recorded, ledger.log.time()))
+    throw new CertraceError("representation-not-yours", "You may not, or not now, act for this person.", {
+      field: "for",
+      remedy: "Take `representation` from mayActFor of GET /my/session.",
+    });
+  return {
+    tag: recorded.tag,
+    proof: recorded.proof,
+    by: { representation, representative: own.tag },
+  };
+}
+
+/** @param now Unix milliseconds, the log's */
+export function isLive(
+  { ended, from, until }: { ended: number | null; from: string; until: string },
+  now: number,
+): boolean {
+  return ended === null && Date.parse(from) <= now && now < Date.parse(until);
+}

@@ -1,0 +1,123 @@
+/**
+ * Signing in, from the link to the session: → provider → back with a code → claims → the citizen id becomes a tag and
+ * its proof for each log that runs → a session that knows no more than these. All of it or nothing: where any part
+ * fails, there is no session.
+ *
+ * The citizen id lives in one local variable for the time it takes to ask the VRF. It is in no session, no cookie, no
+ * URL, no log line and no error.
+ */
+import { createHmac, randomBytes } from "node:crypto";
+import { encodeBase64url } from "../../core/base64url.ts";
+import { CertraceError } from "../../core/errors.ts";
+import type { SignInSettings } from "../config/sign-in.ts";
+import type { Index } from "../index/index.ts";
+import type { RunningLog } from "../log-role.ts";
+import { type Claimed, claimed } from "./claims.ts";
+import type { Cookies } from "./cookies.ts";
+import { ownPath } from "./own-path.ts";
+import { PENDING_SECONDS, type Pending, Sealer } from "./pending.ts";
+import { Provider } from "./provider.ts";
+import type { Identity, Sessions, Subject } from "./session.ts";
+
+export const CALLBACK_PATH = "/sign-in/callback";
+
+export interface SignInParts {
+  settings: SignInSettings;
+  /** null: a public client */
+  secret: string | null;
+  /** origin of the service, without a trailing slash */
+  publicUrl: string;
+  cookies: Cookies;
+  sessions: Sessions;
+  logs: ReadonlyMap<number, Pick<RunningLog, "ledger">>;
+  index: Pick<Index, "department">;
+  /** Unix seconds */
+  now(): number;
+}
+
+export interface Step {
+  /** where to send the browser */
+  location: string;
+  /** Set-Cookie headers */
+  cookies: string[];
+}
+
+export class SignIn {
+  readonly #parts: SignInParts;
+  readonly #provider: Provider;
+  readonly #sealer = new Sealer();
+  /** tells that two sign-ins are the same person's, and nothing else; gone with the process */
+  readonly #personKey = randomBytes(32);
+
+  constructor(parts: SignInParts) {
+    this.#parts = parts;
+    this.#provider = new Provider(parts.settings, parts.secret, parts.publicUrl + CALLBACK_PATH);
+  }
+
+  /**
+   * @param to own path to go to in the end
+   * @param locales the languages that the person reads, as BCP 47 tags separated by spaces
+   * @throws CertraceError `sign-in-target`, and with a ProviderCode
+   */
+  async begin(to: string, as: Pending["as"], locales?: string): Promise<Step> {
+    const { cookies, now, publicUrl } = this.#parts;
+    const path = ownPath(to, publicUrl);
+    const { asked, url } = await this.#provider.ask(locales);
+    const pending = this.#sealer.seal({ ...asked, to: path, as, until: now() + PENDING_SECONDS });
+    return { location: url, cookies: [cookies.pending.set(pending, PENDING_SECONDS)] };
+  }
+
+  /**
+   * @param answer the query with which the browser came back
+   * @param cookie its Cookie header
+   * @throws CertraceError `sign-in-expired`, `sign-in-claims`, `sign-in-busy`, with a ProviderCode; `vrf-…`, `store-…`
+   */
+  async finish(answer: URLSearchParams, cookie: string | undefined): Promise<Step> {
+    const { cookies, now, publicUrl, sessions, settings } = this.#parts;
+    const sealed = cookies.pending.read(cookie);
+    const pending = sealed === undefined ? null : this.#sealer.open(sealed, now());
+    if (pending === null)
+      throw new CertraceError("sign-in-expired", "This browser has no sign-in under way, or not any more.", {
+        remedy: "Begin again; it has to be done within ten minutes, and in one browser.",
+      });
+    const claims = await this.#provider.answered(answer, pending);
+    const identity = await this.#identity(claimed(claims, pending.as, settings));
+    const { id } = sessions.begin(identity, this.#person(claims));
+    // Whoever was signed in here before is not any more.
+    const former = cookies.session.read(cookie);
+    if (former !== undefined) sessions.end(former);
+    return {
+      location: publicUrl + pending.to,
+      cookies: [cookies.session.set(id), cookies.pending.clear()],
+    };
+  }
+
+  /** Where the session at the provider is ended as well; null where there is no such place. */
+  endSession(): Promise<string | null> {
+    return this.#provider.endSession(`${this.#parts.publicUrl}/`);
+  }
+
+  async #identity(person: Claimed): Promise<Identity> {
+    const { index, logs } = this.#parts;
+    if (person.kind === "department") {
+      if ((await index.department(person.department)) === null)
+        throw new CertraceError("sign-in-claims", "The department of this account is not registered.", {
+          field: this.#parts.settings.departmentClaim,
+          remedy: "Sign in with another account, or tell the operator.",
+        });
+      return person;
+    }
+    const subjects = new Map<number, Subject>();
+    for (const [log, { ledger }] of logs) {
+      const { proof, tag } = await ledger.subjects.prove(person.citizenId);
+      subjects.set(log, { tag: encodeBase64url(tag), proof: encodeBase64url(proof) });
+    }
+    return { kind: "citizen", name: person.name, subjects };
+  }
+
+  #person({ iss, sub }: { iss: string; sub: string }): string {
+    return createHmac("sha256", this.#personKey)
+      .update(JSON.stringify([iss, sub]))
+      .digest("base64url");
+  }
+}
