@@ -1,8 +1,13 @@
-/** What the chain says of a log: its keys, whether its map was proved false, and every epoch, from its events. */
+/**
+ * What the chain says of a log: its keys, whether its map was proved false, and every epoch; and of the departments'
+ * signing keys: from the events of both registries.
+ */
 import { CertraceError } from "../../core/errors.ts";
+import type { SigningKeyFact } from "../../core/verify/facts.ts";
 import type { LogFact } from "../../core/verify/receipt/facts.ts";
 import type { ChainEvent } from "../../server/chain/events.ts";
 import { follow } from "../../server/chain/follow.ts";
+import { departmentsOf } from "../../server/chain/locate.ts";
 import { natural } from "../../server/chain/node-answers.ts";
 import { connectRpc } from "../../server/chain/rpc.ts";
 import type { AnchoredEpoch } from "./log-reader.ts";
@@ -15,6 +20,15 @@ export interface LogOnChain {
   state: LogFact;
   /** oldest first */
   epochs: AnchoredEpoch[];
+  /** a department's key as it stands now; null: it has none. Throws where that cannot be found out. */
+  signer: (department: number, kid: string) => Promise<SigningKeyFact | null>;
+}
+
+interface Found {
+  state: LogFact | null;
+  epochs: AnchoredEpoch[];
+  /** by department and thumbprint */
+  signers: Map<string, SigningKeyFact>;
 }
 
 /**
@@ -24,13 +38,14 @@ export interface LogOnChain {
 export async function readLogOnChain(url: string, registry: string, log: number): Promise<LogOnChain> {
   const [, chain, address] = registry.toLowerCase().split(":") as [string, string, string];
   const rpc = connectRpc(url, { chainId: Number(chain) });
+  const departments = await departmentsOf(rpc, "ITraceRegistry", address);
   const head = natural(await rpc.request("eth_blockNumber", []), "a block number");
   const ending = new AbortController();
   let failure: CertraceError | null = null;
   const follower = follow({
     rpc,
     chainId: Number(chain),
-    addresses: [address],
+    addresses: [address, departments],
     from: 0,
     known: [],
     finality: 0,
@@ -40,7 +55,7 @@ export async function readLogOnChain(url: string, registry: string, log: number)
       if (error !== null) ending.abort(); // an audit says so; it does not wait for another day
     },
   });
-  const found: { state: LogFact | null; epochs: AnchoredEpoch[] } = { state: null, epochs: [] };
+  const found: Found = { state: null, epochs: [], signers: new Map() };
   let read = -1;
   for await (const steps of follower.steps()) {
     for (const step of steps) {
@@ -60,15 +75,13 @@ export async function readLogOnChain(url: string, registry: string, log: number)
       remedy: "check the number of the log and the registry",
     });
   }
-  return { source: rpc.shown, registry: registry.toLowerCase(), state: found.state, epochs: found.epochs };
+  const { state, epochs, signers } = found;
+  const signer: LogOnChain["signer"] = async (department, kid) => signers.get(`${department}/${kid}`) ?? null;
+  return { source: rpc.shown, registry: registry.toLowerCase(), state, epochs, signer };
 }
 
-function apply(
-  event: ChainEvent,
-  log: number,
-  time: number,
-  found: { state: LogFact | null; epochs: AnchoredEpoch[] },
-): void {
+function apply(event: ChainEvent, log: number, time: number, found: Found): void {
+  applyKey(event, found.signers);
   if (!("log" in event) || event.log !== log) return;
   if (event.type === "log-opened") {
     const { department, origin, noteKey, vrfKey } = event;
@@ -82,8 +95,22 @@ function apply(
   if (event.type === "log-advanced") {
     const { size, root, mapRoot } = event;
     found.state.size = size;
-    found.epochs.push({ size, root, mapRoot });
+    found.epochs.push({ size, root, mapRoot, anchoredAt: time });
   }
+}
+
+function applyKey(event: ChainEvent, signers: Found["signers"]): void {
+  if (!("thumbprint" in event)) return;
+  const name = `${event.department}/${event.thumbprint}`;
+  if (event.type === "signing-key-registered") {
+    const { thumbprint, x, y, use, validFrom, validUntil } = event;
+    signers.set(name, { thumbprint, x, y, use, validFrom, validUntil, compromisedAt: null });
+    return;
+  }
+  const key = signers.get(name);
+  if (key === undefined) return;
+  if (event.type === "signing-key-retired") key.validUntil = event.validUntil;
+  else key.compromisedAt = event.compromisedAt;
 }
 
 function unsettled(): CertraceError<"chain-unavailable"> {

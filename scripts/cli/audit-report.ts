@@ -8,7 +8,7 @@ import { hanging, type Language, pairs, safe } from "./terminal.ts";
 const SHOWN = 50;
 
 export function showAudit(
-  { findings, entries, epochs, receipts, leftOut }: Audited,
+  { findings, entries, epochs, receipts, submissions, leftOut }: Audited,
   language: Language,
 ): string {
   const words = AUDIT_WORDS[language];
@@ -24,6 +24,7 @@ export function showAudit(
     words.receipts(receipts),
   ];
   const rows: [string, string][] = [[words.compared, compared.join(" · ")]];
+  if (submissions !== null) rows.push([words.submissions, words.tally(submissions)]);
   for (const [i, scope] of leftOut.entries())
     rows.push([i === 0 ? words.notLookedAt : "", words.scopes[scope]]);
   blocks.push(pairs(rows));

@@ -1,4 +1,5 @@
 /** What an audit says, in both languages. */
+import type { SubmissionTally } from "../../server/ledger/audit-submissions.ts";
 import type { AuditCode } from "./audit.ts";
 import { type Language, showNumber } from "./terminal.ts";
 
@@ -13,13 +14,15 @@ export interface AuditWords {
   entries: (count: number) => string;
   epochs: (count: number) => string;
   receipts: (count: number) => string;
+  submissions: string;
+  tally: (tally: SubmissionTally) => string;
   notLookedAt: string;
   more: (count: number) => string;
   scopes: Record<Scope, string>;
 }
 
 /** What an audit can leave out. */
-export type Scope = "chain" | "map" | "bodies" | "files" | "submissions";
+export type Scope = "chain" | "map" | "bodies" | "files" | "submissions" | "signatures";
 
 export const AUDIT_WORDS: Record<Language, AuditWords> = {
   en: {
@@ -42,6 +45,14 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
       "time-backwards": "The log's time runs backwards",
       "opening-differs": "The details are not those that were logged",
       "opening-left": "Details are still there although the body was erased",
+      "submission-missing": "What the department signed is gone, and the body is still there",
+      "submission-left": "What the department signed is still there although every body was erased",
+      "submission-invalid": "What the log keeps as the department's submission cannot be read",
+      "submission-differs": "The department signed another submission than the entry cites",
+      "submission-event": "The entry says something else than the department signed",
+      "submission-time": "The entry is older, or much younger, than the submission it rests on",
+      "submission-key": "The submission's key was not the department's for this use then, or was stolen",
+      "submission-signature": "The submission's signature is forged",
       "checkpoint-unsigned": "The checkpoint is not signed by the log's key on chain",
       "log-faulty": "The chain holds a proof that the log's subject map is false",
       "receipt-invalid": "A receipt does not hold",
@@ -62,6 +73,13 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
     entries: (count) => `${showNumber(count)} ${count === 1 ? "entry" : "entries"}`,
     epochs: (count) => `${count} anchored ${count === 1 ? "epoch" : "epochs"}`,
     receipts: (count) => `${count} ${count === 1 ? "receipt" : "receipts"}`,
+    submissions: "Signed for",
+    tally: ({ checked, erased, notKept }) =>
+      [
+        `${showNumber(checked)} ${checked === 1 ? "entry" : "entries"} held against what its department signed`,
+        ...(erased === 0 ? [] : [`${showNumber(erased)} erased`]),
+        ...(notKept === 0 ? [] : [`${showNumber(notKept)} from before submissions were kept`]),
+      ].join(" · "),
     notLookedAt: "Not looked at",
     more: (count) => `… and ${count} more; --json lists them all`,
     scopes: {
@@ -69,7 +87,9 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
       map: "the subject map (it takes the entries: --department of an auditor, or --data)",
       bodies: "bodies and details (only the log's own folder has them: --data)",
       files: "the files on the disk (--data)",
-      submissions: "the departments' signatures (give the receipts they keep: --receipts)",
+      submissions:
+        "what departments signed (--data with the log's keys in it, or the receipts they keep: --receipts)",
+      signatures: "the departments' signatures (whose key it was stands on chain: --rpc, or --service)",
     },
   },
   "zh-CN": {
@@ -92,6 +112,14 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
       "time-backwards": "日志的时间倒退",
       "opening-differs": "详情不是当初登记的详情",
       "opening-left": "内容已删除，详情却还在",
+      "submission-missing": "内容还在，部门签名的提交却不见了",
+      "submission-left": "各条内容都已删除，部门签名的提交却还在",
+      "submission-invalid": "日志所存的部门提交无法读取",
+      "submission-differs": "部门签名的不是条目所引的提交",
+      "submission-event": "条目与部门所签名的内容不同",
+      "submission-time": "条目早于所依据的提交，或晚得太多",
+      "submission-key": "提交所用密钥当时不属于该部门或此用途，或已失窃",
+      "submission-signature": "提交的签名是伪造的",
       "checkpoint-unsigned": "检查点不是由链上登记的日志密钥签名",
       "log-faulty": "链上已有证明：此日志的主体映射不真实",
       "receipt-invalid": "某份回执不成立",
@@ -112,6 +140,13 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
     entries: (count) => `${showNumber(count)} 条`,
     epochs: (count) => `${count} 期上链记录`,
     receipts: (count) => `${count} 份回执`,
+    submissions: "部门签名",
+    tally: ({ checked, erased, notKept }) =>
+      [
+        `${showNumber(checked)} 条已与部门所签提交核对`,
+        ...(erased === 0 ? [] : [`${showNumber(erased)} 条已删除`]),
+        ...(notKept === 0 ? [] : [`${showNumber(notKept)} 条早于开始保存提交之时`]),
+      ].join(" · "),
     notLookedAt: "未查",
     more: (count) => `……另有 ${count} 处，--json 可列出全部`,
     scopes: {
@@ -119,7 +154,8 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
       map: "主体映射（需要条目：以审计部门 --department，或 --data）",
       bodies: "内容与详情（只在日志自己的文件夹里：--data）",
       files: "磁盘上的文件（--data）",
-      submissions: "各部门的签名（请给出其所存回执：--receipts）",
+      submissions: "各部门所签的提交（请给出含日志密钥的 --data，或其所存回执：--receipts）",
+      signatures: "各部门的签名（密钥归属在链上：--rpc，或 --service）",
     },
   },
 };

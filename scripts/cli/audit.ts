@@ -14,10 +14,12 @@ import { parseNote } from "../../core/note/note.ts";
 import { MAX_RECEIPT, type ParsedReceipt, parseReceipt } from "../../core/trace/receipt.ts";
 import { readConfig } from "../../server/config.ts";
 import { auditLog, type Finding } from "../../server/ledger/audit.ts";
+import type { SubmissionTally } from "../../server/ledger/audit-submissions.ts";
 import { readHead } from "../../server/ledger/log-records.ts";
 import { type LogOnChain, readLogOnChain } from "./audit-chain.ts";
 import { showAudit } from "./audit-report.ts";
 import { auditService, type Head } from "./audit-service.ts";
+import { serviceSigner, submissionAuthority } from "./audit-signatures.ts";
 import type { Scope } from "./audit-words.ts";
 import { command, option, tellFailure, UsageError, wholeNumber } from "./failure.ts";
 import { readInput, unreadable } from "./input.ts";
@@ -50,6 +52,8 @@ export interface Audited {
   entries: number | null;
   epochs: number;
   receipts: number;
+  /** entries that departments asked for; null: their submissions were not looked at */
+  submissions: SubmissionTally | null;
   leftOut: Scope[];
 }
 
@@ -105,7 +109,10 @@ async function run(options: Options): Promise<void> {
   const language: Language =
     options.lang === undefined ? systemLanguage() : options.lang === "zh" ? "zh-CN" : "en";
   requireSense(options);
-  const audited: Audited = { findings: [], entries: null, epochs: 0, receipts: 0, leftOut: leftOut(options) };
+  const audited: Audited = {
+    ...{ findings: [], entries: null, epochs: 0, receipts: 0, submissions: null },
+    leftOut: leftOut(options),
+  };
   let unknown: CertraceError | null = null;
   try {
     for await (const finding of audit(options, audited)) {
@@ -155,12 +162,11 @@ function requireSense({ data, service, rpc, registry, log, receipts, department 
     throw wrong("--department", "--department asks a service for entries", "give --service");
 }
 
-function leftOut({ data, service, rpc, department, receipts }: Options): Scope[] {
+function leftOut({ data, service, rpc, department }: Options): Scope[] {
   const scopes: Scope[] = [];
   if (rpc === undefined && service === undefined) scopes.push("chain");
   if (data === undefined && department === undefined) scopes.push("map");
   if (data === undefined) scopes.push("bodies", "files");
-  if (receipts === undefined) scopes.push("submissions");
   return scopes;
 }
 
@@ -195,7 +201,11 @@ async function* audit(options: Options, audited: Audited): AsyncGenerator<AuditF
           root: decodeBase64url(root),
           mapRoot: decodeBase64url(mapRoot),
         }));
-        yield* auditLog({ store, folder, anchored, checkpoints: heads, onProgress: progress.to });
+        const submissions = await submissionAuthority(folder, chain);
+        audited.submissions = yield* auditLog({
+          ...{ store, folder, anchored, checkpoints: heads, onProgress: progress.to },
+          ...(submissions === null ? {} : { submissions }),
+        });
       } finally {
         await store.close();
       }
@@ -203,6 +213,9 @@ async function* audit(options: Options, audited: Audited): AsyncGenerator<AuditF
   } finally {
     progress.end();
   }
+  if (audited.submissions !== null) {
+    if (chain === null) audited.leftOut.push("signatures");
+  } else if (options.receipts === undefined) audited.leftOut.push("submissions");
 }
 
 /** From a node where one is named; else what the service says of the chain; null where neither is. */
@@ -239,6 +252,7 @@ async function askChain(
     registry: trusted,
     state,
     epochs: await new LogReader(service, log!).epochs(),
+    signer: serviceSigner(source, trusted, log!),
   };
 }
 

@@ -32,10 +32,12 @@ export interface AnchoredEpoch {
   size: number;
   root: string;
   mapRoot: string;
+  /** Unix seconds */
+  anchoredAt: number;
 }
 
 const epochPage: Shape = openRecord({
-  items: list(openRecord({ size: integer(1), root: hash, mapRoot: hash })),
+  items: list(openRecord({ size: integer(1), root: hash, mapRoot: hash, anchoredAt: integer(0) })),
 });
 
 export class LogReader {

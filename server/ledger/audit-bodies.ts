@@ -1,6 +1,6 @@
 /**
- * The part of an audit that reads bodies: each hashes to its entry, time never runs backwards, openings fit, and what is
- * missing was erased with an entry that says so.
+ * The part of an audit that reads bodies: each hashes to its entry, time never runs backwards, openings fit, what is
+ * missing was erased with an entry that says so, and what departments are said to have asked for they signed.
  */
 import { encodeBase64url } from "../../core/base64url.ts";
 import { isJsonObject, type JsonObject } from "../../core/json.ts";
@@ -9,6 +9,7 @@ import { ENTRY_BYTES } from "../../core/trace/entry.ts";
 import { logKeys } from "../store/keys.ts";
 import type { Reads } from "../store/store.ts";
 import type { Finding } from "./audit.ts";
+import type { SubmissionAudit } from "./audit-submissions.ts";
 import { hashOfText } from "./log-records.ts";
 import type { EntryPiece } from "./replay.ts";
 
@@ -47,6 +48,7 @@ export async function* auditBodies(
   store: Reads,
   { first, bytes }: EntryPiece,
   book: ErasureBook,
+  submissions: SubmissionAudit | null,
 ): AsyncGenerator<Finding> {
   const indexes = Array.from({ length: bytes.length / ENTRY_BYTES }, (_, i) => first + i);
   const [bodies, openings] = await Promise.all([
@@ -58,6 +60,7 @@ export async function* auditBodies(
     if (bodies[i] === undefined) {
       book.missing(index);
       if (opening !== undefined) yield { code: "opening-left", index, source: "store" };
+      if (submissions !== null) yield* submissions.check(index, null, null);
       continue;
     }
     const text = new TextDecoder().decode(bodies[i]);
@@ -67,19 +70,21 @@ export async function* auditBodies(
     ];
     if (computed !== found) {
       yield { code: "body-differs", index, computed, found, source: "store" };
+      if (submissions !== null) yield* submissions.check(index, null, null);
       continue; // what it says is not what was logged
     }
-    yield* auditBody(text, index, opening, book);
+    const body = parsed(text);
+    yield* auditBody(body, index, opening, book);
+    if (submissions !== null) yield* submissions.check(index, body, textOf(opening));
   }
 }
 
 function* auditBody(
-  text: string,
+  body: JsonObject | null,
   index: number,
   opening: Uint8Array | undefined,
   book: ErasureBook,
 ): Generator<Finding> {
-  const body = parsed(text);
   if (body === null || typeof body.time !== "string") {
     yield { code: "body-invalid", index, source: "store" };
     return;
@@ -94,11 +99,12 @@ function* auditBody(
       if (Number.isInteger(each) && (each as number) < index) book.erased(each as number);
   if (opening === undefined) return;
   const commitment = committed(opening);
-  if (commitment === null || commitment !== body.details)
+  const said = commitmentOf(body);
+  if (commitment === null || commitment !== said)
     yield {
       code: "opening-differs",
       index,
-      computed: typeof body.details === "string" ? body.details : "",
+      computed: typeof said === "string" ? said : "",
       found: commitment,
       source: "store",
     };
@@ -111,6 +117,17 @@ function parsed(text: string): JsonObject | null {
   } catch {
     return null;
   }
+}
+
+/** What a body says of the text that is kept apart from it. */
+export function commitmentOf({ kind, details, words }: JsonObject) {
+  return kind === "response" ? words : details;
+}
+
+/** Of details that can be read. */
+function textOf(opening: Uint8Array | undefined): string | null {
+  const text = opening === undefined ? null : parsed(new TextDecoder().decode(opening))?.text;
+  return typeof text === "string" ? text : null;
 }
 
 function committed(opening: Uint8Array): string | null {

@@ -12,6 +12,7 @@ import { ENTRY_BYTES } from "../../core/trace/entry.ts";
 import { lastNumber, logKeys, under } from "../store/keys.ts";
 import type { Reads } from "../store/store.ts";
 import { auditBodies, ErasureBook } from "./audit-bodies.ts";
+import { SubmissionAudit, type SubmissionAuthority, type SubmissionTally } from "./audit-submissions.ts";
 import type { Epoch } from "./epochs.ts";
 import { firstDifference, type Progress } from "./fsck.ts";
 import { collectEntries, type EpochRecord, readEntries, readEpochs, readHead } from "./log-records.ts";
@@ -53,7 +54,15 @@ export type FindingCode =
   | "body-invalid"
   | "time-backwards"
   | "opening-differs"
-  | "opening-left";
+  | "opening-left"
+  | "submission-missing"
+  | "submission-left"
+  | "submission-invalid"
+  | "submission-differs"
+  | "submission-event"
+  | "submission-time"
+  | "submission-key"
+  | "submission-signature";
 
 export interface AuditOptions {
   /** of the log; only read */
@@ -64,6 +73,8 @@ export interface AuditOptions {
   anchored?: readonly Epoch[];
   /** signed heads that somebody holds */
   checkpoints?: readonly { size: number; root: Uint8Array }[];
+  /** what it takes to check the submissions that the log keeps; without it they are not looked at */
+  submissions?: SubmissionAuthority;
   onProgress?: (progress: Progress) => void;
 }
 
@@ -72,13 +83,16 @@ interface Claim {
   root: string;
 }
 
-export async function* auditLog(options: AuditOptions): AsyncGenerator<Finding> {
+/** @returns what became of the submissions; null: they were not looked at */
+export async function* auditLog(options: AuditOptions): AsyncGenerator<Finding, SubmissionTally | null> {
   const { store, folder, anchored = [], checkpoints = [], onProgress = () => {} } = options;
   const epochs: EpochRecord[] = [];
   for await (const epoch of readEpochs(store)) epochs.push(epoch);
   const { size: total } = await readHead(store);
   const claims = collectClaims(epochs, anchored, checkpoints);
   const erasures = new ErasureBook(total);
+  const submissions =
+    options.submissions === undefined ? null : await SubmissionAudit.open(store, options.submissions);
   let size = 0;
   try {
     for await (const piece of replayTree(readEntries(store, 0, total), claims.keys())) {
@@ -89,7 +103,7 @@ export async function* auditLog(options: AuditOptions): AsyncGenerator<Finding> 
           yield { code: "root-differs", size, computed, found: claim.root, source: claim.source };
       }
       yield* auditDerived(store, folder, piece);
-      yield* auditBodies(store, piece, erasures);
+      yield* auditBodies(store, piece, erasures, submissions);
       onProgress({ phase: "tree", done: size, total });
     }
   } catch (error) {
@@ -100,11 +114,13 @@ export async function* auditLog(options: AuditOptions): AsyncGenerator<Finding> 
   // Where entries are missing, so may be those that say what was erased, and whose lists they stand in.
   if (size === total) {
     yield* erasures.findings();
+    if (submissions !== null) yield* submissions.end();
     yield* auditLists(store, size);
   }
   yield* auditMap(store, folder, epochs, anchored, size, (done) =>
     onProgress({ phase: "subject-map", done, total }),
   );
+  return submissions?.tally ?? null;
 }
 
 function collectClaims(

@@ -89,9 +89,7 @@ export async function openLogKeys(data: string, id: number, origin: string): Pro
     vrfKey: vrfSecret(vrfSeed).publicKey,
     vrfSeed: createSecretKey(vrfSeed),
     lookup: createSecretKey(lookup),
-    submissions: createSecretKey(
-      new Uint8Array(hkdfSync("sha256", lookup, new Uint8Array(), "certrace/kept-submissions/v1", 32)),
-    ),
+    submissions: sealOf(lookup),
     signCheckpoint: (size, root) => signer.sign(size, root),
     async adopt(noteKey) {
       if (encodeBase64url(signer.note.publicKey) === noteKey) return true;
@@ -127,7 +125,22 @@ export async function prepareNoteKey(
   return { current: publicOf(secrets.note), next: publicOf(next), vrfKey: encodeBase64url(publicKey) };
 }
 
-export function logKeysFile(data: string, id: number): string {
+/** What opens the submissions that a log keeps, and nothing else of its keys; null: its keys are not in this folder. */
+export async function openSubmissionSeal(data: string, id: number): Promise<KeyObject | null> {
+  try {
+    return sealOf(decodeBase64url((await readSecrets(logKeysFile(data, id))).lookup));
+  } catch (error) {
+    if (isCode(error, "file-not-found")) return null;
+    throw error;
+  }
+}
+
+function sealOf(lookup: Uint8Array): KeyObject {
+  const key = hkdfSync("sha256", lookup, new Uint8Array(), "certrace/kept-submissions/v1", 32);
+  return createSecretKey(new Uint8Array(key));
+}
+
+function logKeysFile(data: string, id: number): string {
   return join(data, "keys", `log-${id}.json`);
 }
 

@@ -212,6 +212,7 @@ describe("certrace audit and fsck", () => {
       size,
       root: encodeBase64url(root),
       mapRoot: encodeBase64url(mapRoot),
+      anchoredAt: 9,
     });
 
     function facts() {
