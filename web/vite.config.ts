@@ -2,7 +2,7 @@
  * Builds the pages into web/dist, which the service serves at `/` under a Content-Security-Policy without any
  * `unsafe-inline`: so nothing is inlined, neither script nor style nor font nor picture.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
@@ -31,6 +31,11 @@ const moreLicences: Plugin = {
   },
 };
 
+/** Each page has a folder with an index.html, which the service serves under the folder's name (server/http/page.ts). */
+const pages = readdirSync(here(".")).filter(
+  (name) => name !== "dist" && existsSync(here(`${name}/index.html`)),
+);
+
 export default defineConfig({
   root: here("."),
   base: "/",
@@ -42,6 +47,11 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: { verify: here("index.html") } },
+    rolldownOptions: {
+      input: {
+        verify: here("index.html"),
+        ...Object.fromEntries(pages.map((name) => [name, here(`${name}/index.html`)])),
+      },
+    },
   },
 });

@@ -1,6 +1,6 @@
 /**
- * The built page (web/dist). Files under assets/ have their content's hash in their names and are cached for good;
- * index.html names them and is asked for anew each time, so that an update reaches everybody at once.
+ * The built pages (web/dist). Files under assets/ have their content's hash in their names and are cached for good;
+ * the pages name them and are asked for anew each time, so that an update reaches everybody at once.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -8,8 +8,13 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { observed } from "./observe.ts";
 import { problem } from "./problem.ts";
 
-/** The paths under which a browser gets the page; each is a view of it. Everything else is what it is: not found. */
-const VIEWS = ["/"];
+/** The path of each page, and its file. Everything else is what it is: not found. */
+const PAGES = {
+  "/": "index.html",
+  "/my-data": "my-data/index.html",
+  "/inbox": "inbox/index.html",
+  "/public": "public/index.html",
+} as const;
 
 /** @param folder web/dist; may be absent, and may be built later */
 export function mountPage(app: Express, folder: string): void {
@@ -17,16 +22,18 @@ export function mountPage(app: Express, folder: string): void {
     observed(response).route = "page";
     next();
   };
-  app.get(VIEWS, mark, (_request, response, next) => {
-    if (!existsSync(join(folder, "index.html")))
-      throw problem("page-missing", "The page was not built in this installation.", {
-        remedy: "Run npm start, which builds it, or npm run build. The API is described at /docs.",
+  for (const [path, file] of Object.entries(PAGES)) {
+    app.get(path, mark, (_request, response, next) => {
+      if (!existsSync(join(folder, file)))
+        throw problem("page-missing", "The page was not built in this installation.", {
+          remedy: "Run npm start, which builds it, or npm run build. The API is described at /docs.",
+        });
+      response.setHeader("Cache-Control", "no-cache");
+      response.sendFile(file, { root: folder, cacheControl: false, lastModified: false }, (error) => {
+        if (error) next(error);
       });
-    response.setHeader("Cache-Control", "no-cache");
-    response.sendFile("index.html", { root: folder, cacheControl: false, lastModified: false }, (error) => {
-      if (error) next(error);
     });
-  });
+  }
   app.use(
     express.static(folder, {
       index: false,

@@ -1,9 +1,9 @@
 /** Text that others wrote (claims, names, file names): isolated from the text around it, hidden characters marked. */
-import { useWords } from "../messages/catalogue.ts";
+import { commonWords, usePageWords } from "../messages/catalogue.ts";
 import { pieces } from "./inert.ts";
 
 export function InertText({ children }: { children: string }) {
-  const { messages } = useWords();
+  const messages = commonWords(usePageWords().locale);
   return (
     <bdi className="inert">
       {pieces(children).map((piece, index) =>

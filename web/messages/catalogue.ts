@@ -1,29 +1,46 @@
-/** The shape of a catalogue of messages, taken from the English one, and how a page gets at it. */
+/** The shape of a catalogue of messages, taken from the English one, and how a page gets at its own. */
 import { createContext, useContext } from "react";
 import type { Locale } from "../../core/verify/messages.ts";
+import { en as commonEn } from "./common/en.ts";
+import { zhCN as commonZhCN } from "./common/zh-CN.ts";
 import type { en } from "./en.ts";
 
 export type { Locale };
 
-export type Messages = {
-  readonly [Key in keyof typeof en]: (typeof en)[Key] extends (...args: infer Args) => string
+/** A catalogue in another language than English: the same keys, and the same parameters. */
+export type Spoken<En> = {
+  readonly [Key in keyof En]: En[Key] extends (...args: infer Args) => string
     ? (...args: Args) => string
     : string;
 };
 
+/** A page's words in each language. */
+export type PageWords<En = unknown> = Readonly<Record<Locale, Spoken<En>>>;
+
+/** Of the verify page. */
+export type Messages = Spoken<typeof en>;
+
 /** The words of the reader's language, and which language that is. */
-export interface Words {
+export interface Words<M = Messages> {
   locale: Locale;
-  messages: Messages;
+  messages: M;
 }
 
-export const LocaleContext = createContext<Words | undefined>(undefined);
+export const LocaleContext = createContext<Words<unknown> | undefined>(undefined);
 
-export function useWords(): Words {
+/** The words of the page that this is rendered on; `M` is that page's own catalogue. */
+export function usePageWords<M>(): Words<M> {
   const words = useContext(LocaleContext);
   if (!words) throw new Error("no catalogue: render below LocaleContext");
-  return words;
+  return words as Words<M>;
 }
+
+/** The verify page's words. */
+export const useWords = (): Words => usePageWords<Messages>();
+
+/** The words that all pages share. */
+export const commonWords = (locale: Locale): Spoken<typeof commonEn> =>
+  locale === "en" ? commonEn : commonZhCN;
 
 /** The language to begin with: the first one the browser prefers that the pages speak, else English. */
 export function preferredLocale(languages: readonly string[]): Locale {

@@ -1,0 +1,15 @@
+/** Chinese words of what every page has around it; the same keys as en.ts. */
+import type { Spoken } from "../catalogue.ts";
+import type { en } from "./en.ts";
+
+export const zhCN: Spoken<typeof en> = {
+  appName: "证迹 Certrace",
+  skipToContent: "跳到正文",
+  largeType: "大字版",
+  normalType: "标准版",
+  hiddenCharacter: (code) => `隐藏字符 ${code}`,
+  pages: "页面",
+  pageVerify: "证照核验",
+  pageMyData: "我的数据",
+  pagePublic: "公开记录",
+};
