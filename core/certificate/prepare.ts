@@ -6,7 +6,7 @@
  * Throws CertraceError `draft-invalid` with the claim in `field` for whatever a verifier would refuse later, and a
  * FormatCode for registered claims that are not what they must be.
  */
-import { encodeBase64url } from "../base64url.ts";
+import { encodeBase64url, encodeBase64urlText } from "../base64url.ts";
 import { isHash } from "../hash-text.ts";
 import { type JsonObject, type JsonValue, setOwn } from "../json.ts";
 import { portableTools, SALT_BYTES, type TextTools } from "./disclosure.ts";
@@ -32,8 +32,8 @@ export interface Draft {
 }
 
 export interface FormDraft {
-  /** RFC 7638 thumbprint of the key that will sign */
-  kid: string;
+  /** `protectedHeader` of the key that will sign */
+  header: string;
   /** claims that are always open, the registered ones among them; none of them in the form */
   open: JsonObject;
   form: readonly Place[];
@@ -61,9 +61,15 @@ export function prepareCertificate({ kid, claims, disclosable }: Draft, salts: U
   const saltTexts = disclosable.map((_, i) =>
     encodeBase64url(salts.subarray(i * SALT_BYTES, (i + 1) * SALT_BYTES)),
   );
-  const prepared = prepareForm({ kid, open, form, values }, saltTexts);
+  const prepared = prepareForm({ header: protectedHeader(kid), open, form, values }, saltTexts);
   if (prepared.disclosures.length !== disclosable.length) throw missing(claims, disclosable);
   return prepared;
+}
+
+/** @param kid RFC 7638 thumbprint of the key that will sign */
+export function protectedHeader(kid: string): string {
+  if (!isHash(kid)) throw draftInvalid("kid", "is not an RFC 7638 thumbprint");
+  return encodeBase64urlText(`{"alg":"ES256","typ":"dc+sd-jwt","kid":"${kid}"}`);
 }
 
 /**
@@ -71,17 +77,15 @@ export function prepareCertificate({ kid, claims, disclosable }: Draft, salts: U
  * @param tools the platform's own, where it has faster ones
  */
 export function prepareForm(
-  { kid, open, form, values }: FormDraft,
+  { header, open, form, values }: FormDraft,
   salts: readonly string[],
   tools: TextTools = portableTools,
 ): Prepared {
-  if (!isHash(kid)) throw draftInvalid("kid", "is not an RFC 7638 thumbprint");
   readSignedClaims(open);
   const { members, disclosures } = fillForm(form, values, salts, tools);
   const parts = [JSON.stringify(open).slice(1, -1), members];
   if (disclosures.length > 0) parts.push('"_sd_alg":"sha-256"');
 
-  const header = tools.base64url(`{"alg":"ES256","typ":"dc+sd-jwt","kid":"${kid}"}`);
   const payload = tools.base64url(`{${parts.filter((part) => part !== "").join(",")}}`);
   return { protected: header, payload, signingInput: `${header}.${payload}`, disclosures };
 }

@@ -11,7 +11,7 @@ import { randomInt } from "node:crypto";
 import { rmSync } from "node:fs";
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
-import type { MerkleTree } from "../../core/merkle/tree.ts";
+import { MerkleTree } from "../../core/merkle/tree.ts";
 import { type AnchoredBatch, restoreBatch, writeBatch } from "./certificate-files.ts";
 import { GrowingFile, rename } from "./files.ts";
 import type { IssueRequest } from "./issue-request.ts";
@@ -29,8 +29,8 @@ interface Batch {
   record: BatchRecord;
   /** null: signed by an earlier run */
   tree: MerkleTree | null;
-  /** what was signed just now, not synced yet */
-  fresh: GrowingFile | null;
+  /** what was signed just now, on its way to the disk */
+  fresh: { file: GrowingFile; synced: Promise<void> } | null;
 }
 
 export async function issueBatches(
@@ -106,12 +106,17 @@ class BatchLine {
     const list = randomInt(2 ** 48 - 1);
     const statusList = `${service}/v1/status-lists/${department}/${list}`;
 
-    const fresh = new GrowingFile(`${this.#job.paths.staged(n)}.partial`);
+    const file = new GrowingFile(`${this.#job.paths.staged(n)}.partial`);
     try {
       using rows = new LineFile(this.#job.paths.rows, rowsFrom);
-      const tree = await this.#signers.signBatch(rows, size, statusList, fresh, (signed) =>
+      const leaves = await this.#signers.signBatch(rows, size, statusList, file, (signed) =>
         this.#meters.sign.report(first + signed, accepted),
       );
+      await file.written();
+      // The disk is busy while this thread makes the tree.
+      const synced = file.sync();
+      synced.catch(() => {}); // met when the batch is settled
+      const tree = new MerkleTree(leaves);
       const signed = {
         root: encodeBase64url(tree.root),
         size,
@@ -119,9 +124,9 @@ class BatchLine {
         kid: this.#request.key.kid,
         rowsEnd: rows.position,
       };
-      return { record: { signed }, tree, fresh };
+      return { record: { signed }, tree, fresh: { file, synced } };
     } catch (error) {
-      await fresh[Symbol.asyncDispose]();
+      await file[Symbol.asyncDispose]();
       throw error;
     }
   }
@@ -130,8 +135,8 @@ class BatchLine {
   async #settle(n: number, batch: Batch, before: Promise<Written>): Promise<Written> {
     const { record, tree, fresh } = batch;
     if (fresh !== null) {
-      await using file = fresh;
-      await file.sync();
+      await using file = fresh.file;
+      await fresh.synced;
       rename(file.path, this.#job.paths.staged(n));
       await this.#job.recordBatch(n, record);
     }

@@ -70,8 +70,7 @@ export async function writeBatch(
     await index.drained();
     await bundled?.drained();
   }
-  await index.sync();
-  await bundled?.sync();
+  await Promise.all([index.sync(), bundled?.sync()]);
   return { index: index.length, bundle: bundled?.length ?? 0 };
 }
 

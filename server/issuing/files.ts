@@ -106,6 +106,8 @@ export class GrowingFile implements AsyncDisposable {
   /** the newest full buffer's way to the disk, and that of the one before */
   #writing: Promise<void> = Promise.resolve();
   #writingBefore: Promise<void> = Promise.resolve();
+  /** bytes of which nobody knows whether they have left the buffers */
+  #waits = false;
 
   /** @param keep how many bytes of an existing file to keep; the rest, left by a crash, is cut off */
   constructor(path: string, keep = 0) {
@@ -129,10 +131,16 @@ export class GrowingFile implements AsyncDisposable {
     await this.#writingBefore;
   }
 
-  /** Everything written so far is on the disk when it resolves. */
-  async sync(): Promise<void> {
+  /** Resolves when everything written so far has left the buffers. */
+  async written(): Promise<void> {
     this.#send();
     await this.#writing;
+    this.#waits = this.#held > 0;
+  }
+
+  /** Everything written so far is on the disk when it resolves. After `written`, the disk begins at once. */
+  async sync(): Promise<void> {
+    if (this.#waits) await this.written();
     await promisify(fsync)(this.#file).catch((error: unknown) => {
       throw diskError(this.path, error);
     });
@@ -150,6 +158,7 @@ export class GrowingFile implements AsyncDisposable {
     if (typeof data === "string") written = this.#buffer.write(data, this.#held);
     else this.#buffer.set(data, this.#held);
     this.#held += written;
+    this.#waits = true;
     this.length += written;
   }
 

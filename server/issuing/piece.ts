@@ -6,7 +6,7 @@
 import { type KeyObject, randomFillSync, sign } from "node:crypto";
 import { type FormClaim, formOf, type Place } from "../../core/certificate/form.ts";
 import { CERTIFICATE_NUMBER } from "../../core/certificate/model.ts";
-import { type Prepared, prepareForm, sealCertificate } from "../../core/certificate/prepare.ts";
+import { type Prepared, prepareForm, protectedHeader, sealCertificate } from "../../core/certificate/prepare.ts";
 import { certificateLeafHash } from "../../core/certificate/serialise.ts";
 import { signatureFromDer } from "../../core/crypto.ts";
 import type { JsonObject } from "../../core/json.ts";
@@ -51,12 +51,14 @@ const SALT_BYTES = 16;
 
 export class PieceSigner {
   readonly #task: SigningTask;
+  readonly #header: string;
   readonly #form: Place[];
   readonly #saltsEach: number;
 
   constructor(task: SigningTask) {
     const claims = [{ path: [CERTIFICATE_NUMBER], disclosable: task.numberDisclosable }, ...task.claims];
     this.#task = task;
+    this.#header = protectedHeader(task.kid);
     this.#form = formOf(claims);
     this.#saltsEach = claims.filter(({ disclosable }) => disclosable).length;
   }
@@ -68,12 +70,11 @@ export class PieceSigner {
       .split("\n");
     const leaves = new Uint8Array(lines.length * 32);
     const staged: Room = { bytes: Buffer.from(room), length: 0 };
-    // One large draw of randomness is much cheaper than many small ones.
-    const random = randomFillSync(Buffer.allocUnsafe(lines.length * this.#saltsEach * SALT_BYTES));
+    const salts = freshSalts(lines.length * this.#saltsEach);
     for (const [i, line] of lines.entries()) {
       const row = readPlannedLine(line);
-      const salts = saltsFrom(random, i * this.#saltsEach, this.#saltsEach);
-      const prepared = this.#prepare(row, statusList, first + i, salts);
+      const own = salts.slice(i * this.#saltsEach, (i + 1) * this.#saltsEach);
+      const prepared = this.#prepare(row, statusList, first + i, own);
       // DER and back: Node's own "ieee-p1363" takes twice as long.
       const der = sign("sha256", ascii(prepared.signingInput), this.#task.privateKey);
       const certificate = sealCertificate(prepared, signatureFromDer(der));
@@ -84,12 +85,12 @@ export class PieceSigner {
   }
 
   #prepare({ nbf, exp, values }: PlannedRow, statusList: string, idx: number, salts: string[]): Prepared {
-    const { kid, iss, vct, integrity } = this.#task;
+    const { iss, vct, integrity } = this.#task;
     const open: JsonObject = { iss, vct, "vct#integrity": integrity };
     if (nbf !== null) open.nbf = nbf;
     if (exp !== null) open.exp = exp;
     open.status = { status_list: { uri: statusList, idx } };
-    return prepareForm({ kid, open, form: this.#form, values }, salts, nodeTextTools);
+    return prepareForm({ header: this.#header, open, form: this.#form, values }, salts, nodeTextTools);
   }
 }
 
@@ -101,10 +102,14 @@ function ascii(text: string): Buffer {
   return borrowed.subarray(0, borrowed.write(text, "latin1"));
 }
 
-function saltsFrom(random: Buffer, first: number, count: number): string[] {
-  const salts: string[] = [];
-  for (let at = first; at < first + count; at++) {
-    salts.push(random.toString("base64url", at * SALT_BYTES, (at + 1) * SALT_BYTES));
-  }
-  return salts;
+/**
+ * base64url of 16 random bytes each. One draw of randomness and one encoding are much cheaper than many: each salt
+ * gets 18 bytes of its own, 24 characters without a rest, of which the last two bytes, and so the characters after
+ * the 22nd, are nothing.
+ */
+function freshSalts(count: number): string[] {
+  const random = randomFillSync(Buffer.allocUnsafe(count * 18));
+  for (let at = SALT_BYTES; at < random.length; at += 18) random.writeUInt16BE(0, at);
+  const text = random.toString("base64url");
+  return Array.from({ length: count }, (_, i) => text.slice(i * 24, i * 24 + 22));
 }

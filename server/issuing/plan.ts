@@ -99,7 +99,7 @@ async function readRegister(
     states.write(block);
     await states.drained();
   }
-  for (const file of [rows, states, refused]) await file.sync();
+  await Promise.all([rows, states, refused].map((file) => file.sync()));
   return {
     rows: said.size + refusals,
     accepted: said.size,

@@ -7,7 +7,6 @@
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { CertraceError } from "../../core/errors.ts";
-import { MerkleTree } from "../../core/merkle/tree.ts";
 import type { GrowingFile } from "./files.ts";
 import type { LineFile } from "./lines.ts";
 import { type PieceRequest, PieceSigner, type SignedPiece, type SigningTask } from "./piece.ts";
@@ -47,6 +46,7 @@ export class Signers implements AsyncDisposable {
 
   /**
    * Signs the next `size` rows and writes the staged lines.
+   * @returns the leaf hashes, 32 bytes each
    * @param done called with the number of certificates signed so far in this batch
    * Throws `signing-failed`, `job-damaged`, `disk-full`.
    */
@@ -56,7 +56,7 @@ export class Signers implements AsyncDisposable {
     statusList: string,
     staged: GrowingFile,
     done: (signed: number) => void,
-  ): Promise<MerkleTree> {
+  ): Promise<Uint8Array> {
     const leaves = new Uint8Array(size * 32);
     const asked: Promise<SignedPiece>[] = [];
     let signed = 0;
@@ -77,7 +77,7 @@ export class Signers implements AsyncDisposable {
       await setImmediate(); // what the threads have sent is received now
     }
     while (asked.length > 0) await collect();
-    return new MerkleTree(leaves);
+    return leaves;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
