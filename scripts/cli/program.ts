@@ -8,6 +8,7 @@ import { fsckCommand } from "./fsck.ts";
 import { gatewayCommand } from "./gateway.ts";
 import { issueCommand } from "./issue.ts";
 import { keysCommand } from "./keys.ts";
+import { logCommand } from "./log.ts";
 import { statusCommand } from "./status.ts";
 import { traceCommand } from "./trace.ts";
 import { typesCommand } from "./types.ts";
@@ -35,6 +36,7 @@ Without any, everything concerns the service that npm start runs on this machine
     departmentsCommand,
     keysCommand,
     typesCommand,
+    logCommand,
     auditCommand,
     fsckCommand,
     gatewayCommand,

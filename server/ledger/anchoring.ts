@@ -6,6 +6,7 @@
  *   whatever were logged now would contradict receipts that people hold. The log stays shut until it is restored and
  *   the service started again. So no checkpoint is ever signed that could not be anchored.
  * - The log is not open on chain, runs under other keys, or was proved faulty: shut for as long as that is so.
+ * - The chain shows another note key, and it is one of the log's own: a rotation. It signs from then on.
  * - The chain cannot be asked: shut until it can, if that is so at the start; later only anchoring waits.
  *
  * One advance at a time, from what the chain holds now to an epoch of the log. The call follows from the two sizes
@@ -23,7 +24,7 @@ import type { TraceLog } from "./trace-log.ts";
 export interface AnchoringOptions {
   id: number;
   log: TraceLog;
-  keys: Pick<LogKeys, "note" | "vrfKey">;
+  keys: Pick<LogKeys, "note" | "vrfKey" | "adopt">;
   department: number;
   chain: Pick<LogChain, "state" | "whenRead">;
   sender: Pick<Sender, "send">;
@@ -153,9 +154,14 @@ export class Anchoring {
    * @throws CertraceError with one of the codes of SHUTS
    */
   async #hold(state: LogState | null): Promise<number> {
-    const { id, log, keys, department } = this.#options;
+    const { id, log, keys, department, notes } = this.#options;
     if (state === null)
       throw shut("log-not-open", `The registry has no log ${id}.`, "Open it: certrace log open.");
+    const before = keys.note.publicKey;
+    if ((await keys.adopt(state.noteKey)) && keys.note.publicKey !== before) {
+      await log.signAgain();
+      notes?.info({ log: id }, "the log signs with its new note key");
+    }
     const own = { department, origin: keys.note.name, noteKey: encodeBase64url(keys.note.publicKey) };
     const expected = { ...own, vrfKey: encodeBase64url(keys.vrfKey) };
     for (const name of ["department", "origin", "noteKey", "vrfKey"] as const) {
@@ -163,7 +169,7 @@ export class Anchoring {
       throw shut(
         "log-keys-other",
         `On chain, log ${id} has another ${name} than here.`,
-        "Restore the keys of this log from their backup, or correct the log's number, department or origin.",
+        "Restore the keys of this log from their backup, or correct the log's number, department or origin. Where nobody of yours changed them on chain: the operator's account is in other hands (docs/operating.md).",
         name,
       );
     }

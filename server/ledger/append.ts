@@ -113,6 +113,13 @@ export class AppendQueue {
     });
   }
 
+  /** Signs the newest checkpoint anew: the log has another key. */
+  async signAgain(): Promise<void> {
+    const { size, root } = this.#checkpoint;
+    const note = await this.#options.sign(size, root);
+    if (this.#checkpoint.size === size) this.#checkpoint = { size, root, note };
+  }
+
   /** After a failed write: what the store really holds counts again, without waiting for the next append. */
   async settle(): Promise<void> {
     await this.#draining;

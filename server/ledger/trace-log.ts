@@ -141,6 +141,11 @@ export class TraceLog {
     return expungeErased(this.#store);
   }
 
+  /** The newest checkpoint again, by the key that `sign` has now. */
+  signAgain(): Promise<void> {
+    return this.#queue.signAgain();
+  }
+
   /** After a write that failed: resolves when the log is again what the store really holds, if it can be asked. */
   settle(): Promise<void> {
     return this.#queue.settle();
@@ -262,7 +267,8 @@ export class TraceLog {
   async newestOf(tag: string, before: number, limit: number): Promise<MiniEntry[]> {
     const range = { from: logKeys.subject(tag, 0), to: logKeys.subject(tag, before), reverse: true, limit };
     const entries: MiniEntry[] = [];
-    for await (const [key, leafHash] of this.#store.range(range)) entries.push({ index: lastNumber(key), leafHash });
+    for await (const [key, leafHash] of this.#store.range(range))
+      entries.push({ index: lastNumber(key), leafHash });
     return entries;
   }
 

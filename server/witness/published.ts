@@ -4,7 +4,7 @@
  *
  * Round by round: the newest checkpoint goes to all witnesses at once, and is published with the cosignatures that came
  * back before the deadline, at the latest then. So a witness that is slow or away costs its own cosignature and
- * nothing else. Where the log did not grow, those that are missing are asked for again. Without witnesses, the newest
+ * nothing else. Where the log neither grew nor changed its key, those that are missing are asked for again. Without witnesses, the newest
  * checkpoint is published as it is.
  */
 import { setTimeout as sleep } from "node:timers/promises";
@@ -78,7 +78,7 @@ export class PublishedCheckpoint {
 
   async #round(): Promise<void> {
     const { checkpoint } = this.#traceLog;
-    if (checkpoint.size !== this.#candidate.size) {
+    if (checkpoint.note !== this.#candidate.note) {
       this.#candidate = checkpoint;
       this.#cosignatures = new Map();
     }
