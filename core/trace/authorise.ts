@@ -2,8 +2,10 @@
  * Whether something allows an access: a grant or a legal basis of the catalogue. The ledger asks before it logs, the
  * verifier asks again afterwards; both ask here. Answers null: nothing speaks against it; or why not.
  */
-import type { AccessTerms, GrantTerms } from "./body.ts";
+
 import type { Catalogue } from "./catalogue.ts";
+import type { AccessTerms } from "./kinds/access.ts";
+import type { GrantTerms } from "./kinds/grant.ts";
 import { instantOf } from "./terms.ts";
 
 export type AuthorisationCode =
@@ -26,6 +28,32 @@ export type AuthorisationCode =
   | "dataset-holder"
   | "dataset-fields"
   | "purpose-unknown";
+
+/** Why a log refuses an act that is no access: what only the log itself can tell. */
+export type ActCode =
+  | "dispute-unknown"
+  | "dispute-closed"
+  | "response-party"
+  | "attachment-missing"
+  | "seal-unknown"
+  | "seal-agency"
+  | "seal-opened"
+  | "seal-law"
+  | "seal-days"
+  | "seal-past"
+  | "seal-earlier"
+  | "seal-commitment"
+  | "heartbeat-order"
+  | "heartbeat-future"
+  | "representation-department"
+  | "representation-past"
+  | "representation-unknown"
+  | "representation-subject"
+  | "representation-other"
+  | "representation-ended";
+
+/** What a `refused` entry gives as its reason. */
+export type RefusalCode = AuthorisationCode | ActCode;
 
 type Access = Omit<AccessTerms, "basis">;
 

@@ -1,113 +1,39 @@
 /**
  * The body of an entry: RFC 8785 canonical JSON, at most 64 KiB. Its SHA-256 stands in the entry; the body itself is
- * for the parties only and can be erased. The kinds named here are read strictly, members that they do not have
+ * for the parties only and can be erased. The kinds of kinds/ are read strictly, members that they do not have
  * refused; other kinds are carried, hashed and shown as they are, so that a log can learn new ones.
  */
 import canonicalize from "canonicalize";
 import { CertraceError } from "../errors.ts";
 import { isJsonObject, type JsonCode, type JsonValue, parseJson } from "../json.ts";
-import { ascending, integer, is, oneOf, openRecord, pattern, record, type Shape } from "../shape.ts";
+import { openRecord, pattern, type Shape } from "../shape.ts";
 import { utf8 } from "../text.ts";
-import { isSalt } from "./details.ts";
 import {
-  type Basis,
-  basis,
-  code,
-  consumers,
-  department,
-  fields,
-  hash,
-  instant,
-  instantOf,
-  logIndex,
-  logTime,
-  uses,
-} from "./terms.ts";
+  ACCESS_BODIES,
+  type AccessBody,
+  type RefusedBody,
+  type ReleasedBody,
+  type ServiceBody,
+} from "./kinds/access.ts";
+import { common } from "./kinds/common.ts";
+import {
+  type CatalogueBody,
+  CONDUCT_BODIES,
+  type ErasedBody,
+  type HeartbeatBody,
+  type RulesBody,
+} from "./kinds/conduct.ts";
+import { DISPUTE_BODIES, type DisputeBody, type ResponseBody } from "./kinds/dispute.ts";
+import { GRANT_BODIES, type GrantBody, type GrantRevokedBody } from "./kinds/grant.ts";
+import {
+  REPRESENTATION_BODIES,
+  type RepresentationBody,
+  type RepresentationEndedBody,
+} from "./kinds/representation.ts";
+import { SEAL_BODIES, type SealExtendedBody, type SealedBody, type UnsealedBody } from "./kinds/seal.ts";
+import { isWindow } from "./terms.ts";
 
 export const MAX_BODY_BYTES = 1 << 16;
-
-interface Common {
-  v: 1;
-  /** RFC 3339, UTC, milliseconds; set by the log, never decreasing along it */
-  time: string;
-  /** 16 random bytes, base64url: a body cannot be guessed from its hash */
-  salt: string;
-  /** SHA-256 of the department's signed submission, base64url; absent where a citizen's session or the log made it */
-  submission?: string;
-}
-
-/** What an access is about. */
-export interface AccessTerms {
-  /** the department that reads */
-  consumer: number;
-  /** the department that holds the data */
-  holder: number;
-  dataset: string;
-  /** ascending */
-  fields: string[];
-  purpose: string;
-  basis: Basis;
-}
-
-interface Happening {
-  /** when it happened, as the submitter says; RFC 3339, UTC */
-  occurred?: string;
-  /** commitment to the details, base64url */
-  details?: string;
-}
-
-export interface AccessBody extends Common, AccessTerms, Happening {
-  kind: "access";
-}
-
-export interface RefusedBody extends Common, Partial<AccessTerms>, Happening {
-  kind: "refused";
-  /** the department that asked */
-  consumer: number;
-  /** why it was refused */
-  code: string;
-}
-
-export interface GrantTerms {
-  /** the departments that may read, ascending */
-  consumers: number[];
-  holder: number;
-  dataset: string;
-  /** ascending */
-  fields: string[];
-  purpose: string;
-  /** RFC 3339, UTC; `until` is exclusive */
-  from: string;
-  until: string;
-  /** how often; null: any number of times */
-  uses: number | null;
-  /** SHA-256 of the consent form that a department keeps, base64url */
-  form?: string;
-}
-
-export interface GrantBody extends Common, GrantTerms {
-  kind: "grant";
-}
-
-export interface GrantRevokedBody extends Common {
-  kind: "grant-revoked";
-  /** log index of the grant */
-  grant: number;
-}
-
-export interface CatalogueBody extends Common {
-  kind: "catalogue";
-  version: number;
-  /** see `catalogueHash` */
-  hash: string;
-}
-
-export interface ErasedBody extends Common {
-  kind: "erased";
-  /** log indexes whose bodies are gone, ascending */
-  entries: number[];
-  why: "retention" | "request";
-}
 
 /** A kind that this version does not know. */
 export interface OtherBody {
@@ -118,7 +44,24 @@ export interface OtherBody {
   [name: string]: JsonValue;
 }
 
-export type KnownBody = AccessBody | RefusedBody | GrantBody | GrantRevokedBody | CatalogueBody | ErasedBody;
+export type KnownBody =
+  | AccessBody
+  | RefusedBody
+  | ReleasedBody
+  | ServiceBody
+  | GrantBody
+  | GrantRevokedBody
+  | RepresentationBody
+  | RepresentationEndedBody
+  | DisputeBody
+  | ResponseBody
+  | SealedBody
+  | SealExtendedBody
+  | UnsealedBody
+  | HeartbeatBody
+  | CatalogueBody
+  | RulesBody
+  | ErasedBody;
 
 export type Body = KnownBody | OtherBody;
 
@@ -130,41 +73,18 @@ export type BodyCode =
   | "body-member-unknown"
   | "body-member-invalid";
 
-const common = { v: oneOf(1), time: logTime, salt: is(isSalt) };
-const access = { consumer: department, holder: department, dataset: code, fields, purpose: code, basis };
-const happening = { occurred: instant, details: hash, submission: hash };
-
 const KINDS: Readonly<Record<KnownBody["kind"], Shape>> = {
-  access: record({ ...common, kind: oneOf("access"), ...access }, happening),
-  refused: record(
-    { ...common, kind: oneOf("refused"), consumer: department, code: pattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/) },
-    { ...access, ...happening },
-  ),
-  grant: record(
-    {
-      ...common,
-      kind: oneOf("grant"),
-      consumers,
-      holder: department,
-      dataset: code,
-      fields,
-      purpose: code,
-      from: instant,
-      until: instant,
-      uses,
-    },
-    { form: hash, submission: hash },
-  ),
-  "grant-revoked": record({ ...common, kind: oneOf("grant-revoked"), grant: logIndex }, { submission: hash }),
-  catalogue: record({ ...common, kind: oneOf("catalogue"), version: integer(1), hash }),
-  erased: record({
-    ...common,
-    kind: oneOf("erased"),
-    entries: ascending(logIndex, 1, 4096),
-    why: oneOf("retention", "request"),
-  }),
+  ...ACCESS_BODIES,
+  ...GRANT_BODIES,
+  ...REPRESENTATION_BODIES,
+  ...DISPUTE_BODIES,
+  ...SEAL_BODIES,
+  ...CONDUCT_BODIES,
 };
 const other = openRecord({ ...common, kind: pattern(/^[a-z][a-z0-9-]{0,63}$/) });
+
+/** Kinds that last from one time until another. */
+const WINDOWS: ReadonlySet<string> = new Set<KnownBody["kind"]>(["grant", "representation", "heartbeat"]);
 
 /** Whether the body is of this kind. */
 export function isKind<Kind extends KnownBody["kind"]>(
@@ -172,6 +92,13 @@ export function isKind<Kind extends KnownBody["kind"]>(
   kind: Kind,
 ): body is Extract<KnownBody, { kind: Kind }> {
   return body.kind === kind;
+}
+
+/** The commitment to the text that is kept apart from a body, base64url; null: it has none. */
+export function commitmentOf(body: Body): string | null {
+  const { words, details } = body as OtherBody;
+  const commitment = body.kind === "dispute" || body.kind === "response" ? words : details;
+  return typeof commitment === "string" ? commitment : null;
 }
 
 /** Reads a body as it came. Throws CertraceError with a BodyCode, and `field` or `position`. */
@@ -198,13 +125,8 @@ function requireShape(value: unknown): asserts value is Body {
     typeof kind === "string" && Object.hasOwn(KINDS, kind) ? KINDS[kind as KnownBody["kind"]] : other;
   const problem = shape(value, "");
   if (problem !== null) throw refused(`body-member-${problem.what}`, problem.path);
-  if (kind === "grant" && !isWindow(value as unknown as GrantTerms))
+  if (WINDOWS.has(kind as string) && !isWindow(value as unknown as GrantBody))
     throw refused("body-member-invalid", "until");
-}
-
-/** Whether a grant begins before it ends. */
-export function isWindow({ from, until }: Pick<GrantTerms, "from" | "until">): boolean {
-  return (instantOf(from) ?? 0) < (instantOf(until) ?? 0);
 }
 
 function refused(bodyCode: BodyCode, field: string): CertraceError<BodyCode> {

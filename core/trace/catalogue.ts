@@ -1,6 +1,7 @@
 /**
- * The catalogue: which datasets there are, who holds them, what their fields are called, what they may be read for, and
- * which legal bases allow whom to read what without a grant. A versioned file that the operator loads; its hash stands
+ * The catalogue: which datasets there are, who holds them, what their fields are called, what they may be read for,
+ * which legal bases allow whom to read what without a grant, and which terms the departments keep: for answers to
+ * disputes, sealed inquiries, heartbeats. A versioned file that the operator loads; its hash stands
  * in the log, so that what held at the time of an access can be shown later.
  */
 import canonicalize from "canonicalize";
@@ -37,6 +38,18 @@ export interface LegalBasis {
   consumers: number[];
   datasets: string[];
   purposes: string[];
+  /** what it says in plain words: zh-CN, English */
+  explanation?: string;
+  explanationEn?: string;
+  /** whether its consumers may keep an inquiry under it sealed, and for how many days; left out: they may not */
+  maySeal?: boolean;
+  sealDays?: number;
+}
+
+export interface Source {
+  department: number;
+  /** it says at least this often how much it exchanged */
+  heartbeatHours: number;
 }
 
 export interface Catalogue {
@@ -46,11 +59,20 @@ export interface Catalogue {
   datasets: Dataset[];
   purposes: Named[];
   legalBases: LegalBasis[];
+  /** days within which a dispute is to be answered. Default 15 */
+  disputeDays?: number;
+  /** departments that may record who acts for whom; left out: none */
+  mayRepresent?: number[];
+  /** departments that promise heartbeats */
+  sources?: Source[];
 }
+
+export const DEFAULT_DISPUTE_DAYS = 15;
 
 const text: Shape = is((value) => typeof value === "string" && value !== "" && value.length <= 1024);
 const named = { code, name: text, nameEn: text };
-const shape = record({
+const days = integer(1, 36_525);
+const catalogueMembers = {
   v: oneOf(1),
   version: integer(1),
   datasets: list(
@@ -58,20 +80,33 @@ const shape = record({
       ...named,
       holder: department,
       fields: list(record({ ...named, sensitivity: oneOf("ordinary", "sensitive") }), 1),
-      retentionDays: integer(1, 36_525),
+      retentionDays: days,
     }),
   ),
   purposes: list(record(named)),
   legalBases: list(
-    record({
-      code,
-      citation: text,
-      citationEn: text,
-      consumers: list(department, 1),
-      datasets: list(code, 1),
-      purposes: list(code, 1),
-    }),
+    record(
+      {
+        code,
+        citation: text,
+        citationEn: text,
+        consumers: list(department, 1),
+        datasets: list(code, 1),
+        purposes: list(code, 1),
+      },
+      {
+        explanation: text,
+        explanationEn: text,
+        maySeal: is((value) => typeof value === "boolean"),
+        sealDays: days,
+      },
+    ),
   ),
+};
+const shape = record(catalogueMembers, {
+  disputeDays: days,
+  mayRepresent: list(department),
+  sources: list(record({ department, heartbeatHours: integer(1, 8_784) })),
 });
 
 /** @param json a parsed JSON value. Throws CertraceError `catalogue-invalid` with the member in `field`. */
@@ -88,7 +123,12 @@ export function parseCatalogue(json: unknown): Catalogue {
   for (const [i, basis] of catalogue.legalBases.entries()) {
     requireKnown(basis.datasets, datasets, `legalBases[${i}].datasets`);
     requireKnown(basis.purposes, purposes, `legalBases[${i}].purposes`);
+    if (basis.maySeal === true && basis.sealDays === undefined)
+      throw invalid(`legalBases[${i}].sealDays`, "is missing: who may seal must disclose within days");
   }
+  const sources = (catalogue.sources ?? []).map((source) => source.department);
+  const twice = sources.findIndex((each, i) => sources.indexOf(each) !== i);
+  if (twice !== -1) throw invalid(`sources[${twice}].department`, "stands in it twice");
   return catalogue;
 }
 

@@ -5,58 +5,19 @@
  * Only the form is looked at here; the signature is `core/verify/checks/submission`'s and the ledger's matter.
  * Throws CertraceError with a SubmissionCode and the member in `field`, e.g. `events[3].fields`.
  */
-import canonicalize from "canonicalize";
 import { decodeBase64urlText, encodeBase64urlText, tryDecodeBase64url } from "../base64url.ts";
 import { type DigestText, digestText } from "../crypto.ts";
 import { CertraceError } from "../errors.ts";
 import { isHash } from "../hash-text.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../json.ts";
-import { integer, is, list, oneOf, pattern, record, type Shape } from "../shape.ts";
-import { normaliseSubject, type SubjectCode } from "../subject/tag.ts";
-import { utf8 } from "../text.ts";
-import { type AccessTerms, type GrantTerms, isWindow } from "./body.ts";
-import { MAX_DETAILS_BYTES } from "./details.ts";
-import {
-  basis,
-  code,
-  department,
-  hash,
-  instant,
-  logIndex,
-  MAX_CONSUMERS,
-  MAX_FIELDS,
-  uses,
-} from "./terms.ts";
+import { integer, list, pattern, record } from "../shape.ts";
+import type { SubjectCode } from "../subject/tag.ts";
+import { type EventCode, readEvent, type SubmissionEvent } from "./event.ts";
 
 export const MAX_EVENTS = 10_000;
 /** characters of the JWS */
 export const MAX_SUBMISSION = 1 << 25;
 const TYP = "certrace-submission+jwt";
-
-interface EventOf {
-  /** citizen id, normalised. Personal data: never stored, never logged */
-  subject: string;
-}
-
-/** The consumer is who signs. */
-export interface AccessEvent extends EventOf, Omit<AccessTerms, "consumer"> {
-  kind: "access";
-  occurred?: string;
-  /** text, at most 4 KiB of UTF-8 */
-  details?: string;
-}
-
-export interface GrantEvent extends EventOf, GrantTerms {
-  kind: "grant";
-  form: string;
-}
-
-export interface GrantRevokedEvent extends EventOf {
-  kind: "grant-revoked";
-  grant: number;
-}
-
-export type SubmissionEvent = AccessEvent | GrantEvent | GrantRevokedEvent;
 
 /** What a submission says, before it is signed. */
 export interface SubmissionContent {
@@ -84,6 +45,7 @@ export interface Submission extends SubmissionContent {
 
 export type SubmissionCode =
   | SubjectCode
+  | EventCode
   | "submission-too-large"
   | "submission-malformed"
   | "submission-alg"
@@ -93,14 +55,7 @@ export type SubmissionCode =
   | "submission-member-missing"
   | "submission-member-unknown"
   | "submission-member-invalid"
-  | "submission-too-many-events"
-  | "event-kind"
-  | "event-member-missing"
-  | "event-member-unknown"
-  | "event-member-invalid"
-  | "event-twice"
-  | "event-details-too-large"
-  | "event-window";
+  | "submission-too-many-events";
 
 const payloadShape = record({
   iss: pattern(/^[1-9][0-9]{0,9}$/),
@@ -109,29 +64,6 @@ const payloadShape = record({
   jti: pattern(/^[\x21-\x7e]{1,128}$/),
   events: list(() => null, 1),
 });
-
-const text: Shape = is((value) => typeof value === "string");
-const anyOrder = (shape: Shape, most: number) => list(shape, 1, most);
-const about = {
-  subject: text,
-  holder: department,
-  dataset: code,
-  fields: anyOrder(code, MAX_FIELDS),
-  purpose: code,
-};
-const EVENTS: Readonly<Record<SubmissionEvent["kind"], Shape>> = {
-  access: record({ kind: oneOf("access"), ...about, basis }, { occurred: instant, details: text }),
-  grant: record({
-    kind: oneOf("grant"),
-    ...about,
-    consumers: anyOrder(department, MAX_CONSUMERS),
-    from: instant,
-    until: instant,
-    uses,
-    form: hash,
-  }),
-  "grant-revoked": record({ kind: oneOf("grant-revoked"), subject: text, grant: logIndex }),
-};
 
 /** @param digest the platform's own, where it has a faster one */
 export function parseSubmission(jws: string, digest: DigestText = digestText): Submission {
@@ -178,32 +110,6 @@ export function submissionSigningInput(content: SubmissionContent): string {
   return signingInput;
 }
 
-/**
- * The members of the body that follow from an event: what the log may not write otherwise. Without `details`, whose
- * commitment has a salt of the log's.
- */
-export function eventMembers(event: SubmissionEvent, consumer: number): JsonObject {
-  if (event.kind === "access") {
-    const { subject: _, details: __, ...members } = event;
-    return { ...members, consumer };
-  }
-  const { subject: _, ...members } = event;
-  return { ...members };
-}
-
-/** The same for an event that was refused; the code comes from the log. */
-export function refusalMembers(event: SubmissionEvent, consumer: number): JsonObject {
-  if (event.kind === "access") return { ...eventMembers(event, consumer), kind: "refused" };
-  if (event.kind === "grant-revoked") return { kind: "refused", consumer };
-  const { holder, dataset, fields, purpose } = event;
-  return { kind: "refused", consumer, holder, dataset, fields, purpose };
-}
-
-/** One text for each set of members, to compare an event with a body. */
-export function membersText(members: JsonObject): string {
-  return canonicalize(members)!;
-}
-
 function part(text: string, field: string): JsonObject {
   try {
     const value = parseJson(decodeBase64urlText(text, field));
@@ -222,31 +128,6 @@ function readHeader(header: JsonObject): string {
   if (Object.hasOwn(header, "crit")) throw refused("submission-crit", "crit");
   if (!isHash(header.kid)) throw refused("submission-kid", "kid");
   return header.kid;
-}
-
-function readEvent(value: unknown, at: string): SubmissionEvent {
-  const kind = isJsonObject(value) ? value.kind : undefined;
-  if (typeof kind !== "string" || !Object.hasOwn(EVENTS, kind)) throw refused("event-kind", `${at}.kind`);
-  const problem = EVENTS[kind as SubmissionEvent["kind"]](value, at);
-  if (problem !== null) throw refused(`event-member-${problem.what}`, problem.path);
-  const event = { ...(value as unknown as SubmissionEvent) };
-  event.subject = normaliseSubject(event.subject, `${at}.subject`);
-  if (event.kind !== "grant-revoked") event.fields = sorted(event.fields, `${at}.fields`);
-  if (event.kind === "grant") {
-    event.consumers = sorted(event.consumers, `${at}.consumers`);
-    if (!isWindow(event)) throw refused("event-window", `${at}.until`);
-  }
-  if (event.kind === "access" && event.details !== undefined) {
-    if (utf8(event.details).length > MAX_DETAILS_BYTES)
-      throw refused("event-details-too-large", `${at}.details`);
-  }
-  return event;
-}
-
-function sorted<T extends string | number>(values: readonly T[], field: string): T[] {
-  const ascending = [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  if (ascending.some((value, i) => i > 0 && ascending[i - 1] === value)) throw refused("event-twice", field);
-  return ascending;
 }
 
 function refused(what: SubmissionCode, field: string, cause?: CertraceError): CertraceError<SubmissionCode> {

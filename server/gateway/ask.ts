@@ -8,7 +8,8 @@
 import type { IncomingMessage } from "node:http";
 import type { JsonValue } from "../../core/json.ts";
 import { normaliseSubject } from "../../core/subject/tag.ts";
-import { type AccessEvent, parseSubmission, type Submission } from "../../core/trace/submission.ts";
+import type { AccessEvent } from "../../core/trace/kinds/access.ts";
+import { parseSubmission, type Submission } from "../../core/trace/submission.ts";
 import { nodeDigestText } from "../digest-text.ts";
 import { headerOf, requireHonestHeaders, SUBMISSION_HEADER } from "./headers.ts";
 import { type Pointer, valueAt } from "./pointer.ts";

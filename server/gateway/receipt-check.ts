@@ -13,7 +13,9 @@ import { verifyNote } from "../../core/note/verify.ts";
 import { isKind } from "../../core/trace/body.ts";
 import { commitDetails } from "../../core/trace/details.ts";
 import { type ParsedEntry, parseReceipt, type Receipt, readReceipt } from "../../core/trace/receipt.ts";
-import { type AccessEvent, eventMembers, membersText, type Submission } from "../../core/trace/submission.ts";
+import { eventMembers, membersText } from "../../core/trace/event.ts";
+import type { AccessEvent } from "../../core/trace/kinds/access.ts";
+import type { Submission } from "../../core/trace/submission.ts";
 import { instantOf } from "../../core/trace/terms.ts";
 import type { Settings } from "./settings.ts";
 

@@ -9,7 +9,8 @@ import { createHash } from "node:crypto";
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { type Body, type GrantBody, isKind, parseBody } from "../../core/trace/body.ts";
+import { type Body, isKind, parseBody } from "../../core/trace/body.ts";
+import type { GrantBody } from "../../core/trace/kinds/grant.ts";
 import type { Fact, MissingReason } from "../../core/verify/facts.ts";
 import type {
   CatalogueFact,

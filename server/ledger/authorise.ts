@@ -10,133 +10,147 @@ import {
   catalogueProblem,
   grantProblem,
   lawProblem,
+  type RefusalCode,
 } from "../../core/trace/authorise.ts";
 import type { Catalogue } from "../../core/trace/catalogue.ts";
-import {
-  type AccessEvent,
-  eventMembers,
-  type GrantEvent,
-  refusalMembers,
-  type Submission,
-  type SubmissionEvent,
-} from "../../core/trace/submission.ts";
+import { eventMembers, refusalMembers, type SubmissionEvent, textApart } from "../../core/trace/event.ts";
+import type { AccessEvent } from "../../core/trace/kinds/access.ts";
+import type { GrantEvent, GrantRevokedEvent, GrantTerms } from "../../core/trace/kinds/grant.ts";
+import type { Submission } from "../../core/trace/submission.ts";
 import { instantOf } from "../../core/trace/terms.ts";
+import { ledgerKeys } from "../store/keys.ts";
 import type { Operation } from "../store/store.ts";
-import { type GrantRecord, type Hold, putGrant } from "./grants.ts";
+import { Changes } from "./held-records.ts";
+import { putJson } from "./log-records.ts";
 import type { Draft } from "./place.ts";
+import type { GrantRecord } from "./records.ts";
+import { actRecords, type Grounds, type Ruling, ruleAct } from "./rule-acts.ts";
 
 export interface Refusal {
   /** position in the submission */
   event: number;
-  code: AuthorisationCode;
+  code: RefusalCode;
 }
 
 export interface Decision {
   /** one for each event */
   drafts: Draft[];
   refused: Refusal[];
-  /** what the drafts do to grants that there were, to be written with them */
+  /** what the drafts do to records that there were, to be written with them */
   changes: Operation[];
-  /** grants that the drafts make, by the position of their event */
-  granted: Map<number, GrantRecord>;
+  /** what is written with an entry once it has its index, by the position of its event */
+  made: Map<number, (index: number) => Operation[]>;
 }
 
-export interface Grounds {
-  catalogue: Catalogue;
-  /** the grants that `citedGrants` names */
-  hold: Hold;
-  /** of the log, Unix milliseconds */
-  time: number;
-}
-
-/** The log indexes of the grants that a submission uses or revokes. */
-export function citedGrants({ events }: Pick<Submission, "events">): number[] {
+/** Keys of the records that the decision on a submission rests on. */
+export function citedRecords({ events, department }: Pick<Submission, "events" | "department">): string[] {
   return events.flatMap((event) => {
-    if (event.kind === "grant-revoked") return [event.grant];
-    return event.kind === "access" && "grant" in event.basis ? [event.basis.grant] : [];
+    if (event.kind === "access") return "grant" in event.basis ? [ledgerKeys.grant(event.basis.grant)] : [];
+    if (event.kind === "grant") return [];
+    return event.kind === "grant-revoked" ? [ledgerKeys.grant(event.grant)] : actRecords(event, department);
   });
 }
 
-/** @param tags of the events' subjects */
-export function decide(submission: Submission, tags: readonly Uint8Array[], grounds: Grounds): Decision {
-  const { events, department, hash } = submission;
+export function decide(
+  { events, department, hash }: Submission,
+  given: Omit<Grounds, "changes" | "department">,
+): Decision {
+  const changes = new Changes(given.hold);
+  const grounds = { ...given, changes, department };
   const drafts: Draft[] = [];
   const refused: Refusal[] = [];
-  const changed = new Map<number, GrantRecord>();
-  const granted = new Map<number, GrantRecord>();
+  const made: Decision["made"] = new Map();
   for (const [i, event] of events.entries()) {
-    const tag = tags[i]!;
-    const tagText = encodeBase64url(tag);
-    const code = problemOf(event, department, tagText, grounds);
+    const ruling = rule(event, i, grounds);
+    const { code, tag = grounds.prepared.tags[i]!, members = {} } = ruling;
     if (code !== null) refused.push({ event: i, code });
-    else if (event.kind === "grant") granted.set(i, newGrant(event, tagText));
-    else spend(event, grounds.hold, changed);
+    if (ruling.made !== undefined) made.set(i, ruling.made);
     const body: JsonObject =
-      code === null ? eventMembers(event, department) : { ...refusalMembers(event, department), code };
+      code === null
+        ? { ...eventMembers(event, department), ...members }
+        : { ...refusalMembers(event, department), code };
     body.submission = hash;
-    const details = event.kind === "access" ? event.details : undefined;
-    drafts.push(details === undefined ? { tag, body } : { tag, body, details });
+    drafts.push({ tag, body, ...keptApart(event, code) });
   }
   // Written down now: later decisions change the same records, and their entries may be written later.
-  const changes = [...changed].map(([index, record]) => putGrant(index, record));
-  return { drafts, refused, changes, granted };
+  return { drafts, refused, changes: changes.operations(), made };
 }
 
-/** Why an event is refused; null: it is not. */
-function problemOf(
-  event: SubmissionEvent,
-  consumer: number,
-  tag: string,
-  { catalogue, hold, time }: Grounds,
-): AuthorisationCode | null {
+/** What was to be said of something refused is kept of accesses alone: it is theirs to explain. */
+function keptApart(event: SubmissionEvent, code: RefusalCode | null): Pick<Draft, "details" | "words"> {
+  const text = textApart(event);
+  if (text === undefined) return {};
+  if (event.kind === "response") return code === null ? { words: text } : {};
+  return code === null || event.kind === "access" ? { details: text } : {};
+}
+
+function rule(event: SubmissionEvent, i: number, grounds: Grounds): Ruling {
   switch (event.kind) {
     case "access":
-      return accessProblem(event, consumer, tag, { catalogue, hold, time });
+      return { code: ruleAccess(event, i, grounds) };
     case "grant":
-      if (time >= (instantOf(event.until) ?? 0)) return "grant-expired";
-      return catalogueProblem(catalogue, event);
-    case "grant-revoked": {
-      const record = hold.get(event.grant);
-      if (record === null) return "grant-unknown";
-      if (record.tag !== tag) return "grant-subject";
-      return record.revoked ? "grant-revoked" : null;
-    }
+      return ruleGrant(event, i, grounds);
+    case "grant-revoked":
+      return { code: ruleRevocation(event, i, grounds) };
+    default:
+      return ruleAct(event, i, grounds);
   }
 }
 
-function accessProblem(
-  event: AccessEvent,
-  consumer: number,
-  tag: string,
-  { catalogue, hold, time }: Grounds,
-): AuthorisationCode | null {
-  const access = { ...event, consumer };
-  if ("law" in event.basis) return lawProblem(catalogue, event.basis.law, access);
-  const record = hold.get(event.basis.grant);
+/** Takes from its grant what an access takes. */
+function ruleAccess(event: AccessEvent, i: number, grounds: Grounds): AuthorisationCode | null {
+  const { hold, changes, department, prepared } = grounds;
+  const access = { ...event, consumer: department };
+  if ("law" in event.basis) return lawProblem(grounds.catalogue, event.basis.law, access);
+  const key = ledgerKeys.grant(event.basis.grant);
+  const record = hold.get<GrantRecord>(key);
   if (record === null) return "grant-unknown";
   const { terms, revoked, used } = record;
-  const state = { sameSubject: record.tag === tag, revoked, used };
+  const state = { sameSubject: record.tag === encodeBase64url(prepared.tags[i]!), revoked, used };
   // A grant outlives neither its dataset nor its purpose.
-  return grantProblem(terms, access, time, state) ?? catalogueProblem(catalogue, access);
+  const code =
+    grantProblem(terms, access, grounds.time, state) ?? catalogueProblem(grounds.catalogue, access);
+  if (code !== null || terms.uses === null) return code;
+  record.used += 1;
+  changes.note(key);
+  return null;
 }
 
-function newGrant(event: GrantEvent, tag: string): GrantRecord {
+function ruleGrant(event: GrantEvent, i: number, { catalogue, time, prepared }: Grounds): Ruling {
   const { kind: _, subject: __, ...terms } = event;
-  return { tag, terms, used: 0, revoked: false };
+  const code = grantableProblem(terms, catalogue, time);
+  if (code !== null) return { code };
+  const record = newGrant(encodeBase64url(prepared.tags[i]!), terms);
+  return { code, made: (index) => [putJson(ledgerKeys.grant(index), record)] };
 }
 
-/** Takes what an authorised access or revocation takes from its grant. */
-function spend(
-  event: Exclude<SubmissionEvent, GrantEvent>,
-  hold: Hold,
-  changed: Map<number, GrantRecord>,
-): void {
-  const index =
-    event.kind === "grant-revoked" ? event.grant : "grant" in event.basis ? event.basis.grant : null;
-  const record = index === null ? null : hold.get(index);
-  if (index === null || record === null) return;
-  if (event.kind === "grant-revoked") record.revoked = true;
-  else if (record.terms.uses === null) return;
-  else record.used += 1;
-  changed.set(index, record);
+function ruleRevocation(event: GrantRevokedEvent, i: number, grounds: Grounds): AuthorisationCode | null {
+  const { hold, changes, prepared } = grounds;
+  const key = ledgerKeys.grant(event.grant);
+  const record = hold.get<GrantRecord>(key);
+  const code = revocationProblem(record, encodeBase64url(prepared.tags[i]!));
+  if (code !== null || record === null) return code;
+  record.revoked = true;
+  changes.note(key);
+  return null;
+}
+
+/** Why a grant cannot be given; null: it can. */
+export function grantableProblem(
+  terms: GrantTerms,
+  catalogue: Catalogue,
+  time: number,
+): AuthorisationCode | null {
+  return time >= (instantOf(terms.until) ?? 0) ? "grant-expired" : catalogueProblem(catalogue, terms);
+}
+
+/** @param tag of whose grant it must be, base64url */
+export function revocationProblem(record: GrantRecord | null, tag: string): AuthorisationCode | null {
+  if (record === null) return "grant-unknown";
+  if (record.tag !== tag) return "grant-subject";
+  return record.revoked ? "grant-revoked" : null;
+}
+
+export function newGrant(tag: string, terms: GrantTerms): GrantRecord {
+  return { tag, terms, used: 0, revoked: false };
 }

@@ -4,28 +4,30 @@
  * what it erased: an `erased` entry in the same durable batch, under the operator department's tag for retention,
  * under the subject's own for a request. Each erased entry keeps the index of the one that erased it.
  *
- * By retention go the bodies of accesses, refused ones too, once the catalogue's days for their dataset are over.
+ * By retention go the bodies of accesses, of both sides and refused ones too, once the catalogue's days for their dataset are over.
  * Time never runs backwards along the log, so what is due of a dataset lies below one index, and each pass begins
  * where the one before ended; a dataset whose days were changed is gone through anew. Grants and what the log says of
- * itself are erased by request alone, and a grant that still holds not at all: revoke it first.
+ * itself are erased by request alone, and what still holds or is owed not at all.
  */
 import { CertraceError } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
+import type { KnownBody } from "../../core/trace/body.ts";
 import { instantOf } from "../../core/trace/terms.ts";
-import { lastNumber, ledgerKeys, logKeys } from "../store/keys.ts";
+import { lastNumber, ledgerKeys, logKeys, under } from "../store/keys.ts";
 import type { Operation, Store } from "../store/store.ts";
 import type { Appended } from "./append.ts";
 import type { Catalogues } from "./catalogue.ts";
-import type { Grants } from "./grants.ts";
+import type { HeldRecords, Hold } from "./held-records.ts";
 import { parseRecord, putJson } from "./log-records.ts";
 import type { PlacedEntry } from "./place.ts";
+import { type DisputeRecord, type GrantRecord, isLive, type RepresentationRecord } from "./records.ts";
 import type { TraceLog } from "./trace-log.ts";
 
 export interface ErasureOptions {
   store: Store;
   log: TraceLog;
   catalogues: Pick<Catalogues, "current">;
-  grants: Grants;
+  records: HeldRecords;
   /** of the department that runs the log */
   operatorTag: Uint8Array;
 }
@@ -69,7 +71,7 @@ export class Erasure {
       for await (const { index, body } of this.#bodies(next)) {
         if ((instantOf(String(body.time)) ?? 0) >= due) break;
         end = index + 1;
-        if (isAccess(body) && datasets.includes(String(body.dataset))) batch.push(index);
+        if (EXCHANGES.has(body.kind) && datasets.includes(String(body.dataset))) batch.push(index);
         if (batch.length === AT_ONCE) await erase();
       }
       if (end > next) await erase();
@@ -81,10 +83,10 @@ export class Erasure {
   /**
    * Erases entries of one subject. What is erased already is passed over.
    * @returns null where nothing is left to erase
-   * @throws CertraceError `erase-entries`, `erase-subjects-differ`, `erase-kind`, `erase-grant-live`; what the log throws
+   * @throws CertraceError `erase-entries`, `erase-subjects-differ`, `erase-kind`, `erase-…-live`, `erase-dispute-open`; what the log throws
    */
   async byRequest(indexes: readonly number[]): Promise<Appended | null> {
-    const { log, grants } = this.#options;
+    const { log, records } = this.#options;
     const wanted = [...new Set(indexes)].sort((a, b) => a - b);
     const bodies = await log.bodies(wanted);
     const left = wanted.filter((_, i) => bodies[i] !== "erased");
@@ -96,23 +98,25 @@ export class Erasure {
     for (const [i, text] of bodies.entries()) {
       if (text === null || text === "erased" || text === undefined) continue;
       const { kind } = JSON.parse(text) as JsonObject;
-      if (kind === "catalogue" || kind === "erased")
+      if (CONDUCT.has(kind))
         throw refused(
           "erase-kind",
           wanted[i]!,
-          `holds what the log says of itself (${kind})`,
+          `holds what the log says of itself or of a department (${kind})`,
           "Leave it out.",
         );
     }
-    const erased = await grants.holding(left, async (hold) => {
+    const keys = left.flatMap((index) => [
+      ledgerKeys.grant(index),
+      ledgerKeys.dispute(index),
+      ledgerKeys.representation(index),
+    ]);
+    const files = await this.#attachments(left);
+    const erased = await records.holding(keys, async (hold) => {
       hold.requireFresh();
-      for (const index of left) {
-        const grant = hold.get(index);
-        if (grant === null || grant.revoked || log.time() >= (instantOf(grant.terms.until) ?? 0)) continue;
-        throw refused("erase-grant-live", index, "is a grant that still holds", "Revoke the grant first.");
-      }
-      const forget = left.map((index): Operation => ({ delete: ledgerKeys.grant(index) }));
-      return grants.writing(
+      for (const index of left) requireOver(index, hold, log.time());
+      const forget = [...keys, ...files].map((key): Operation => ({ delete: key }));
+      return records.writing(
         log.erase(left, "request", tag, {}, (placed) => [...traces(left)(placed), ...forget]),
       );
     });
@@ -122,8 +126,13 @@ export class Erasure {
 
   /** The log index of the entry that says that this body was erased; null: it was not. */
   async erasedBy(index: number): Promise<number | null> {
-    const value = await this.#options.store.get(ledgerKeys.erased(index));
-    return value === undefined ? null : parseRecord<number>(value);
+    return (await this.erasedByEach([index]))[0]!;
+  }
+
+  /** As `erasedBy`, for many entries at once. */
+  async erasedByEach(indexes: readonly number[]): Promise<(number | null)[]> {
+    const values = await this.#options.store.getMany(indexes.map(ledgerKeys.erased));
+    return values.map((value) => (value === undefined ? null : parseRecord<number>(value)));
   }
 
   /** Datasets that are at the same place and have the same days are gone through together. */
@@ -155,6 +164,15 @@ export class Erasure {
       yield { index: lastNumber(key), body: parseRecord<JsonObject>(value) };
   }
 
+  /** Keys of the files that go with entries. */
+  async #attachments(indexes: readonly number[]): Promise<string[]> {
+    const keys: string[] = [];
+    for (const index of indexes)
+      for await (const [key] of this.#options.store.range(under(ledgerKeys.attachments(index))))
+        keys.push(key);
+    return keys;
+  }
+
   /** The subject of all of them. */
   async #tagOf(indexes: readonly number[]): Promise<Uint8Array> {
     const { log } = this.#options;
@@ -174,8 +192,39 @@ export class Erasure {
   }
 }
 
-function isAccess(body: JsonObject): boolean {
-  return body.kind === "access" || body.kind === "refused";
+/** What counts for everybody, and cannot be erased for one. */
+const CONDUCT: ReadonlySet<unknown> = new Set<KnownBody["kind"]>([
+  "catalogue",
+  "rules",
+  "erased",
+  "heartbeat",
+  "sealed",
+  "seal-extended",
+]);
+
+/** Both sides of an exchange, and what the log wrote in their place. */
+const EXCHANGES: ReadonlySet<unknown> = new Set<KnownBody["kind"]>([
+  "access",
+  "refused",
+  "released",
+  "unsealed",
+]);
+
+/** Throws where something still holds, or is still owed. */
+function requireOver(index: number, hold: Hold, time: number): void {
+  const grant = hold.get<GrantRecord>(ledgerKeys.grant(index));
+  if (grant !== null && !grant.revoked && time < (instantOf(grant.terms.until) ?? 0))
+    throw refused("erase-grant-live", index, "is a grant that still holds", "Revoke the grant first.");
+  if (hold.get<DisputeRecord>(ledgerKeys.dispute(index))?.open)
+    throw refused("erase-dispute-open", index, "is a dispute without an answer", "Wait for the answer.");
+  const representation = hold.get<RepresentationRecord>(ledgerKeys.representation(index));
+  if (representation !== null && isLive(representation, time))
+    throw refused(
+      "erase-representation-live",
+      index,
+      "lets somebody act for this person",
+      "End the representation first.",
+    );
 }
 
 /** Leaves with each erased entry which one erased it. */

@@ -14,7 +14,15 @@ type Run = [first: number, last: number];
 const NEAR = 4_096;
 
 /** Where something about an entry may stand that goes with its body. */
-const PLACES = [logKeys.body, logKeys.opening, logKeys.submission, ledgerKeys.grant];
+const PLACES = [
+  logKeys.body,
+  logKeys.opening,
+  logKeys.submission,
+  ledgerKeys.grant,
+  ledgerKeys.dispute,
+  ledgerKeys.representation,
+  ledgerKeys.attachments,
+];
 
 /**
  * @param erasing index of the entry that says what was erased

@@ -7,15 +7,20 @@ import type { Catalogue } from "../../core/trace/catalogue.ts";
 import type { Sender } from "../chain/acts.ts";
 import { nodeVerifyEs256 } from "../es256.ts";
 import type { Log } from "../log.ts";
+import { ledgerKeys } from "../store/keys.ts";
 import { openLevelStore } from "../store/level.ts";
 import type { Store } from "../store/store.ts";
+import { Acts } from "./acts.ts";
 import { Anchoring, type AnchoringHealth } from "./anchoring.ts";
+import { sweepDeposits } from "./attachments.ts";
 import { Catalogues } from "./catalogue.ts";
 import { Erasure } from "./erasure.ts";
-import { type GrantRecord, Grants } from "./grants.ts";
+import { HeldRecords } from "./held-records.ts";
 import { markKeeping } from "./kept-submissions.ts";
 import type { LogChain } from "./log-chain.ts";
 import type { LogKeys } from "./log-keys.ts";
+import type { GrantRecord } from "./records.ts";
+import { adoptRules, areNewRules, type LoggedRules, loggedRules, type RulesVersion } from "./rules.ts";
 import { Subjects } from "./subjects.ts";
 import { type Answer, Submissions } from "./submit.ts";
 import { forgetSubmissions } from "./submit-records.ts";
@@ -33,6 +38,8 @@ export interface LedgerOptions {
   department: number;
   /** the version that shall hold; logged where it is new */
   catalogue: Catalogue;
+  /** of what is unusual, by which the pages go; logged where they are new */
+  rules?: RulesVersion;
   chain: LogChain;
   /** of an account that may act for the department; closed by whoever opened it, after the ledger */
   sender: Pick<Sender, "send">;
@@ -64,17 +71,22 @@ export interface Ledger {
   readonly subjects: Subjects;
   readonly catalogues: Catalogues;
   readonly erasure: Erasure;
+  /** what signed-in people do */
+  readonly acts: Acts;
   /** the tag of the department that runs the log */
   readonly operatorTag: Uint8Array;
   /** See `Submissions.submit`. */
   submit(jws: string): Promise<Answer>;
   /** As they are on the disk; null: no such grant. */
   grants(indexes: readonly number[]): Promise<(GrantRecord | null)[]>;
+  /** The rules of what is unusual that were logged, the newest first. */
+  rules(): Promise<LoggedRules[]>;
   health(): AnchoringHealth;
   close(): Promise<void>;
 }
 
-/** Throws `store-…` (`store-locked`: another process runs this log), `ledger-map-damaged`, `catalogue-version`. */
+/** Throws `store-…` (`store-locked`: another process runs this log), `ledger-map-damaged`, `catalogue-version`,
+ * `rules-version`. */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const {
     id,
@@ -82,6 +94,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     registry,
     department,
     catalogue,
+    rules,
     chain,
     notes,
     now,
@@ -105,8 +118,9 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     const operatorTag = await subjects.departmentTag(department);
     const catalogues = await Catalogues.open(store, log, operatorTag);
     catalogues.requireNext(catalogue);
-    const grants = new Grants(store, () => log.settle());
-    const erasure = new Erasure({ store, log, catalogues, grants, operatorTag });
+    if (rules !== undefined) await areNewRules(store, rules);
+    const records = new HeldRecords(store, () => log.settle());
+    const erasure = new Erasure({ store, log, catalogues, records, operatorTag });
     const anchoring = new Anchoring({
       id,
       log,
@@ -114,13 +128,25 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       department,
       chain,
       sender: options.sender,
-      prepare: () => catalogues.adopt(catalogue),
+      prepare: async () => {
+        await catalogues.adopt(catalogue);
+        if (rules !== undefined) await adoptRules(store, log, operatorTag, rules);
+      },
       interval: options.anchorInterval ?? 60_000,
       entries: options.anchorEntries ?? 100_000,
       retryAfter: options.retryAfter ?? 1_000,
       ...(notes === undefined ? {} : { notes }),
     });
     opened.push(() => anchoring.close());
+    const acts = new Acts({
+      store,
+      log,
+      name: { registry, id },
+      catalogues,
+      records,
+      requireOpen: () => anchoring.requireOpen(),
+      grown: () => anchoring.grown(),
+    });
     const submissions = new Submissions({
       store,
       log,
@@ -129,7 +155,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       chain,
       subjects,
       catalogues,
-      grants,
+      records,
       requireOpen: () => anchoring.requireOpen(),
       verify: nodeVerifyEs256(),
       window: options.window ?? 300,
@@ -140,6 +166,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
         anchoring.requireOpen();
         const erased = await erasure.byRetention();
         if (erased > 0) notes?.info({ erased }, "bodies were erased by their retention");
+        await sweepDeposits(store, log.time());
         await forgetSubmissions(store, log.time() - (options.retries ?? 86_400_000));
       },
       (error) => notes?.warn({ err: error }, "what is due could not be erased; it is tried again"),
@@ -154,13 +181,15 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       subjects,
       catalogues,
       erasure,
+      acts,
       operatorTag,
       async submit(jws) {
         const answer = await submissions.submit(jws);
         anchoring.grown();
         return answer;
       },
-      grants: (indexes) => grants.read(indexes),
+      grants: (indexes) => records.read<GrantRecord>(indexes.map(ledgerKeys.grant)),
+      rules: () => loggedRules(store),
       health: () => anchoring.health(),
       close,
     };

@@ -19,10 +19,11 @@ export const MAX_BODY_BYTES = 64 * 1024;
 export interface Draft {
   /** of the subject, 32 bytes */
   tag: Uint8Array;
-  /** the members of the body but `v`, `time`, `salt` and `details`, which the log sets */
+  /** the members of the body but `v`, `time`, `salt` and the commitment, which the log sets */
   body: JsonObject;
-  /** for fewer eyes: the body gets a salted commitment, the opening is kept apart */
+  /** One of them, for fewer eyes: the body gets a salted commitment, the opening is kept apart. */
   details?: string;
+  words?: string;
 }
 
 /** An entry that has its place in the log. */
@@ -60,11 +61,12 @@ export function placeDrafts(drafts: readonly Draft[], first: number, time: numbe
     if (draft.tag.length !== 32) throw refusal("draft-tag", "a subject tag has 32 bytes", i);
     const body: JsonObject = { ...draft.body, v: 1, time: at, salt: salts() };
     let opening: DetailsOpening | undefined;
-    if (draft.details !== undefined) {
-      opening = { salt: salts(), text: draft.details };
+    const apart = draft.words ?? draft.details;
+    if (apart !== undefined) {
+      opening = { salt: salts(), text: apart };
       const commitment = commitDetails(opening);
       if (commitment === null) throw refusal("draft-details", "details have at most 4 KiB of valid text", i);
-      body.details = commitment;
+      body[draft.words === undefined ? "details" : "words"] = commitment;
     }
     const text = canonicalize(body)!;
     if (text.length * 3 > MAX_BODY_BYTES && Buffer.byteLength(text) > MAX_BODY_BYTES) {

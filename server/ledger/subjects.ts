@@ -32,6 +32,8 @@ export class Subjects {
   readonly #keys: SubjectsOptions["keys"];
   readonly #threads: VrfThreads;
   readonly #recent: Recent;
+  /** there are not many departments */
+  readonly #departments = new Map<number, Uint8Array>();
 
   constructor({ store, keys, cached = 131_072, threads }: SubjectsOptions) {
     this.#store = store;
@@ -66,7 +68,11 @@ export class Subjects {
 
   /** The tag under which a department's own conduct stands. Throws `vrf-failed`. */
   async departmentTag(department: number): Promise<Uint8Array> {
-    return (await this.#threads.evaluate([departmentAlpha(department)], false)).tags;
+    const known = this.#departments.get(department);
+    if (known !== undefined) return known;
+    const { tags } = await this.#threads.evaluate([departmentAlpha(department)], false);
+    this.#departments.set(department, tags);
+    return tags;
   }
 
   async close(): Promise<void> {

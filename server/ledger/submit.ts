@@ -18,12 +18,13 @@ import { nodeDigestText } from "../digest-text.ts";
 import type { Store } from "../store/store.ts";
 import type { Checkpoint } from "./append.ts";
 import { Authenticator, refused, requireKeyThen } from "./authenticate.ts";
-import { citedGrants, decide, type Refusal } from "./authorise.ts";
+import { citedRecords, decide, type Refusal } from "./authorise.ts";
 import type { Catalogues } from "./catalogue.ts";
-import { type Grants, putGrant } from "./grants.ts";
+import type { HeldRecords } from "./held-records.ts";
 import { keepSubmission, sealSubmission } from "./kept-submissions.ts";
 import type { LogChain } from "./log-chain.ts";
 import type { LogKeys } from "./log-keys.ts";
+import { prepare } from "./prepare.ts";
 import { type LogName, type Receipted, readReceipted, receiptOf } from "./receipts.ts";
 import type { Subjects } from "./subjects.ts";
 import { findSubmission, putSubmission, requireSame, type SubmissionRecord } from "./submit-records.ts";
@@ -46,9 +47,9 @@ export interface SubmitOptions {
   name: LogName;
   keys: Pick<LogKeys, "note" | "signCheckpoint" | "submissions">;
   chain: Pick<LogChain, "signer">;
-  subjects: Pick<Subjects, "tags">;
+  subjects: Pick<Subjects, "tags" | "prove" | "departmentTag">;
   catalogues: Pick<Catalogues, "current">;
-  grants: Grants;
+  records: HeldRecords;
   /** Throws why the log must not be written to now. */
   requireOpen: () => void;
   verify: VerifyEs256;
@@ -78,14 +79,14 @@ export class Submissions {
    *   the chain, the store and the log throw
    */
   async submit(jws: string): Promise<Answer> {
-    const { store, log, keys, grants, requireOpen } = this.#options;
+    const { store, log, keys, records, requireOpen } = this.#options;
     const submission = parseSubmission(jws, nodeDigestText);
     if (submission.audience !== keys.note.name) throw refused("submission-audience", "aud");
     requireOpen();
     // These very bytes were authenticated before: whoever sends them again may come late.
     const running = this.#running.get(nameOf(submission));
     if (running?.hash === submission.hash) return running.answer;
-    await grants.settled();
+    await records.settled();
     const known = await findSubmission(store, submission);
     if (known?.hash === submission.hash) return this.#replay(known);
     const key = await this.#authenticator.authenticate(submission, log.time());
@@ -107,10 +108,10 @@ export class Submissions {
   }
 
   async #log(submission: Submission, key: SigningKeyFact): Promise<Answer> {
-    const { store, log, keys, subjects, grants } = this.#options;
-    const tags = await subjects.tags(submission.events.map(({ subject }) => subject));
+    const { store, log, keys, subjects, records } = this.#options;
+    const prepared = await prepare(submission, subjects, store);
     const kept = sealSubmission(submission, keys.submissions);
-    return grants.holding(citedGrants(submission), async (hold) => {
+    return records.holding(citedRecords(submission), async (hold) => {
       const known = await findSubmission(store, submission);
       if (known !== null) {
         requireSame(known.hash, submission);
@@ -122,21 +123,21 @@ export class Submissions {
       const time = log.time();
       requireKeyThen(key, submission.iat, time);
       const { catalogue } = this.#options.catalogues.current;
-      const decision = decide(submission, tags, { catalogue, hold, time });
-      const { drafts, refused: refusals, changes, granted } = decision;
+      const decision = decide(submission, { catalogue, hold, time, prepared });
+      const { drafts, refused: refusals, changes, made } = decision;
       const record = { hash: submission.hash, first: 0, count: drafts.length, refused: refusals, time };
       const appending = log.append(
         drafts,
         (placed) => {
           hold.requireFresh();
           record.first = placed[0]!.index;
-          const made = [...granted].map(([event, grant]) => putGrant(placed[event]!.index, grant));
+          const written = [...made].flatMap(([event, make]) => make(placed[event]!.index));
           const keep = keepSubmission(record.first, kept);
-          return [...changes, ...made, ...putSubmission(submission, record), keep];
+          return [...changes, ...written, ...putSubmission(submission, record), keep];
         },
         time,
       );
-      const { entries, checkpoint } = await grants.writing(appending);
+      const { entries, checkpoint } = await records.writing(appending);
       return this.#answer(record, entries, checkpoint);
     });
   }

@@ -175,6 +175,40 @@ export const ledgerKeys = {
   /** A grant by its index in the log: its terms, and how far it is used. `grant/000000000041` */
   grant: (index: number) => `grant/${digits(index, 12)}`,
 
+  /** A dispute by its index in the log: its parties, and whether it is open. `dispute/000000000041` */
+  dispute: (index: number) => `dispute/${digits(index, 12)}`,
+
+  /** The newest dispute about this entry. `disputed/000000000041` */
+  disputed: (entry: number) => `disputed/${digits(entry, 12)}`,
+
+  /** A sealed inquiry by its index in the log. `seal/000000000041` */
+  seal: (index: number) => `seal/${digits(index, 12)}`,
+
+  /** How far a department's heartbeats reach. `heartbeat/0000000012` */
+  heartbeat: (department: number) => `heartbeat/${digits(department, 10)}`,
+
+  /** Who may act for whom, by its index in the log. `representation/000000000041` */
+  representation: (index: number) => `representation/${digits(index, 12)}`,
+
+  /** The index of the entry that a signed-in person made under this key, hashed; the owner is a tag or a department.
+   * `act/0000000012/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
+  act: (owner: string, key: string) => `act/${owner}/${hashed(key)}`,
+
+  /** A file that was handed in and that no entry cites yet, by its SHA-256.
+   * `deposit/0000000012/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
+  deposit: (owner: string, fileHash: string) => `deposit/${owner}/${fileHash}`,
+  deposits: (owner: string) => `deposit/${owner}/`,
+  allDeposits: "deposit/",
+
+  /** A file that an entry cites, by its SHA-256.
+   * `attachment/000000000041/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
+  attachment: (index: number, fileHash: string) => `attachment/${digits(index, 12)}/${fileHash}`,
+  attachments: (index: number) => `attachment/${digits(index, 12)}/`,
+
+  /** A version of the rules of what is unusual, and where it was logged. `rules/0000000003` */
+  rules: (version: number) => `rules/${digits(version, 10)}`,
+  allRules: "rules/",
+
   /** What became of a submission; its jti hashed. `submission/0000000012/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
   submission: (department: number, jti: string) => `submission/${digits(department, 10)}/${hashed(jti)}`,
 
@@ -191,6 +225,11 @@ export const ledgerKeys = {
   /** The index of the entry that says that this one's body was erased. `erased/000000000041` */
   erased: (index: number) => `erased/${digits(index, 12)}`,
 } as const;
+
+/** A department as the owner of acts and deposits; citizens are named by their tags. */
+export function departmentOwner(department: number): string {
+  return digits(department, 10);
+}
 
 /** The number in the last part of a key. */
 export function lastNumber(key: string): number {

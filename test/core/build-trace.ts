@@ -24,21 +24,17 @@ import { type VrfSecret, vrfProve, vrfSecret } from "../../core/subject/ecvrf.ts
 import { mapValue } from "../../core/subject/map-hash.ts";
 import { type MiniEntry, miniTree } from "../../core/subject/mini-log.ts";
 import { SubjectMap } from "../../core/subject/subject-map.ts";
-import { normaliseSubject, subjectAlpha, tagOf } from "../../core/subject/tag.ts";
-import {
-  type AccessBody,
-  type Body,
-  type GrantTerms,
-  isKind,
-  parseBody,
-  writeBody,
-} from "../../core/trace/body.ts";
+import { departmentAlpha, normaliseSubject, subjectAlpha, tagOf } from "../../core/subject/tag.ts";
+import { type Body, isKind, parseBody, writeBody } from "../../core/trace/body.ts";
 import { type Catalogue, catalogueHash } from "../../core/trace/catalogue.ts";
 import { commitDetails, type DetailsOpening } from "../../core/trace/details.ts";
 import { entryLeafHash, hashBody } from "../../core/trace/entry.ts";
+import { eventMembers, type SubmissionEvent, textApart } from "../../core/trace/event.ts";
+import type { AccessBody } from "../../core/trace/kinds/access.ts";
+import type { GrantTerms } from "../../core/trace/kinds/grant.ts";
 import { formatProof } from "../../core/trace/proof.ts";
 import { parseReceipt, type Receipt, receiptFile } from "../../core/trace/receipt.ts";
-import { eventMembers, type SubmissionEvent, submissionSigningInput } from "../../core/trace/submission.ts";
+import { submissionSigningInput } from "../../core/trace/submission.ts";
 import type { SigningKeyFact } from "../../core/verify/facts.ts";
 import type { EntryFact, EpochFact, GrantFact, TraceFacts } from "../../core/verify/receipt/facts.ts";
 import { traceFactsQuery } from "../../core/verify/receipt/query.ts";
@@ -241,6 +237,11 @@ export class TestLog {
 
   readonly #tags = new Map<string, Uint8Array>();
 
+  /** Under which a department's own conduct stands. */
+  departmentTag(department: number): Uint8Array {
+    return tagOf(this.vrf, departmentAlpha(department));
+  }
+
   tag(subject: string): Uint8Array {
     const known = this.#tags.get(subject) ?? tagOf(this.vrf, subjectAlpha(normaliseSubject(subject)));
     this.#tags.set(subject, known);
@@ -282,13 +283,16 @@ export class TestLog {
     const submission = hashOf(jws);
     const indexes = events.map((event, i) => {
       const members: JsonObject = { ...eventMembers(event, department), submission };
-      const text = event.kind === "access" ? event.details : undefined;
+      const text = textApart(event);
       const details = text === undefined ? undefined : { salt: encodeBase64url(randomBytes(16)), text };
-      if (details !== undefined) members.details = commitDetails(details)!;
+      if (details !== undefined)
+        members[event.kind === "response" ? "words" : "details"] = commitDetails(details)!;
+      if ("representative" in event) members.representative = encodeBase64url(this.tag(event.representative));
       bend?.(members, i);
-      const { subject } = event;
-      return this.append(this.tag(subject), members, { event: i, subject, ...(details ? { details } : {}) })
-        .index;
+      const subject = "subject" in event ? event.subject : undefined;
+      const tag = subject === undefined ? this.departmentTag(department) : this.tag(subject);
+      const more = { ...(subject === undefined ? {} : { subject }), ...(details ? { details } : {}) };
+      return this.append(tag, members, { event: i, ...more }).index;
     });
     return { jws, indexes };
   }

@@ -4,8 +4,9 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { JsonObject } from "../../../core/json.ts";
 import { catalogueProblem, grantProblem, lawProblem } from "../../../core/trace/authorise.ts";
-import { type AccessBody, type Body, isKind, parseBody, writeBody } from "../../../core/trace/body.ts";
+import { type Body, isKind, parseBody, writeBody } from "../../../core/trace/body.ts";
 import { catalogueHash, parseCatalogue } from "../../../core/trace/catalogue.ts";
+import type { AccessBody } from "../../../core/trace/kinds/access.ts";
 import { submissionKeyProblem } from "../../../core/trace/submission-key.ts";
 import { instantOf } from "../../../core/trace/terms.ts";
 import { DEPARTMENT } from "../build.ts";
@@ -38,7 +39,7 @@ const BODIES: Record<string, JsonObject> = {
   "grant-revoked": { ...COMMON, kind: "grant-revoked", grant: 0 },
   catalogue: { ...COMMON, kind: "catalogue", version: 3, hash: hashOf("c") },
   erased: { ...COMMON, kind: "erased", entries: [0, 5, 6], why: "request" },
-  "a kind to come": { ...COMMON, kind: "heartbeat", anything: [{ nested: null }], __proto: "x" },
+  "a kind to come": { ...COMMON, kind: "kind-to-come", anything: [{ nested: null }], __proto: "x" },
 };
 
 describe("core/trace/body", () => {

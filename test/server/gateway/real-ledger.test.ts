@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { formatVerifierKey } from "../../../core/note/key.ts";
-import type { SubmissionEvent } from "../../../core/trace/submission.ts";
+import type { SubmissionEvent } from "../../../core/trace/event.ts";
 import { type Gateway, startGateway } from "../../../server/gateway/gateway.ts";
 import { parseSettings } from "../../../server/gateway/settings-file.ts";
 import { createLog } from "../../../server/log.ts";

@@ -11,14 +11,10 @@ import { encodeBase64url } from "../../../core/base64url.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { formatVerifierKey } from "../../../core/note/key.ts";
 import { commitDetails } from "../../../core/trace/details.ts";
+import { eventMembers, type SubmissionEvent } from "../../../core/trace/event.ts";
+import type { AccessEvent } from "../../../core/trace/kinds/access.ts";
 import { parseReceipt, type Receipt, receiptFile } from "../../../core/trace/receipt.ts";
-import {
-  type AccessEvent,
-  eventMembers,
-  parseSubmission,
-  type SubmissionEvent,
-  submissionSigningInput,
-} from "../../../core/trace/submission.ts";
+import { parseSubmission, submissionSigningInput } from "../../../core/trace/submission.ts";
 import { type Gateway, startGateway } from "../../../server/gateway/gateway.ts";
 import { parseSettings } from "../../../server/gateway/settings-file.ts";
 import { createLog } from "../../../server/log.ts";
@@ -312,11 +308,12 @@ function admit(log: TestLog, jws: string, event: SubmissionEvent, now: number): 
     submission: hashOf(jws),
     time: instant(now / 1_000),
   };
+  const subject = "subject" in event ? event.subject : "";
   const text = event.kind === "access" ? event.details : undefined;
   const details =
     text === undefined ? undefined : { salt: encodeBase64url(new Uint8Array(16).fill(7)), text };
   if (details !== undefined) members.details = commitDetails(details)!;
-  const { index } = log.append(log.tag(event.subject), members, details === undefined ? {} : { details });
+  const { index } = log.append(log.tag(subject), members, details === undefined ? {} : { details });
   return log.receipt([index]);
 }
 

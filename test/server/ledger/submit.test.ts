@@ -2,8 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { RefusedBody } from "../../../core/trace/body.ts";
-import type { SubmissionEvent } from "../../../core/trace/submission.ts";
+import type { SubmissionEvent } from "../../../core/trace/event.ts";
+import type { RefusedBody } from "../../../core/trace/kinds/access.ts";
 import { DEPARTMENT, makeKey } from "../../core/build.ts";
 import { accessEvent, citizen, HOLDER } from "../../core/build-trace.ts";
 import { accessOn, bodiesOf, codeOf, type LedgerWorld, liveGrant, NOON, openWorld } from "./ledger-world.ts";
@@ -31,7 +31,7 @@ describe("submissions", () => {
     expect(body!.kind).to.equal("refused");
     expect(body!.consumer).to.equal(DEPARTMENT);
     expect(refused).to.deep.equal([{ event: 0, index: receipt.entries[0]!.index, code: body!.code }]);
-    const [tag] = await world.ledger.subjects.tags([event.subject]);
+    const [tag] = await world.ledger.subjects.tags(["subject" in event ? event.subject : ""]);
     expect(receipt.entries[0]!.tag).to.equal(Buffer.from(tag!).toString("base64url"));
     return body!.code;
   }

@@ -8,7 +8,8 @@
  */
 
 import { type AuthorisationCode, grantProblem, lawProblem } from "../../../trace/authorise.ts";
-import { type AccessBody, isKind } from "../../../trace/body.ts";
+import { isKind } from "../../../trace/body.ts";
+import type { AccessBody } from "../../../trace/kinds/access.ts";
 import type { ParsedEntry } from "../../../trace/receipt.ts";
 import { instantOf } from "../../../trace/terms.ts";
 import { fail, missing, pass, skipped, unknown, weigh } from "../../finding.ts";

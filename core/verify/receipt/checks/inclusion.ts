@@ -3,7 +3,7 @@
  * commits to, and the log's time does not run backwards from entry to entry. Needs nobody to be asked.
  */
 import { verifyInclusion } from "../../../merkle/proof.ts";
-import type { Body } from "../../../trace/body.ts";
+import { type Body, commitmentOf } from "../../../trace/body.ts";
 import { commitDetails } from "../../../trace/details.ts";
 import type { ParsedEntry } from "../../../trace/receipt.ts";
 import { fail, pass } from "../../finding.ts";
@@ -24,6 +24,6 @@ export function checkInclusion({ receipt }: TraceQuestion): TraceFinding {
 }
 
 function areDetailsOf(body: Body | null, opening: NonNullable<ParsedEntry["details"]>): boolean {
-  const committed = body !== null && "details" in body ? body.details : undefined;
-  return committed !== undefined && commitDetails(opening) === committed;
+  const committed = body === null ? null : commitmentOf(body);
+  return committed !== null && commitDetails(opening) === committed;
 }

@@ -7,17 +7,20 @@
  * to those who think that the log helps the thief.
  */
 import { decodeBase64url } from "../../../base64url.ts";
-import { provenTag, subjectAlpha } from "../../../subject/tag.ts";
+import { provenTag } from "../../../subject/tag.ts";
 import { utf8 } from "../../../text.ts";
-import type { Body, OtherBody } from "../../../trace/body.ts";
-import type { ParsedEntry } from "../../../trace/receipt.ts";
+import { type Body, commitmentOf } from "../../../trace/body.ts";
 import {
+  eventAlpha,
   eventMembers,
   membersText,
   refusalMembers,
-  type Submission,
   type SubmissionEvent,
-} from "../../../trace/submission.ts";
+  submittedMembers,
+  textApart,
+} from "../../../trace/event.ts";
+import type { ParsedEntry } from "../../../trace/receipt.ts";
+import type { Submission } from "../../../trace/submission.ts";
 import { submissionKeyProblem } from "../../../trace/submission-key.ts";
 import { instantOf } from "../../../trace/terms.ts";
 import { fail, missing, pass, skipped, weigh } from "../../finding.ts";
@@ -61,7 +64,7 @@ function checkEntries(question: TraceQuestion, submission: Submission): TraceFin
     const time = Math.floor((instantOf(body.time) ?? 0) / 1000);
     if (time < submission.iat - factsTolerance)
       return fail("submission-time", { index, time, iat: submission.iat });
-    const stray = checkTag(question, entry, event);
+    const stray = checkTag(question, entry, event, submission.department);
     if (stray !== null) return stray;
   }
   return null;
@@ -88,14 +91,14 @@ class Events {
 
   /** null: no event of the submission, or none that is left, makes this body. */
   take({ details: opening, tagProof }: ParsedEntry, body: Body): SubmissionEvent | null {
-    // Without what the log adds itself; the details' text is compared where it is shown.
-    const { v, time, salt, submission, details, ...members } = body as OtherBody;
-    if (body.kind === "refused") delete members.code;
+    // Without what the log adds itself; the text kept apart is compared where it is shown.
+    const members = submittedMembers(body);
+    const hasText = commitmentOf(body) !== null;
     const named = tagProof === null ? null : this.#submission.events[tagProof.event];
     const candidates = this.#byMembers.get(membersText(members)) ?? [];
     const at = candidates.findIndex((each) => {
-      const said = each.kind === "access" ? each.details : undefined;
-      const committed = (details !== undefined) === (said !== undefined) || body.kind === "refused";
+      const said = textApart(each);
+      const committed = hasText === (said !== undefined) || body.kind === "refused";
       return (
         !this.#taken.has(each) &&
         committed &&
@@ -114,12 +117,14 @@ class Events {
 function checkTag(
   { facts }: TraceQuestion,
   { index, tag, tagProof }: ParsedEntry,
-  { subject }: SubmissionEvent,
+  event: SubmissionEvent,
+  department: number,
 ): TraceFinding | null {
   if (tagProof === null) return null;
+  const alpha = eventAlpha(event, department);
+  if (alpha === null) return fail("submission-tag", { index });
   const state = known(facts.state);
   if (!state) return missing(facts.state, "log");
-  const alpha = subjectAlpha(subject);
   const proven = state.keys.some(({ vrfKey }) =>
     provenTag(decodeBase64url(vrfKey), alpha, tagProof.proof)?.every((byte, i) => byte === tag[i]),
   );

@@ -8,7 +8,7 @@ import { encodeBase64url } from "../../../../core/base64url.ts";
 import type { JsonObject } from "../../../../core/json.ts";
 import { formatProof, parseProof } from "../../../../core/trace/proof.ts";
 import { type Receipt, withoutBody } from "../../../../core/trace/receipt.ts";
-import type { SubmissionEvent } from "../../../../core/trace/submission.ts";
+import type { SubmissionEvent } from "../../../../core/trace/event.ts";
 import type { Outcome } from "../../../../core/verify/finding.ts";
 import type { TraceCode } from "../../../../core/verify/receipt/codes.ts";
 import { describeTraceCheck } from "../../../../core/verify/receipt/messages.ts";

@@ -1,46 +1,37 @@
 /**
- * Grants: their terms and how far they are used, by the index of their log entry. What a decision rests on and what it
- * changes must have one order, whoever decides at the same time: so grants are *held* while a submission is decided
- * and logged. Whoever holds the same grant sees the same record, changes to it count from the moment they are made,
- * and they are on the disk in one batch with the entries that made them.
+ * What decisions rest on and change: grants, disputes, seals, heartbeats, representations, each a record of the store.
+ * What a decision rests on and what it changes must have one order, whoever decides at the same time: so records are
+ * *held* while something is decided and logged. Whoever holds the same record sees the same object, changes to it count
+ * from the moment they are made, and they are on the disk in one batch with the entries that made them.
  *
  * When a write fails, what was changed in memory may be true or not: every hold taken before is then stale and taken
  * anew, which waits until nothing is being written any more and the store says what it really has.
  */
-import type { GrantTerms } from "../../core/trace/body.ts";
-import { ledgerKeys } from "../store/keys.ts";
 import type { Operation, Store } from "../store/store.ts";
 import { parseRecord, putJson } from "./log-records.ts";
 
-export interface GrantRecord {
-  /** subject tag, base64url */
-  tag: string;
-  terms: GrantTerms;
-  /** accesses that cited it; counted only where `terms.uses` is a number */
-  used: number;
-  revoked: boolean;
-}
-
-/** Grants that are held. */
+/** Records that are held. */
 export interface Hold {
-  /** null: there is no such grant. What is changed in the record counts for every holder at once. */
-  get(index: number): GrantRecord | null;
+  /** null: there is no such record. What is changed in it counts for every holder at once. */
+  get<T>(key: string): T | null;
+  /** The same of a record that is made. The caller writes it. */
+  set(key: string, record: unknown): void;
   /** Throws where a write has failed since the hold was taken; `holding` then takes it anew. */
   requireFresh(): void;
 }
 
 interface Held {
   holders: number;
-  record: GrantRecord | null;
+  record: unknown;
   loaded: Promise<void>;
 }
 
 class StaleHold extends Error {}
 
-export class Grants {
+export class HeldRecords {
   readonly #store: Store;
   readonly #settle: () => Promise<void>;
-  #held = new Map<number, Held>();
+  #held = new Map<string, Held>();
   /** raised by every failure */
   #generation = 0;
   /** what is being logged; none of them rejects */
@@ -59,20 +50,20 @@ export class Grants {
   }
 
   /**
-   * Holds grants while `act` decides and logs; called again from the start where the hold went stale.
+   * Holds records while `act` decides and logs; called again from the start where the hold went stale.
    * @param act between `requireFresh` and handing its write to `writing` it awaits nothing
    */
-  async holding<T>(indexes: readonly number[], act: (hold: Hold) => Promise<T>): Promise<T> {
+  async holding<T>(keys: readonly string[], act: (hold: Hold) => Promise<T>): Promise<T> {
     for (;;) {
       try {
-        return await this.#hold([...new Set(indexes)], act);
+        return await this.#hold([...new Set(keys)], act);
       } catch (error) {
         if (!(error instanceof StaleHold)) throw error;
       }
     }
   }
 
-  /** Watches a write that changes grants: its failure makes every hold stale. */
+  /** Watches a write that changes records: its failure makes every hold stale. */
   async writing<T>(write: Promise<T>): Promise<T> {
     const settled: Promise<void> = write
       .then(
@@ -84,42 +75,45 @@ export class Grants {
     return write;
   }
 
-  /** As they are on the disk; null: no such grant. */
-  async read(indexes: readonly number[]): Promise<(GrantRecord | null)[]> {
-    const values = await this.#store.getMany(indexes.map(ledgerKeys.grant));
-    return values.map((value) => (value === undefined ? null : parseRecord<GrantRecord>(value)));
+  /** As they are on the disk; null: no such record. */
+  async read<T>(keys: readonly string[]): Promise<(T | null)[]> {
+    const values = await this.#store.getMany(keys);
+    return values.map((value) => (value === undefined ? null : parseRecord<T>(value)));
   }
 
-  async #hold<T>(indexes: readonly number[], act: (hold: Hold) => Promise<T>): Promise<T> {
+  async #hold<T>(keys: readonly string[], act: (hold: Hold) => Promise<T>): Promise<T> {
     await this.settled();
     const generation = this.#generation;
     const all = this.#held;
-    const missing = indexes.filter((index) => !all.has(index));
+    const missing = keys.filter((key) => !all.has(key));
     const loaded = this.#load(missing, all);
     loaded.catch(() => {}); // whoever awaits it is told
-    for (const index of missing) all.set(index, { holders: 0, record: null, loaded });
-    const mine = new Map(indexes.map((index) => [index, all.get(index)!]));
+    for (const key of missing) all.set(key, { holders: 0, record: null, loaded });
+    const mine = new Map(keys.map((key) => [key, all.get(key)!]));
     for (const held of mine.values()) held.holders += 1;
     try {
       for (const held of mine.values()) await held.loaded;
       return await act({
-        get: (index) => mine.get(index)!.record,
+        get: <R>(key: string) => mine.get(key)!.record as R | null,
+        set: (key, record) => {
+          mine.get(key)!.record = record;
+        },
         requireFresh: () => {
           if (this.#generation !== generation) throw new StaleHold();
         },
       });
     } finally {
-      for (const [index, held] of mine) {
+      for (const [key, held] of mine) {
         held.holders -= 1;
-        if (held.holders === 0) all.delete(index);
+        if (held.holders === 0) all.delete(key);
       }
     }
   }
 
-  async #load(indexes: readonly number[], into: ReadonlyMap<number, Held>): Promise<void> {
-    if (indexes.length === 0) return;
-    const records = await this.read(indexes);
-    for (const [i, index] of indexes.entries()) into.get(index)!.record = records[i]!;
+  async #load(keys: readonly string[], into: ReadonlyMap<string, Held>): Promise<void> {
+    if (keys.length === 0) return;
+    const records = await this.read(keys);
+    for (const [i, key] of keys.entries()) into.get(key)!.record = records[i]!;
   }
 
   #doubt(error: unknown): void {
@@ -139,6 +133,22 @@ export class Grants {
   }
 }
 
-export function putGrant(index: number, record: GrantRecord): Operation {
-  return putJson(ledgerKeys.grant(index), record);
+/** Held records that one decision changes: written down at once, since later decisions change the same objects. */
+export class Changes {
+  readonly #hold: Hold;
+  readonly #keys = new Set<string>();
+
+  constructor(hold: Hold) {
+    this.#hold = hold;
+  }
+
+  /** Marks a record that was changed, or sets one that is made. */
+  note(key: string, made?: unknown): void {
+    if (made !== undefined) this.#hold.set(key, made);
+    this.#keys.add(key);
+  }
+
+  operations(): Operation[] {
+    return [...this.#keys].map((key) => putJson(key, this.#hold.get(key)));
+  }
 }
