@@ -15,6 +15,7 @@ import { deployRegistries } from "../server/chain/deploy.ts";
 import { startEmbeddedChain } from "../server/chain/embedded.ts";
 import { connectRpc } from "../server/chain/rpc.ts";
 import { signerFromKey } from "../server/chain/signer.ts";
+import { isLoopback } from "../server/config/variables.ts";
 import { type Config, readConfig } from "../server/config.ts";
 import { createKey, listKeys, type OpenedKey, openKey } from "../server/keys/keystore.ts";
 import { privateFolder } from "../server/keys/private-file.ts";
@@ -24,7 +25,10 @@ import { startService } from "../server/main.ts";
 import { tellFailure } from "./cli/failure.ts";
 import { makeEmbeddedPassphrase } from "./cli/passphrase.ts";
 import { pairs } from "./cli/terminal.ts";
+import { ACCOUNTS } from "./demo/accounts.ts";
+import { DEPARTMENTS } from "./demo/departments.ts";
 import { logSetting, logThere, tellStory } from "./demo/log.ts";
+import { listenDemoProvider } from "./demo/provider.ts";
 import { type Samples, samplesThere } from "./demo/samples.ts";
 import { setUpDemo } from "./demo/setup.ts";
 import { lockHolder, takeLock } from "./launch/lock.mjs";
@@ -41,6 +45,8 @@ async function start(config: Config): Promise<void> {
   await requireFreePort(config.host, config.port, "CERTRACE_PORT");
   if (config.chain.rpcUrl === null)
     await requireFreePort("127.0.0.1", config.chain.port, "CERTRACE_CHAIN_PORT");
+  if (bringsProvider(config))
+    await requireFreePort("127.0.0.1", config.signIn.demoPort, "CERTRACE_DEMO_PROVIDER_PORT");
   await privateFolder(config.data);
   takeFolder(config.data);
   const log = createLog(
@@ -73,8 +79,17 @@ async function start(config: Config): Promise<void> {
       book: config.chain.addressBook,
     }),
   );
+  const provider = bringsProvider(config) ? await listenDemoProvider(config.signIn.demoPort) : null;
+  if (provider !== null) opened.push(() => provider.close());
   const service = await step("Starting the service", () =>
-    startService({ ...config, chain: { ...config.chain, rpcUrl: chain.url } }, log),
+    startService(
+      {
+        ...config,
+        chain: { ...config.chain, rpcUrl: chain.url },
+        signIn: { ...config.signIn, provider: provider?.settings ?? config.signIn.provider },
+      },
+      log,
+    ),
   );
   opened.push(() => service.close());
   const publicUrl = config.publicUrl ?? service.url;
@@ -82,10 +97,38 @@ async function start(config: Config): Promise<void> {
   const samples =
     (logThere(demo) ? samplesThere(demo) : null) ??
     (await setUpDemo({ config, rpc, book, root, passphrase, publicUrl, step }));
+  if (provider !== null)
+    await step("Starting the demo sign-in", () =>
+      provider.serve({
+        publicUrl,
+        accounts: ACCOUNTS,
+        keys: join(demo, "provider.json"),
+        departmentNumber: (key) => departmentNumber(service.url, key),
+      }),
+    );
   const receipt = await step("Starting the demo trace log", async () =>
     tellStory(config.data, passphrase, await service.openLog(await logSetting(config.data, passphrase))),
   );
   process.stdout.write(welcome(service.url, book, config, samples, receipt));
+}
+
+/**
+ * People of the demo sign in on this machine only: the demo has no passwords. Where the service is reached by others, or
+ * a provider is set, there is no demo of one.
+ */
+function bringsProvider({ chain, publicUrl, signIn }: Config): boolean {
+  const local = publicUrl === null || isLoopback(new URL(publicUrl).hostname);
+  return chain.rpcUrl === null && signIn.provider === null && local;
+}
+
+/** Null: it is not registered. */
+async function departmentNumber(service: string, key: string): Promise<number | null> {
+  const department = DEPARTMENTS.find((each) => each.key === key);
+  if (department === undefined) return null;
+  const query = new URLSearchParams({ identifier: department.identifier });
+  const answer = await fetch(`${service}/v1/departments?${query}`);
+  const { items } = (await answer.json()) as { items?: { id: number }[] };
+  return items?.[0]?.id ?? null;
 }
 
 async function step<T>(title: string, work: () => Promise<T>): Promise<T> {

@@ -6,6 +6,7 @@
  * Throws CertraceError `sign-in-again`, `representation-not-yours`.
  */
 import { CertraceError } from "../../core/errors.ts";
+import { isLive } from "../ledger/records.ts";
 import type { RunningLog } from "../log-role.ts";
 import type { CitizenSession } from "./session.ts";
 
@@ -18,28 +19,10 @@ export interface Acting {
   by?: { representation: number; representative: string };
 }
 
-/** A representation as the log has recorded it. */
-export interface Recorded {
-  /** of the person acted for, and of who acts; base64url */
-  tag: string;
-  representative: string;
-  /** VRF proof of `tag`, base64url */
-  proof: string;
-  /** RFC 3339 */
-  from: string;
-  until: string;
-  /** index of the entry that ended it */
-  ended: number | null;
-}
-
 /** @param representation index of its entry; undefined: about themselves */
 export async function actingSubject(
   { subjects }: CitizenSession,
-  {
-    ledger,
-  }: {
-    ledger: RunningLog["ledger"] & { acts?: { representation(index: number): Promise<Recorded | null> } };
-  },
+  { ledger }: Pick<RunningLog, "ledger">,
   representation: number | undefined,
 ): Promise<Acting> {
   const own = subjects.get(ledger.id);
@@ -50,7 +33,7 @@ export async function actingSubject(
       remedy: "Sign in again.",
     });
   if (representation === undefined) return own;
-  const recorded = (await ledger.acts?.representation(representation)) ?? null;
+  const recorded = await ledger.acts.representation(representation);
   if (recorded === null || recorded.representative !== own.tag || !isLive(recorded, ledger.log.time()))
     throw new CertraceError("representation-not-yours", "You may not, or not now, act for this person.", {
       field: "for",
@@ -61,12 +44,4 @@ export async function actingSubject(
     proof: recorded.proof,
     by: { representation, representative: own.tag },
   };
-}
-
-/** @param now Unix milliseconds, the log's */
-export function isLive(
-  { ended, from, until }: { ended: number | null; from: string; until: string },
-  now: number,
-): boolean {
-  return ended === null && Date.parse(from) <= now && now < Date.parse(until);
 }

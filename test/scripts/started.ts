@@ -21,13 +21,14 @@ export interface Started {
   processes(): Promise<number[]>;
 }
 
-/** A data folder with two ports that nobody uses now. */
+/** A data folder with three ports that nobody uses now. */
 export async function place(data: string): Promise<Environment> {
-  const [port, chainPort] = await Promise.all([freePort(), freePort()]);
+  const [port, chainPort, providerPort] = await Promise.all([freePort(), freePort(), freePort()]);
   return {
     CERTRACE_DATA: data,
     CERTRACE_PORT: `${port}`,
     CERTRACE_CHAIN_PORT: `${chainPort}`,
+    CERTRACE_DEMO_PROVIDER_PORT: `${providerPort}`,
     CERTRACE_RATE_LIMIT: "0",
   };
 }

@@ -3,7 +3,7 @@
  * is not signed in gets an answer too: it is the page's first question.
  */
 import type { Ledger } from "../../ledger/ledger.ts";
-import { isLive } from "../../sign-in/acting.ts";
+import { isLive } from "../../ledger/records.ts";
 import type { CitizenSession } from "../../sign-in/session.ts";
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -73,21 +73,17 @@ interface ActsFor {
 
 /** For whom the person of this tag may act now. The label is what the department called them, for this person to read. */
 async function actsFor(ledger: Ledger & { trail?: Trail }, tag: string): Promise<ActsFor[]> {
-  const live = ((await ledger.trail?.representationsFor(tag)) ?? []).filter((each) =>
-    isLive(each, ledger.log.time()),
-  );
-  const labels = await ledger.log.openings(live.map(({ index }) => index));
-  return live.map(({ ground, index, until }, i) => ({
-    log: ledger.id,
-    representation: index,
-    ground,
-    until,
-    label: labels[i]?.text ?? null,
-  }));
+  const found: ActsFor[] = [];
+  for (const { index } of (await ledger.trail?.representationsFor(tag)) ?? []) {
+    // The trail follows the log; what may be done is up to the record, here and in acting.ts.
+    const record = await ledger.acts.representation(index);
+    if (record === null || !isLive(record, ledger.log.time())) continue;
+    const label = (await ledger.log.opening(index))?.text ?? null;
+    found.push({ log: ledger.id, representation: index, ground: record.ground, until: record.until, label });
+  }
+  return found;
 }
 
 interface Trail {
-  representationsFor(
-    tag: string,
-  ): Promise<{ index: number; ground: string; from: string; until: string; ended: number | null }[]>;
+  representationsFor(tag: string): Promise<readonly { index: number }[]>;
 }

@@ -9,9 +9,10 @@ import { traceFactsQuery } from "../../../core/verify/receipt/query.ts";
 import { PROBLEMS } from "../../../server/http/problem.ts";
 import { ROUTES } from "../../../server/http/routes.ts";
 import { bulkLine } from "../../../server/http/schemas.ts";
-import { accessEvent } from "../../core/build-trace.ts";
+import { accessEvent, citizen } from "../../core/build-trace.ts";
 import { AUDITOR, ID, type LogService, startLogService } from "./log-service.ts";
 import { DEPARTMENT, LIST, sha256, TYPE_DOCUMENT } from "./service.ts";
+import { citizenOf } from "./signed-in.ts";
 
 describe("the API document", () => {
   let service: LogService;
@@ -85,6 +86,7 @@ describe("the API document", () => {
     const query = traceFactsQuery(parseReceipt(receipt));
     const { index } = parseReceipt(receipt).entries[0]!;
     const asAuditor = { headers: service.token(AUDITOR) };
+    const { headers } = await citizenOf(service, citizen(1));
     const requests: Record<string, [path: string, init?: RequestInit]> = {
       "trace-receipt": ["/v1/trace", post("application/json", receipt)],
       "ask-trace-facts": ["/v1/trace-facts", post("application/json", JSON.stringify(query))],
@@ -102,6 +104,12 @@ describe("the API document", () => {
       "list-epochs": [`/log/${ID}/epochs`],
       "get-body": [`/log/${ID}/bodies/${index}`, { headers: service.token() }],
       "get-subject-proof": [`/log/${ID}/subject-proof`, asAuditor],
+      "get-sign-in": ["/sign-in"],
+      "get-sign-in-callback": ["/sign-in/callback"],
+      "get-session": ["/my/session", { headers }],
+      "get-trail": [`/my/trail?log=${ID}`, { headers }],
+      "get-opening": [`/my/opening?log=${ID}&index=${index}`, { headers }],
+      "sign-out": ["/sign-out", { method: "POST", headers }],
       "verify-certificate": ["/v1/verify", post("application/json", batch.file(0))],
       "verify-bulk": ["/v1/verify/bulk", post("application/x-ndjson", batch.file(0))],
       "get-facts": [
