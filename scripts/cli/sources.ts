@@ -15,6 +15,7 @@ import { parseFacts } from "../../core/verify/parse-facts.ts";
 import { readFacts } from "../../server/chain/facts.ts";
 import { locateRegistries } from "../../server/chain/locate.ts";
 import { connectRpc } from "../../server/chain/rpc.ts";
+import { readConfig } from "../../server/config.ts";
 import { typeDocuments } from "../../server/type-documents.ts";
 import { UsageError } from "./failure.ts";
 import { safe } from "./terminal.ts";
@@ -83,6 +84,12 @@ export async function nodeSource(
       return document === null ? null : parseTypeMetadata(document.toString("utf8"));
     },
   };
+}
+
+/** As configured for this chain; the embedded chain's blocks are final at once. */
+export function configuredFinality(): number | "finalized" {
+  const { confirmations } = readConfig().chain;
+  return confirmations === "finalized" ? confirmations : confirmations - 1;
 }
 
 /** Throws a usage error. */

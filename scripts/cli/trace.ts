@@ -14,9 +14,10 @@ import { nodeVerifyEs256 } from "../../server/es256.ts";
 import { command, EXIT, option, tellFailure, UsageError } from "./failure.ts";
 import { readInput } from "./input.ts";
 import { localServiceUrl } from "./session.ts";
+import { configuredFinality } from "./sources.ts";
 import { type Language, localTimeZone, systemLanguage } from "./terminal.ts";
 import { showTraces, showTracing } from "./trace-report.ts";
-import { type TraceAnswer, type TraceSource, traceSource } from "./trace-source.ts";
+import { nodeTraceSource, type TraceAnswer, type TraceSource, traceSource } from "./trace-source.ts";
 
 /** The exit code of each verdict; of several receipts, the highest counts. */
 export const EXIT_OF_TRACE: Record<TraceVerdict, number> = {
@@ -31,6 +32,7 @@ export const EXIT_OF_TRACE: Record<TraceVerdict, number> = {
 
 interface Options {
   service?: string;
+  rpc?: string;
   registry?: string;
   json?: boolean;
   lang?: string;
@@ -48,9 +50,11 @@ export function traceCommand(): Command {
     "trace receipt.json",
     "trace receipts/*.json --json",
     "trace receipt.json --service https://certrace.example",
+    "trace receipt.json --rpc http://127.0.0.1:8545 --registry eip155:31337:0x…",
   ])
     .argument("<receipt...>", "receipt files (JSON), or - for standard input")
     .option("--service <url>", "the service to ask for facts (default: the one on this machine)")
+    .option("--rpc <url>", "ask a node of the chain, and the log's service only for what the log alone knows")
     .option("--registry <caip10>", "the trace registry to trust, such as eip155:31337:0x…")
     .option("--json", "one JSON object a line: verdict, checks, entries")
     .addOption(option("--lang <language>", "language of the answer").choices(["en", "zh"]))
@@ -99,13 +103,22 @@ async function run(files: string[], options: Options): Promise<void> {
       : Math.max(0, ...traced.map(({ tracing }) => EXIT_OF_TRACE[tracing.verdict]));
 }
 
-async function chooseSource({ registry, service }: Options): Promise<TraceSource> {
+async function chooseSource({ registry, rpc, service }: Options): Promise<TraceSource> {
   if (registry !== undefined && !/^eip155:[1-9]\d{0,15}:0x[0-9a-fA-F]{40}$/.test(registry)) {
     throw new UsageError(
       "--registry is not the CAIP-10 name of a registry",
       "write it as eip155:<chain id>:0x<40 hex digits>",
       "--registry",
     );
+  }
+  if (rpc !== undefined) {
+    if (registry === undefined)
+      throw new UsageError(
+        "--rpc needs --registry: a node knows many registries, you say which one to trust",
+        "give it like --registry eip155:31337:0x…",
+        "--registry",
+      );
+    return nodeTraceSource(rpc, registry, { finality: configuredFinality(), service });
   }
   const source = await traceSource(service ?? localServiceUrl());
   return registry === undefined ? source : { ...source, registries: [registry.toLowerCase()] };

@@ -20,7 +20,13 @@ import { command, EXIT, option, tellFailure, UsageError } from "./failure.ts";
 import { readInput, unreadable } from "./input.ts";
 import { readInstant } from "./instants.ts";
 import { localServiceUrl } from "./session.ts";
-import { type Answer as FactsAnswer, type FactsSource, nodeSource, serviceSource } from "./sources.ts";
+import {
+  configuredFinality,
+  type Answer as FactsAnswer,
+  type FactsSource,
+  nodeSource,
+  serviceSource,
+} from "./sources.ts";
 import { type Language, localTimeZone, systemLanguage } from "./terminal.ts";
 import { showOne, showSummary } from "./verify-report.ts";
 
@@ -140,16 +146,10 @@ async function chooseSource({ rpc, registry, service }: Options): Promise<FactsS
         "--registry",
       );
     }
-    return nodeSource(rpc, registry, { finality: finality(), data: readConfig().data });
+    return nodeSource(rpc, registry, { finality: configuredFinality(), data: readConfig().data });
   }
   const source = await serviceSource(service ?? localServiceUrl());
   return registry === undefined ? source : { ...source, registries: [registry.toLowerCase()] };
-}
-
-/** As configured for this chain; the embedded chain's blocks are final at once. */
-function finality(): number | "finalized" {
-  const { confirmations } = readConfig().chain;
-  return confirmations === "finalized" ? confirmations : confirmations - 1;
 }
 
 function verifier(

@@ -35,13 +35,26 @@ export interface AddressBook extends CertificateBook {
   traceRegistry: string;
 }
 
+/** What tracing receipts needs. */
+export type TraceBook = Omit<AddressBook, "certificateRegistry">;
+
+/** Where registries stand: the departments', and those that go by it, as far as one needs them. */
+export type RegistryAddresses = Pick<AddressBook, "departmentRegistry"> &
+  Partial<Pick<AddressBook, "certificateRegistry" | "traceRegistry">>;
+
+/** The departments' first. */
+export function addressesIn(book: RegistryAddresses): string[] {
+  const { departmentRegistry, certificateRegistry, traceRegistry } = book;
+  return [departmentRegistry, certificateRegistry, traceRegistry].filter((address) => address !== undefined);
+}
+
 /** CAIP-10 of the certificate registry: what anchors name. */
 export function registryId(book: CertificateBook): string {
   return `eip155:${book.chainId}:${book.certificateRegistry.toLowerCase()}`;
 }
 
 /** CAIP-10 of the trace registry: what receipts name. */
-export function traceRegistryId(book: AddressBook): string {
+export function traceRegistryId(book: TraceBook): string {
   return `eip155:${book.chainId}:${book.traceRegistry.toLowerCase()}`;
 }
 
@@ -115,7 +128,10 @@ export async function writeAddressBook(path: string, book: AddressBook): Promise
  * - `book-mismatch`: there is code, but not our registries, or some that do not belong together;
  * - `chain-unavailable`.
  */
-export async function checkAddressBook(rpc: Rpc, book: CertificateBook | AddressBook): Promise<void> {
+export async function checkAddressBook(
+  rpc: Rpc,
+  book: RegistryAddresses & { chainId: number },
+): Promise<void> {
   const chainId = await rpc.chainId();
   if (chainId !== book.chainId) {
     throw new CertraceError(
@@ -127,8 +143,8 @@ export async function checkAddressBook(rpc: Rpc, book: CertificateBook | Address
       },
     );
   }
-  const others = [book.certificateRegistry, ...(isComplete(book) ? [book.traceRegistry] : [])];
-  const all = [book.departmentRegistry, ...others];
+  const all = addressesIn(book);
+  const others = all.slice(1);
   // each says on which department registry it stands
   const data = compiled("ICertificateRegistry").abi.encodeFunctionData("departments");
   const answers = await rpc.batch([

@@ -74,6 +74,11 @@ export function eventTopic(name: keyof typeof builders): string {
   throw new RangeError(`No event ${name}.`);
 }
 
+/** A number as an indexed member of an event. */
+export function topic(value: number): string {
+  return `0x${value.toString(16).padStart(64, "0")}`;
+}
+
 export function hexToBase64url(hex: string): string {
   return Buffer.from(hex.slice(2), "hex").toString("base64url");
 }

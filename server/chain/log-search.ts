@@ -3,7 +3,7 @@
  * may span: what is refused is asked for in smaller pieces, or, where the time of the event is known, only for the
  * blocks of that time.
  */
-import type { CertificateBook } from "./address-book.ts";
+import { addressesIn, type RegistryAddresses } from "./address-book.ts";
 import { inconsistent, type PlacedEvent, parseHeader, parseLogs, toHex } from "./node-answers.ts";
 import { type Rpc, RpcFailure } from "./rpc.ts";
 
@@ -22,8 +22,8 @@ export interface LogSearch {
 }
 
 /** Searches from the deployment up to block `head`. */
-export function searchLogs(rpc: Rpc, book: CertificateBook, head: number): LogSearch {
-  const addresses = [book.departmentRegistry.toLowerCase(), book.certificateRegistry.toLowerCase()];
+export function searchLogs(rpc: Rpc, book: RegistryAddresses & { block: number }, head: number): LogSearch {
+  const addresses = addressesIn(book).map((address) => address.toLowerCase());
 
   async function ask(topics: Topics, fromBlock: number, toBlock: number): Promise<PlacedEvent[]> {
     const filter = { address: addresses, topics, fromBlock: toHex(fromBlock), toBlock: toHex(toBlock) };

@@ -3,16 +3,25 @@
  * `0x` bytes: nobody checked that they are UTF-8.
  */
 import { AbiCoder } from "ethers";
-import type { CertificateBook } from "./address-book.ts";
+import type { RegistryAddresses } from "./address-book.ts";
 import { compiled } from "./contracts.ts";
 import { inconsistent, toHex } from "./node-answers.ts";
 import { type Rpc, type RpcCall, unwrap } from "./rpc.ts";
 
 export type View = readonly [
-  contract: "IDepartmentRegistry" | "ICertificateRegistry",
+  contract: "IDepartmentRegistry" | "ICertificateRegistry" | "ITraceRegistry",
   name: string,
   values: readonly unknown[],
 ];
+
+const ADDRESSES = {
+  IDepartmentRegistry: "departmentRegistry",
+  ICertificateRegistry: "certificateRegistry",
+  ITraceRegistry: "traceRegistry",
+} as const;
+
+/** Asks views, all at one block that was chosen before. Throws as `askViews`. */
+export type AskViews = (...views: View[]) => Promise<unknown[][]>;
 
 /**
  * The outputs of each view at a block, as ethers decodes them. Nodes that keep no old state answer for their
@@ -20,13 +29,15 @@ export type View = readonly [
  */
 export async function askViews(
   rpc: Rpc,
-  book: CertificateBook,
+  book: RegistryAddresses,
   block: number,
   views: readonly View[],
 ): Promise<unknown[][]> {
+  if (views.length === 0) return [];
   const answers = await rpc.batch(
     views.map(([contract, name, values]): RpcCall => {
-      const to = contract === "IDepartmentRegistry" ? book.departmentRegistry : book.certificateRegistry;
+      const to = book[ADDRESSES[contract]];
+      if (to === undefined) throw new Error(`a view of ${contract}, which the book does not name`);
       const data = compiled(contract).abi.encodeFunctionData(name, values);
       return ["eth_call", [{ to, data }, toHex(block)]];
     }),
