@@ -1,8 +1,10 @@
 /** How a traced receipt looks on a terminal: the verdict first and largest, then who read what by which right, then why. */
 import colors from "picocolors";
 import type { JsonValue } from "../../core/json.ts";
-import { type AccessTerms, type Body, type GrantTerms, isKind } from "../../core/trace/body.ts";
-import { type Catalogue, parseCatalogue } from "../../core/trace/catalogue.ts";
+import { type Body, isKind } from "../../core/trace/body.ts";
+import type { Catalogue } from "../../core/trace/catalogue.ts";
+import type { AccessTerms } from "../../core/trace/kinds/access.ts";
+import type { GrantTerms } from "../../core/trace/kinds/grant.ts";
 import { instantOf } from "../../core/trace/terms.ts";
 import {
   describeTraceCheck,
@@ -47,7 +49,7 @@ export async function showTracing(traced: Traced, source: TraceSource, language:
   const { symbol, paint } = LOOKS[tracing.verdict];
   const { word, sentence } = describeTraceVerdict(tracing.verdict, language);
   const blocks = [`${paint(colors.bold(`${symbol} ${word.toUpperCase()}`))}\n${hanging("  ", sentence)}`];
-  const names = new Names(provenCatalogue(traced), source, language);
+  const names = new Names(tracing.catalogue, source, language);
   const entries = tracing.entries ?? [];
   for (const entry of entries.slice(0, SHOWN)) blocks.push(await showEntry(entry, names, words, language));
   if (entries.length > SHOWN) blocks.push(`  ${colors.dim(words.more(entries.length - SHOWN))}`);
@@ -224,21 +226,6 @@ class Names {
   #named(entry: { name: string; nameEn: string } | undefined, code: string): string {
     return entry === undefined ? code : `${safe(this.#zh ? entry.name : entry.nameEn)} (${code})`;
   }
-}
-
-/**
- * Only where the authorisation check found it in the log, which it does for those who cite a law: a source could
- * otherwise rename what was read.
- */
-function provenCatalogue({ tracing, facts }: Traced): Catalogue | null {
-  const found = tracing.checks.some(
-    ({ name, code }) => name === "authorisation" && code === "authorisation-ok",
-  );
-  const cited = tracing.entries?.some(
-    ({ body }) => body !== null && isKind(body, "access") && "law" in body.basis,
-  );
-  if (!found || !cited || facts === null || "missing" in facts || "missing" in facts.catalogue) return null;
-  return facts.catalogue.value === null ? null : parseCatalogue(facts.catalogue.value.document);
 }
 
 function showInstant(instant: string, language: Language): string {

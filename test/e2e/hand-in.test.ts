@@ -1,4 +1,4 @@
-/** All ways to hand something in, and everything that is not a certificate file. */
+/** All ways to hand something in, and everything that is neither a certificate nor a receipt. */
 import { expect } from "chai";
 import type { Page } from "playwright-core";
 import { EXAMPLES, tell } from "./examples.ts";
@@ -156,7 +156,7 @@ describe("the verify page: handing in", () => {
     await page.getByText("3 of 3 verified").waitFor();
     expect(await page.locator(".file-verdict").allTextContents()).to.deep.equal([
       "Valid",
-      "This is not a certificate file",
+      "This is neither a certificate nor a receipt",
       "Revoked",
     ]);
     expect(await axe(page)).to.deep.equal([]);

@@ -16,12 +16,12 @@ describe("the verify page: for every reader", () => {
   it("follows the browser's language, and a switch that is remembered", async () => {
     const page = await stage.open({ locale: "zh-CN" });
     expect(await page.locator("html").getAttribute("lang")).to.equal("zh-CN");
-    expect(await page.locator("h1").textContent()).to.equal("证照核验");
+    expect(await page.locator("h1").textContent()).to.equal("证照与回执核验");
     await page.getByRole("button", { name: "English" }).click();
     expect(await page.locator("html").getAttribute("lang")).to.equal("en");
-    expect(await page.locator("h1").textContent()).to.equal("Verify a certificate");
+    expect(await page.locator("h1").textContent()).to.equal("Verify a certificate or a receipt");
     await page.reload();
-    expect(await page.locator("h1").textContent()).to.equal("Verify a certificate");
+    expect(await page.locator("h1").textContent()).to.equal("Verify a certificate or a receipt");
   });
 
   it("switches the language of a verdict that is shown, without asking again", async () => {

@@ -15,15 +15,27 @@ import { type Site, startSite } from "./site.ts";
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-export interface Stage {
-  site: Site;
+/** Whatever serves the page. */
+interface Server {
+  url: string;
+  reset?(): void;
+  close(): Promise<void>;
+}
+
+export interface Stage<S extends Server = Site> {
+  site: S;
   /** A new page at the site's start, in a context of its own. English and 1280 × 900 unless told otherwise. */
   open(options?: BrowserContextOptions): Promise<Page>;
 }
 
-/** Sets the stage for the tests of the `describe` it is called in. */
+/** Sets the stage for the tests of the `describe` it is called in, on a site whose service says what a test tells it to. */
 export function useStage(): Stage {
-  const stage = {} as Stage;
+  return useStageOn(startSite);
+}
+
+/** The same on another site. */
+export function useStageOn<S extends Server>(startServer: () => Promise<S>): Stage<S> {
+  const stage = {} as Stage<S>;
   let browser: Browser;
   let faults: string[] = [];
 
@@ -31,7 +43,7 @@ export function useStage(): Stage {
     this.timeout(120_000); // the first time, the page is built and the browser unpacked
     await buildPage();
     browser = await launchChromium();
-    stage.site = await startSite();
+    stage.site = await startServer();
   });
 
   stage.open = async (options = {}) => {
@@ -53,7 +65,7 @@ export function useStage(): Stage {
 
   afterEach(async () => {
     for (const context of browser?.contexts() ?? []) await context.close();
-    stage.site?.reset();
+    stage.site?.reset?.();
     const found = faults;
     faults = [];
     expect(found, "errors on the page").to.deep.equal([]);

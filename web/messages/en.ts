@@ -100,7 +100,7 @@ export const en = {
   moreEntries: (count: number) => `Show ${count} more entries`,
 
   // receipts
-  receiptHeading: (count: number) => (count === 1 ? "What was logged" : `What was logged: ${count} entries`),
+  receiptHeading: (count: number) => `What was logged: ${count} entries`,
   receiptShow: "Show what the receipt says (not confirmed)",
   entryNumber: (index: number) => `entry ${index} of the log`,
   kindAccess: "Access",
@@ -113,6 +113,7 @@ export const en = {
   withoutBody: "What this entry said is not in the receipt.",
   heldBy: "Held by",
   readBy: "Read by",
+  wantedBy: "Wanted to read it",
   mayBeReadBy: "May be read by",
   dataset: "Data",
   fields: "Which of it",
@@ -134,6 +135,7 @@ export const en = {
   logged: "Logged",
   occurred: "Happened",
   submittedBy: "Submitted and signed by",
+  fixedSince: "Cannot be changed since",
   keptBy: "Log kept by",
   catalogueUnavailable:
     "The log's list of names could not be had, so data and purposes carry their technical names.",

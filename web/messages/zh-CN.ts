@@ -85,7 +85,7 @@ export const zhCN: Messages = {
   showLess: "收起",
   moreEntries: (count) => `再显示 ${count} 项`,
 
-  receiptHeading: (count) => (count === 1 ? "登记的内容" : `登记的内容，共 ${count} 条`),
+  receiptHeading: (count) => `登记的内容，共 ${count} 条`,
   receiptShow: "查看回执自称的内容（未经证实）",
   entryNumber: (index) => `日志第 ${index} 条`,
   kindAccess: "数据调取",
@@ -98,6 +98,7 @@ export const zhCN: Messages = {
   withoutBody: "这一条的内容不在回执里。",
   heldBy: "数据保管部门",
   readBy: "调取部门",
+  wantedBy: "申请调取的部门",
   mayBeReadBy: "可以调取的部门",
   dataset: "数据",
   fields: "其中哪些",
@@ -119,6 +120,7 @@ export const zhCN: Messages = {
   logged: "登记时间",
   occurred: "发生时间",
   submittedBy: "提交并签名的部门",
+  fixedSince: "自此不可更改",
   keptBy: "日志运行部门",
   catalogueUnavailable: "未能取得日志的名称目录，因此数据和用途以技术名称显示。",
 

@@ -4,7 +4,7 @@ import type { ShownEntry } from "../../core/verify/receipt.ts";
 import { formatMoment } from "../components/format.ts";
 import { Icon } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
-import { useWords } from "../messages/catalogue.ts";
+import { type Messages, useWords } from "../messages/catalogue.ts";
 import { type Account, accountOf } from "./account.ts";
 import { Entries } from "./claims.tsx";
 import { Department } from "./department.tsx";
@@ -29,13 +29,13 @@ export function AboutReceipt({ report }: { report: ReceiptReport }) {
               {messages.receiptShow}
               <Icon name="chevron" className="check-chevron" />
             </summary>
-            <Accounts report={report} entries={entries} />
+            <Accounts report={report} entries={entries} headed={false} />
           </details>
         ) : (
-          <section className="content accounts" aria-labelledby="content-heading">
-            <h2 id="content-heading">{messages.receiptHeading(entries.length)}</h2>
+          <section className="content accounts">
+            {entries.length > 1 && <h2>{messages.receiptHeading(entries.length)}</h2>}
             {verdict === "undetermined" && <p className="notice">{messages.claimsUnconfirmed}</p>}
-            <Accounts report={report} entries={entries} />
+            <Accounts report={report} entries={entries} headed />
           </section>
         ))}
       {verdict !== "invalid" && <Origin report={report} />}
@@ -43,7 +43,13 @@ export function AboutReceipt({ report }: { report: ReceiptReport }) {
   );
 }
 
-function Accounts({ report, entries }: { report: ReceiptReport; entries: ShownEntry[] }) {
+function Accounts(props: {
+  report: ReceiptReport;
+  entries: ShownEntry[];
+  /** whether a heading stands above them where they are several */
+  headed: boolean;
+}) {
+  const { report, entries, headed } = props;
   const words = useWords();
   const { messages } = words;
   const [all, setAll] = useState(false);
@@ -58,6 +64,7 @@ function Accounts({ report, entries }: { report: ReceiptReport; entries: ShownEn
             <OneAccount
               index={entry.index}
               account={accountOf(entry, report, words)}
+              heading={entries.length === 1 || !headed ? "h2" : "h3"}
               folded={entries.length > FEW}
             />
           </li>
@@ -73,8 +80,13 @@ function Accounts({ report, entries }: { report: ReceiptReport; entries: ShownEn
   );
 }
 
-function OneAccount(props: { index: number; account: Account | null; folded: boolean }) {
-  const { index, account, folded } = props;
+function OneAccount(props: {
+  index: number;
+  account: Account | null;
+  heading: "h2" | "h3";
+  folded: boolean;
+}) {
+  const { index, account, heading: Heading, folded } = props;
   const { messages } = useWords();
   const title = (
     <>
@@ -87,7 +99,7 @@ function OneAccount(props: { index: number; account: Account | null; folded: boo
   if (!folded)
     return (
       <article className="account">
-        <h3 className="account-title">{title}</h3>
+        <Heading className="account-title">{title}</Heading>
         {body}
       </article>
     );
@@ -95,14 +107,20 @@ function OneAccount(props: { index: number; account: Account | null; folded: boo
     <details className="account is-folded">
       <summary>
         <span className="account-title">{title}</span>
-        <span className="account-gist">
-          {account?.parties && <InertText>{account.parties.reader}</InertText>}
-        </span>
+        <span className="account-gist">{account && <InertText>{gistOf(account, messages)}</InertText>}</span>
         <Icon name="chevron" className="check-chevron" />
       </summary>
       {body}
     </details>
   );
+}
+
+/** What a folded entry is about: who read what. */
+function gistOf({ parties, entries }: Account, { listSeparator }: Messages): string {
+  const data = entries.find(({ name }) => name === "dataset")?.value;
+  return [parties?.reader, data?.kind === "text" ? data.text : undefined]
+    .filter((each) => each !== undefined)
+    .join(listSeparator);
 }
 
 function Told({ account: { parties, entries } }: { account: Account }) {
@@ -152,7 +170,7 @@ function Origin({ report }: { report: ReceiptReport }) {
       )}
       {epoch && (
         <div className="fact">
-          <dt className="fact-name">{messages.anchored}</dt>
+          <dt className="fact-name">{messages.fixedSince}</dt>
           <dd>{formatMoment(epoch.anchoredAt, locale)}</dd>
         </div>
       )}

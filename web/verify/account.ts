@@ -3,7 +3,9 @@
  * numbers go by the names that the log's own catalogue and the service give them; without those, as they stand. All of
  * it was written by others: nothing is ever shown but as text.
  */
-import { type AccessTerms, type Body, type GrantBody, isKind } from "../../core/trace/body.ts";
+import { type Body, isKind } from "../../core/trace/body.ts";
+import type { AccessTerms } from "../../core/trace/kinds/access.ts";
+import type { GrantBody } from "../../core/trace/kinds/grant.ts";
 import { instantOf } from "../../core/trace/terms.ts";
 import { describeTraceCheck, TRACE_CATALOGUES } from "../../core/verify/receipt/messages.ts";
 import type { ShownEntry } from "../../core/verify/receipt.ts";
@@ -34,10 +36,11 @@ export function accountOf({ index, body, details }: ShownEntry, names: Names, wo
     parties,
     entries: [...entries, ...detailed, logged, ...happened(body, m)],
   });
-  if (isKind(body, "access")) return of(m.kindAccess, parties(body, names, words), terms(body, names, words));
+  if (isKind(body, "access"))
+    return of(m.kindAccess, parties(body, m.readBy, names, words), terms(body, names, words));
   if (isKind(body, "refused")) {
     const why = entry("code", m.refusedBecause, text(refusalWords(body.code, index, body, words)));
-    return of(m.kindRefused, parties(body, names, words), [why, ...terms(body, names, words)]);
+    return of(m.kindRefused, parties(body, m.wantedBy, names, words), [why, ...terms(body, names, words)]);
   }
   if (isKind(body, "grant")) return of(m.kindGrant, ...grant(body, names, words));
   if (isKind(body, "grant-revoked"))
@@ -54,12 +57,17 @@ export function accountOf({ index, body, details }: ShownEntry, names: Names, wo
   return of(kind, null, readEntries(rest, [], { name: null, claims: [] }));
 }
 
-function parties({ consumer, holder }: Said, names: Names, words: Words): Account["parties"] {
+function parties(
+  { consumer, holder }: Said,
+  readerLabel: string,
+  names: Names,
+  words: Words,
+): Account["parties"] {
   if (consumer === undefined) return null;
   return {
     holder: holder === undefined ? null : department(holder, names, words),
     reader: department(consumer, names, words),
-    readerLabel: words.messages.readBy,
+    readerLabel,
   };
 }
 

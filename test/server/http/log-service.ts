@@ -5,8 +5,9 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { encodeBase64url } from "../../../core/base64url.ts";
+import type { SubmissionEvent } from "../../../core/trace/event.ts";
 import { requestTokenInput } from "../../../core/trace/request-token.ts";
-import { type SubmissionEvent, submissionSigningInput } from "../../../core/trace/submission.ts";
+import { submissionSigningInput } from "../../../core/trace/submission.ts";
 import type { Act, Confirmed } from "../../../server/chain/acts.ts";
 import type { ChainEvent } from "../../../server/chain/events.ts";
 import { type Ledger, openLedger } from "../../../server/ledger/ledger.ts";
@@ -67,6 +68,8 @@ export interface LogServiceOptions extends TestServiceOptions {
   /** milliseconds of a round of witnesses */
   round?: number;
   deadline?: number;
+  /** while true, nothing is anchored */
+  holds?: () => boolean;
 }
 
 export async function startLogService(options: LogServiceOptions = {}): Promise<LogService> {
@@ -95,7 +98,12 @@ export async function startLogService(options: LogServiceOptions = {}): Promise<
     department: LOG_DEPARTMENT,
     catalogue: CATALOGUE,
     chain: indexedChain(Object.assign(index, { whenRead: async () => {} }), ID, 300, milliseconds),
-    sender: { send: (_id, act) => minedAt(index, act) },
+    sender: {
+      async send(_id, act) {
+        while (options.holds?.()) await new Promise((resolve) => setTimeout(resolve, 5));
+        return minedAt(index, act);
+      },
+    },
     anchorInterval: 20,
     now: milliseconds,
   });
