@@ -49,6 +49,7 @@ export async function writeBatch(
   await using index = new GrowingFile(paths.growing.index, kept.index);
   if (kept.index === 0) index.write(INDEX_HEADER);
   await using bundled = bundle ? new GrowingFile(paths.growing.bundle, kept.bundle) : null;
+  const name = batchName(batch.number);
   let folder: CertificateFolder | null = null;
   let at = 0;
   for await (const slice of readStaged(staged, batch.size)) {
@@ -63,7 +64,7 @@ export async function writeBatch(
         file = folder!.write(number, upToAnchor, fileEnd);
         if (at + 1 === batch.size || (at + 1) % FOLDER_SIZE === 0) folder!.finish();
       }
-      index.write(csvLine([number, line, batchName(batch.number), at, file]));
+      index.write(csvLine([number, line, name, at, file]));
       at++;
     }
     done(at);

@@ -6,7 +6,12 @@
 import { type KeyObject, randomFillSync, sign } from "node:crypto";
 import { type FormClaim, formOf, type Place } from "../../core/certificate/form.ts";
 import { CERTIFICATE_NUMBER } from "../../core/certificate/model.ts";
-import { type Prepared, prepareForm, protectedHeader, sealCertificate } from "../../core/certificate/prepare.ts";
+import {
+  type Prepared,
+  prepareForm,
+  protectedHeader,
+  sealCertificate,
+} from "../../core/certificate/prepare.ts";
 import { certificateLeafHash } from "../../core/certificate/serialise.ts";
 import { signatureFromDer } from "../../core/crypto.ts";
 import type { JsonObject } from "../../core/json.ts";

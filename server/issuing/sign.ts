@@ -106,7 +106,7 @@ export class Signers implements AsyncDisposable {
   }
 
   #start(task: SigningTask): Thread {
-    const worker = new Worker(new URL("./sign-worker.ts", import.meta.url), {
+    const worker = new Worker(new URL("./sign-worker.mjs", import.meta.url), {
       workerData: task,
       // What a thread makes is garbage a moment later: a larger nursery would only be more memory.
       resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
