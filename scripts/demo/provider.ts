@@ -9,7 +9,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Configuration, interactionPolicy, Provider } from "oidc-provider";
+import type { Configuration, interactionPolicy, Provider } from "oidc-provider";
 import { CertraceError } from "../../core/errors.ts";
 import type { SignInSettings } from "../../server/config/sign-in.ts";
 import { SIGN_IN_DEFAULTS } from "../../server/config/sign-in.ts";
@@ -51,7 +51,10 @@ export async function listenDemoProvider(port: number): Promise<DemoProvider> {
   return {
     settings: { issuer, clientId: CLIENT_ID, ...SIGN_IN_DEFAULTS },
     async serve(options) {
-      const provider = new Provider(issuer, configuration(await openKeys(options.keys), options));
+      // Half a second of loading that a start without the demo does not spend.
+      const { Provider, interactionPolicy } = await import("oidc-provider");
+      const keys = await openKeys(options.keys);
+      const provider = new Provider(issuer, configuration(keys, options, interactionPolicy));
       const answer = provider.callback();
       const host = new URL(issuer).host;
       server.on("request", (request, response) => {
@@ -72,8 +75,11 @@ export async function listenDemoProvider(port: number): Promise<DemoProvider> {
   };
 }
 
-function configuration(keys: Keys, { accounts, departmentNumber, publicUrl }: ServeOptions): Configuration {
-  const { Check, base } = interactionPolicy;
+function configuration(
+  keys: Keys,
+  { accounts, departmentNumber, publicUrl }: ServeOptions,
+  { Check, base }: typeof interactionPolicy,
+): Configuration {
   const policy = base();
   // Signed in before or not: each time somebody is chosen.
   policy

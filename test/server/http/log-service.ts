@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { encodeBase64url } from "../../../core/base64url.ts";
+import type { Catalogue } from "../../../core/trace/catalogue.ts";
 import type { SubmissionEvent } from "../../../core/trace/event.ts";
 import { requestTokenInput } from "../../../core/trace/request-token.ts";
 import { submissionSigningInput } from "../../../core/trace/submission.ts";
@@ -64,6 +65,8 @@ interface TokenTerms {
 }
 
 export interface LogServiceOptions extends TestServiceOptions {
+  /** members over those of the catalogue that tests share */
+  catalogue?: Partial<Catalogue>;
   witnesses?: readonly Witness[];
   /** milliseconds of a round of witnesses */
   round?: number;
@@ -96,7 +99,7 @@ export async function startLogService(options: LogServiceOptions = {}): Promise<
     id: ID,
     registry: TRACE_REGISTRY,
     department: LOG_DEPARTMENT,
-    catalogue: CATALOGUE,
+    catalogue: { ...CATALOGUE, ...options.catalogue },
     chain: indexedChain(Object.assign(index, { whenRead: async () => {} }), ID, 300, milliseconds),
     sender: {
       async send(_id, act) {
