@@ -10,8 +10,8 @@ import type { Names } from "./names.ts";
 export interface ExportedLog {
   log: number;
   origin: string;
-  /** base64url */
-  tag: string;
+  /** base64url; null: of somebody for whom the reader acts */
+  tag: string | null;
 }
 
 /** @param items of one or several logs */

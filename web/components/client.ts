@@ -16,8 +16,8 @@ export interface Client {
 export interface ClientOptions {
   /** token of the session; null: nobody is signed in, and nothing can be changed */
   csrf: string | null;
-  /** added to every query, e.g. for whom somebody acts */
-  query?: Query;
+  /** added to the query of a path, e.g. for whom somebody acts */
+  query?(path: string): Query;
   /** called when the session is over, before the promise rejects */
   onSignedOut?(): void;
 }
@@ -28,7 +28,7 @@ const TIMEOUT = 20_000; // milliseconds: a slow phone on a slow network
 export function connect(base: string | URL, request: typeof fetch, options: ClientOptions): Client {
   async function ask<T>(path: string, query: Query, init: RequestInit, signal?: AbortSignal): Promise<T> {
     const url = new URL(path, base);
-    for (const [name, value] of Object.entries({ ...options.query, ...query }))
+    for (const [name, value] of Object.entries({ ...options.query?.(path), ...query }))
       if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
     const timeout = AbortSignal.timeout(TIMEOUT);
     let response: Response;

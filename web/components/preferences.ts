@@ -5,7 +5,8 @@ import { type Locale, preferredLocale } from "../messages/catalogue.ts";
 const LOCALE = "certrace.locale";
 const LARGE_TYPE = "certrace.large-type";
 
-function read(key: string): string | null {
+/** Null: nothing, or nothing that this browser lets us read. */
+export function recall(key: string): string | null {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -13,7 +14,7 @@ function read(key: string): string | null {
   }
 }
 
-function write(key: string, value: string): void {
+export function remember(key: string, value: string): void {
   try {
     localStorage.setItem(key, value);
   } catch {
@@ -24,14 +25,14 @@ function write(key: string, value: string): void {
 /** Language of the page: the one chosen here before, else by the browser's languages. Sets `<html lang>`. */
 export function useLocaleChoice(): [Locale, (locale: Locale) => void] {
   const [locale, setLocale] = useState<Locale>(() => {
-    const stored = read(LOCALE);
+    const stored = recall(LOCALE);
     return stored === "zh-CN" || stored === "en" ? stored : preferredLocale(navigator.languages);
   });
   useEffect(() => {
     document.documentElement.lang = locale;
   }, [locale]);
   const choose = (next: Locale) => {
-    write(LOCALE, next);
+    remember(LOCALE, next);
     setLocale(next);
   };
   return [locale, choose];
@@ -39,12 +40,12 @@ export function useLocaleChoice(): [Locale, (locale: Locale) => void] {
 
 /** Whether the large-type layout is on. Sets `<html data-type="large">`, which the stylesheets lay out by. */
 export function useLargeType(): [boolean, (large: boolean) => void] {
-  const [large, setLarge] = useState(() => read(LARGE_TYPE) === "yes");
+  const [large, setLarge] = useState(() => recall(LARGE_TYPE) === "yes");
   useEffect(() => {
     document.documentElement.dataset.type = large ? "large" : "normal";
   }, [large]);
   const choose = (next: boolean) => {
-    write(LARGE_TYPE, next ? "yes" : "no");
+    remember(LARGE_TYPE, next ? "yes" : "no");
     setLarge(next);
   };
   return [large, choose];

@@ -1,0 +1,99 @@
+/** The page: signed out, what it is for and one button; signed in, the rooms. */
+import { useEffect, useRef, useState } from "react";
+import { Frame } from "../components/frame.tsx";
+import { Icon } from "../components/icon.tsx";
+import type { PageWords } from "../messages/catalogue.ts";
+import { useWords } from "./context.ts";
+import { en } from "./messages/en.ts";
+import { zhCN } from "./messages/zh-CN.ts";
+import { SignedIn } from "./signed-in.tsx";
+import { SignedOut } from "./signed-out.tsx";
+import { signOut, useSession } from "./use-session.ts";
+
+const WORDS: PageWords<typeof en> = { en, "zh-CN": zhCN };
+
+export function App() {
+  return (
+    <Frame words={WORDS} page="/my-data">
+      <Page />
+    </Frame>
+  );
+}
+
+function Page() {
+  const { messages } = useWords();
+  const { state, ask, end } = useSession();
+
+  if (state.state === "asking") return <Waiting />;
+  if (state.state === "failed") return <Unavailable onRetry={ask} />;
+  const { session, ended } = state;
+  if (!session.signedIn) return <SignedOut offered={session.offered} ended={ended} />;
+  if (session.kind === "department")
+    return (
+      <section className="gate">
+        <h1>{messages.staffHeading}</h1>
+        <p className="lead">{messages.staffLead}</p>
+        <p className="actions">
+          <a className="primary" href="/inbox">
+            {messages.staffInbox}
+          </a>
+          <SignOut csrf={session.csrf} onEnd={end} />
+        </p>
+      </section>
+    );
+  return (
+    <SignedIn session={session} onSignedOut={end}>
+      <SignOut csrf={session.csrf} onEnd={end} />
+    </SignedIn>
+  );
+}
+
+function Waiting() {
+  const { messages } = useWords();
+  return (
+    <section className="gate" aria-busy="true">
+      <h1>{messages.title}</h1>
+      <p role="status">{messages.loading}</p>
+    </section>
+  );
+}
+
+function Unavailable({ onRetry }: { onRetry: () => void }) {
+  const { messages } = useWords();
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <section className="gate">
+      <h1 ref={heading} tabIndex={-1}>
+        {messages.unavailable}
+      </h1>
+      <p className="lead">{messages.unavailableRemedy}</p>
+      <p className="actions">
+        <button type="button" className="primary" onClick={onRetry}>
+          <Icon name="renew" />
+          {messages.retry}
+        </button>
+      </p>
+    </section>
+  );
+}
+
+function SignOut({ csrf, onEnd }: { csrf: string; onEnd: () => void }) {
+  const { messages } = useWords();
+  const [failed, setFailed] = useState(false);
+  // A session that the service does not know any more is over as well.
+  const leave = () => {
+    setFailed(false);
+    signOut(csrf).catch((error: { code?: string }) =>
+      error.code === "sign-in-required" ? onEnd() : setFailed(true),
+    );
+  };
+  return (
+    <>
+      <button type="button" className="quiet" onClick={leave}>
+        {messages.signOut}
+      </button>
+      {failed && <span role="alert">{messages.unavailable}</span>}
+    </>
+  );
+}

@@ -1,0 +1,188 @@
+/**
+ * English words of the page on which people see who used their data. Written for people who never heard of a log; the
+ * sentences about entries come from core/trail.
+ */
+export const en = {
+  title: "My data",
+  titleOf: (what: string) => `${what} · Certrace`,
+  footer: "Certrace: see who used your data, and prove that nothing was left out.",
+  loading: "One moment…",
+  retry: "Try again",
+  unavailable: "The service does not answer.",
+  unavailableRemedy: "Check this device's connection, then try again.",
+
+  // signed out
+  outHeading: "Who used my data?",
+  outLead:
+    "Public offices look at each other's records so that you need not carry papers from one to the next. Here you see every time they looked at yours: who, what, and by what right.",
+  signIn: "Sign in",
+  signInNone: "Nobody can sign in here yet.",
+  signInNoneRemedy:
+    "Whoever runs this service has to name a sign-in provider first (the handbook says how, under “Sign-in”).",
+  signedOutAgain:
+    "You have been signed out, because the page was not used for a while. Sign in again to go on.",
+  staffHeading: "You are signed in for a department",
+  staffLead: "This page shows people their own data. To see yours, sign out and sign in as yourself.",
+  staffInbox: "Go to the department's inbox",
+  keptHeading: "What is kept about your visit",
+  keptId:
+    "Your ID number is read once when you sign in, turned into the pseudonym under which your entries stand, and forgotten.",
+  keptSession:
+    "The service remembers that you are signed in for eight hours at most, and forgets it after half an hour without use, when you sign out, or when it restarts.",
+  keptDevice:
+    "This device keeps one cookie until you sign out, and your choices: language, type size, and which marks you want to see.",
+
+  // signed in
+  signedInAs: (name: string) => `Signed in as ${name}`,
+  signedIn: "Signed in",
+  signOut: "Sign out",
+  rooms: "Parts of this page",
+  roomTrail: "Who used my data",
+  roomKnowledge: "Who knows what",
+  roomPermissions: "My permissions",
+  roomObjections: "My objections",
+  roomProof: "Is this all?",
+  later: "A new record was opened since you signed in. Sign in again to see it as well.",
+
+  // acting for somebody
+  actFor: "Whose data",
+  actMyself: "My own",
+  actChild: (label: string) => `${label} (your child)`,
+  actWard: (label: string) => `${label} (you are the guardian)`,
+  actMandate: (label: string) => `${label} (asked you to act)`,
+  actUnnamed: (index: number) => `Person no. ${index}`,
+  actingBanner: (label: string) => `You are looking at the data of ${label}.`,
+  actingYou:
+    "“You” in the sentences below means this person. What you do here is recorded as done by you for them.",
+  actingBack: "Back to my own data",
+
+  // the trail
+  summaryHeading: "In short",
+  summaryNone: "Nobody has used your data so far.",
+  summary: (times: number, departments: number) =>
+    `${departments === 1 ? "One department" : `${departments} departments`} looked at your data ${times === 1 ? "once" : `${times} times`}.`,
+  summarySince: (day: string) => `Since ${day}.`,
+  summaryRefused: (count: number) =>
+    count === 1 ? "One request was refused." : `${count} requests were refused.`,
+  summaryUnusual: (count: number) =>
+    count === 1 ? "One entry is marked as unusual." : `${count} entries are marked as unusual.`,
+  summaryNoneUnusual: "Nothing is marked as unusual.",
+  showUnusual: "Show what is unusual",
+  loadingOlder: "Older entries are being loaded…",
+  loadingFailed: "Not all entries could be loaded. What is missing is older than what you see.",
+  namesFailed: "The names of departments or data could not be had, so some stand here as numbers or codes.",
+  listHeading: "Every entry, newest first",
+  listCount: (shown: number, total: number) =>
+    shown === total ? `${total === 1 ? "One entry" : `${total} entries`}` : `${shown} of ${total} entries`,
+  listNone: "No entry fits what you asked for.",
+  showAll: "Show all entries",
+  showMore: (count: number) => `Show ${count} more`,
+  monthOf: (month: string) => month,
+  undated: "Without a date",
+  more: "More about this entry",
+
+  // one entry
+  listSeparator: ", ",
+  when: "When",
+  happened: (moment: string) => `${moment}, as the department says`,
+  logged: (moment: string) => `recorded ${moment}`,
+  who: "Who looked",
+  whoAsked: "Who asked",
+  whoGave: "Who gave it",
+  whoDecided: "Who decided",
+  whoMay: "Who may look",
+  whoRecorded: "Recorded by",
+  heldBy: "Held by",
+  whichData: "Which data",
+  purpose: "For what",
+  right: "By what right",
+  rightPermission: (day: string) => `Your permission of ${day}`,
+  rightPermissionUndated: "Your permission",
+  rightShow: "See this permission",
+  rightLaw: "The law allows it without asking you:",
+  rightLawUnexplained: "The list of laws gives no explanation. Ask the department what this article allows.",
+  result: "What happened",
+  resultDone: "Done: the data was looked at",
+  resultRefused: "Refused: nothing was handed over",
+  validUntil: "Until",
+  howOften: "How often",
+  howOftenAny: "As often as needed",
+  howOftenTimes: (uses: number) => (uses === 1 ? "Once" : `Up to ${uses} times`),
+  whatWasSaid: "What was said",
+  unusual: "Unusual",
+  refused: "Refused",
+  object: "I object to this",
+  proveOne: "Prove this entry",
+  expert: "For experts",
+  expertLog: "Log and index",
+  expertLeaf: "Leaf hash",
+  expertBody: "Body, as logged",
+  expertErased: (index: number) => `Erased by entry ${index}`,
+
+  // filters
+  filters: "Search and narrow down",
+  filtersOn: (count: number) => (count === 1 ? "1 choice" : `${count} choices`),
+  search: "Search",
+  searchHint: "A word, a name, a place",
+  department: "Department",
+  dataset: "Kind of data",
+  purposeFilter: "Purpose",
+  any: "All",
+  choice: (name: string, count: number) => `${name} (${count})`,
+  fromDay: "From",
+  untilDay: "Until",
+  onlyUnusual: "Only what is unusual",
+  clear: "Clear",
+
+  // months
+  monthsHeading: "Over the months",
+  monthsSummary: (from: string, until: string, most: string, count: number) =>
+    `From ${from} to ${until}. Most in ${most}: ${count} times.`,
+  monthsTable: "The same as a table",
+  month: "Month",
+  monthUsed: "Looked at",
+  monthRefused: "Refused",
+  monthOther: "Other entries",
+
+  // knowledge
+  knowledgeHeading: "Who knows what about me",
+  knowledgeLead:
+    "Which department read which of your data, as far as your record goes back. The thicker the line, the more often.",
+  knowledgeNone: "No department has read your data so far.",
+  knowledgeDepartments: "Departments",
+  knowledgeData: "Your data",
+  knows: (department: string) => `${department} knows`,
+  knowsItem: (fields: string, times: number, day: string) =>
+    `${fields}: ${times === 1 ? "read once" : `read ${times} times`}, last on ${day}`,
+  knowledgeShowAll: (count: number) => `Show all ${count} departments`,
+  knowledgeForGood: "What was read stays known: ending a permission stops the next look, not the last one.",
+
+  // rules
+  rulesHeading: "What counts as unusual",
+  rulesLead:
+    "A mark accuses nobody; it says why you may want to look. The rules are public and the same for everybody. Switch off what you do not want to see.",
+  rulesVersion: (version: number) => `Rules, version ${version}`,
+  rulesHash: "Hash of the rules, as it stands in the log",
+
+  // take home
+  takeHeading: "Take it with you",
+  takeLead: "Everything above, as a file for yourself or for somebody who helps you.",
+  saveCsv: "Save as a table (CSV)",
+  saveJson: "Save all data (JSON)",
+  print: "Print",
+  printed: (day: string) => `Printed on ${day}`,
+  csvTime: "When (UTC)",
+  csvSentence: "What happened",
+  csvDepartments: "Departments",
+  csvDataset: "Kind of data",
+  csvFields: "Which of it",
+  csvPurpose: "For what",
+  csvLog: "Log",
+  csvIndex: "Index",
+  csvKind: "Kind of entry",
+
+  // limits
+  limitsHeading: "What this page cannot show",
+  limits:
+    "If neither department records an exchange, or somebody inside an office opens its own database directly, no record anywhere can tell you. What was recorded cannot be hidden from you, and you can prove that: see “Is this all?”.",
+} as const;

@@ -1,0 +1,74 @@
+/** One entry: its sentence, when, and what is unusual about it; opened, everything that it says. */
+import { memo, useEffect, useRef, useState } from "react";
+import { sayDay, sayTime } from "../../../core/trail/days.ts";
+import type { TrailItem } from "../../../core/trail/item.ts";
+import { reasonOf, sentenceOf } from "../../../core/trail/sentence.ts";
+import { switchedOn } from "../../../core/trail/unusual.ts";
+import { Icon } from "../../components/icon.tsx";
+import { useMyData, useWords } from "../context.ts";
+import { EntryDetails } from "./details.tsx";
+
+interface EntryProps {
+  item: TrailItem;
+  /** a link names it */
+  open: boolean;
+}
+
+export const Entry = memo(function Entry({ item, open }: EntryProps) {
+  const { messages } = useWords();
+  const { trail, telling, clock, rulesOff } = useMyData();
+  const [isOpen, setOpen] = useState(open);
+  const line = useRef<HTMLLIElement>(null);
+
+  useEffect(() => {
+    if (!open) return;
+    setOpen(true);
+    line.current?.scrollIntoView({ block: "start" });
+    line.current?.querySelector("summary")?.focus({ preventScroll: true });
+  }, [open]);
+
+  const told = telling(item.log);
+  const marks = switchedOn(trail.marks.get(item.key), rulesOff);
+  const refused = item.body?.kind === "refused";
+
+  return (
+    <li ref={line} className="entry-line" data-kind={item.body?.kind ?? "erased"}>
+      <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary>
+          {item.happened !== null && (
+            <time className="entry-time" dateTime={new Date(item.happened).toISOString()}>
+              <span className="entry-day">{sayDay(item.happened, clock)}</span>{" "}
+              <span className="entry-clock">{sayTime(item.happened, clock)}</span>
+            </time>
+          )}
+          <span className="entry-told">
+            <bdi className="entry-sentence">{sentenceOf(item, told)}</bdi>
+            {(refused || marks.length > 0) && (
+              <span className="entry-marks">
+                {refused && (
+                  <span className="mark mark-refused">
+                    <Icon name="slash" />
+                    {messages.refused}
+                  </span>
+                )}
+                {marks
+                  .filter(({ rule }) => rule !== "refused")
+                  .map((mark) => (
+                    <span key={mark.rule} className="mark mark-unusual">
+                      <Icon name="flag" />
+                      <span>
+                        <span className="sr-only">{messages.unusual}: </span>
+                        {reasonOf(mark, told)}
+                      </span>
+                    </span>
+                  ))}
+              </span>
+            )}
+          </span>
+          <Icon name="chevron" className="entry-chevron" />
+        </summary>
+        {isOpen && <EntryDetails item={item} marks={marks} />}
+      </details>
+    </li>
+  );
+});

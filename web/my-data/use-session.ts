@@ -1,0 +1,36 @@
+/** Who is signed in: asked once, asked again after a failure, over when the service says so. */
+import { useCallback, useEffect, useState } from "react";
+import { type Client, connect } from "../components/client.ts";
+import { readSession, type Session } from "./session.ts";
+
+export type SessionState =
+  | { state: "asking" }
+  | { state: "failed" }
+  /** `ended`: somebody was signed in, and is no more */
+  | { state: "known"; session: Session; ended: boolean };
+
+const nobody: Client = connect(location.origin, fetch.bind(globalThis), { csrf: null });
+
+export function useSession() {
+  const [state, setState] = useState<SessionState>({ state: "asking" });
+  const ask = useCallback(() => {
+    setState({ state: "asking" });
+    readSession(nobody).then(
+      (session) => setState({ state: "known", session, ended: false }),
+      () => setState({ state: "failed" }),
+    );
+  }, []);
+  useEffect(ask, [ask]);
+  const end = useCallback(
+    () => setState({ state: "known", session: { signedIn: false, offered: true }, ended: true }),
+    [],
+  );
+  return { state, ask, end };
+}
+
+/** Signs out here and, where the provider has a page for it, there. */
+export async function signOut(csrf: string): Promise<void> {
+  const client = connect(location.origin, fetch.bind(globalThis), { csrf });
+  const { next } = await client.post<{ next: string }>("/sign-out", {});
+  location.assign(next);
+}
