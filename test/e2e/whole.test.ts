@@ -1,6 +1,6 @@
 /**
  * The whole of it, as a newcomer meets it: `npm start`'s own process with its demo, the page that it serves under its own
- * Content-Security-Policy, the four files that it names, in a real browser. Nothing in here is ours but the hands.
+ * Content-Security-Policy, the files that it names, in a real browser. Nothing in here is ours but the hands.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -69,4 +69,27 @@ describe("npm start, its page, its files", () => {
       await page.close();
     });
   }
+
+  it("the receipt is traced: two accesses, promised or logged, one byte altered invalid", async function () {
+    this.timeout(90_000); // until the log has anchored
+    const page = await open();
+    const content = await readFile(join(data, "demo", "receipt.json"), "utf8");
+    await choose(page, { name: "receipt.json", content });
+    const verdict = page.locator("article[aria-busy=false] [data-result]");
+    const again = page.getByRole("button", { name: "Try again" });
+    while ((await verdict.getAttribute("data-result")) === "pending") {
+      await page.waitForTimeout(1000);
+      await again.click();
+    }
+    expect(await verdict.getAttribute("data-result")).to.equal("logged");
+    expect(await page.locator(".account").count()).to.equal(2);
+    const told = await page.locator(".account").first().textContent();
+    for (const words of ["Income tax records", "Income band", "The person's consent", "2026-0417"])
+      expect(told).to.include(words);
+    expect(await page.locator(".department").textContent()).to.include("Housing");
+    await choose(page, { name: "altered.json", content: content.replace("income-band", "income-bond") });
+    await page.locator("[data-result=invalid]").waitFor();
+    expect(faults).to.deep.equal([]);
+    await page.close();
+  });
 });
