@@ -6,9 +6,11 @@
  * - Single reads are synchronous underneath: LevelDB answers from memory in a few microseconds, a tenth of what a
  *   trip through Node's thread pool costs.
  * - A failed write can leave a torn record at the end of LevelDB's log, and what is written behind it would be
- *   lost at the next start. So after a failure the database is opened anew before the next batch.
+ *   lost at the next start. So after a failure the database is opened anew before the next batch; but not before
+ *   there is room for what opening writes: on a full disk it would stay closed, and nothing could be read either.
  */
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Level } from "level";
 import { CertraceError } from "../../core/errors.ts";
 import {
@@ -42,18 +44,21 @@ interface Pending {
 /** More keys than this at once go through the thread pool, so that they do not hold up everybody else. */
 const SYNC_KEYS = 64;
 const GROUP_OPERATIONS = 20_000;
+/** Bytes that opening may write: LevelDB's log (4 MiB) as a table, and more. */
+const ROOM = 8 << 20;
+const OPEN_AGAIN_MS = 1_000;
 
 /**
  * Opens the store in `folder`, which is made (0700) if absent.
  * Throws `store-locked`, `store-unwritable`, `store-full`, `store-corrupt`.
  */
 export async function openLevelStore(folder: string): Promise<Store> {
-  const database = new Level<string, Uint8Array>(folder, {
-    keyEncoding: "utf8",
-    valueEncoding: "view",
-  }) as Database;
+  let database: Database;
   try {
+    // First: a database that is made opens by itself, and would make the folder for everybody to read.
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    const encodings = { keyEncoding: "utf8", valueEncoding: "view" } as const;
+    database = new Level<string, Uint8Array>(folder, encodings) as Database;
     await database.open();
   } catch (cause) {
     throw failure(cause, folder);
@@ -188,11 +193,7 @@ class GroupWriter {
   }
 
   async #writeGroup(group: readonly Pending[]): Promise<void> {
-    if (this.#torn) {
-      await this.#database.close();
-      await this.#database.open();
-      this.#torn = false;
-    }
+    if (this.#torn) await this.#openAnew();
     const operations = group.flatMap(({ operations }) =>
       operations.map((operation) =>
         "put" in operation
@@ -201,6 +202,28 @@ class GroupWriter {
       ),
     );
     await this.#database.batch(operations, { sync: group.some(({ durable }) => durable) });
+  }
+
+  async #openAnew(): Promise<void> {
+    if (this.#database.status === "open") await requireRoom(this.#folder);
+    try {
+      await this.#database.close();
+      await this.#database.open();
+      this.#torn = false;
+    } catch (cause) {
+      // Who reads before writing would never come to open it: so it is tried whether or not anybody writes.
+      setTimeout(() => !this.#closed && this.write([], false).catch(() => {}), OPEN_AGAIN_MS).unref();
+      throw cause;
+    }
+  }
+}
+
+async function requireRoom(folder: string): Promise<void> {
+  const probe = join(folder, "room");
+  try {
+    await writeFile(probe, Buffer.alloc(ROOM), { mode: 0o600 });
+  } finally {
+    await rm(probe, { force: true });
   }
 }
 

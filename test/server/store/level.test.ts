@@ -2,7 +2,7 @@
  * The store on LevelDB keeps the guarantees of server/store/store.ts, and what only an engine on disk can break:
  * restarts, kill -9, a second process, damaged files, a full disk.
  */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, stat, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -189,6 +189,36 @@ describe("level", () => {
     const again = await openLevelStore(folder);
     expect((await again.getMany(["small", "after"])).map(text)).to.deep.equal(["1", "1"]);
     expect((await again.getMany(kept)).every((value) => value?.length === 1 << 20)).to.equal(true);
+    await again.close();
+  });
+
+  it("can be read as long as the disk is full, and is written again once it is not", async function () {
+    const limit = (bytes: string) =>
+      execFileSync("prlimit", ["--pid", String(process.pid), `--fsize=${bytes}:unlimited`], {
+        stdio: "ignore",
+      });
+    try {
+      limit("unlimited");
+    } catch {
+      console.log("      skipped: it needs prlimit (Linux, util-linux)");
+      this.skip();
+    }
+    const store = await openLevelStore(folder);
+    await store.batch([put("small", "1"), { put: "big", value: new Uint8Array(1 << 20) }]);
+    limit("4096"); // no file may grow: what a full disk is, at every place at once
+    try {
+      for (let i = 0; i < 3; i++) {
+        expect(await codeOf(() => store.batch([put("more", "1")]))).to.equal("store-full");
+        expect(text(await store.get("small"))).to.equal("1");
+      }
+    } finally {
+      limit("unlimited");
+    }
+    await store.batch([put("after", "1")]);
+    await store.close();
+    expect(await readdir(folder)).not.to.include("room");
+    const again = await openLevelStore(folder);
+    expect((await again.getMany(["small", "after"])).map(text)).to.deep.equal(["1", "1"]);
     await again.close();
   });
 });
