@@ -1,6 +1,7 @@
 /**
- * `npm start`, `npm test`, `npm run check`, `npm run bench`: prepares what is missing (launch/prepare.mjs), then
- * runs the TypeScript of the command under a Node that fits and passes on signals and exit code.
+ * `npm start`, `npm test`, `npm run check`, `npm run bench`, `npm run soak`: prepares what is missing
+ * (launch/prepare.mjs), then runs the TypeScript of the command under a Node that fits and passes on signals and exit
+ * code.
  * Plain JavaScript for Node ≥ 18, no dependencies: it runs before anything is installed.
  */
 import { tell } from "./launch/error.mjs";
@@ -13,6 +14,7 @@ const commands = {
   test: { script: "scripts/test.ts", needs: ["contracts", "page"] },
   check: { script: "scripts/check.ts", needs: ["contracts"] },
   bench: { script: "scripts/bench.ts", needs: ["contracts"] },
+  soak: { script: "scripts/soak.ts", needs: ["contracts"] },
 };
 
 const [name = "", ...args] = process.argv.slice(2);
