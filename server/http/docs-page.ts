@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import { PROBLEMS, type ProblemCode } from "./problem.ts";
-import { type AnyRoute, type Content, TAGS } from "./route.ts";
+import { type AnyRoute, type Content, type SessionKind, TAGS } from "./route.ts";
 
 const ESCAPES: Record<string, string> = {
   "&": "&amp;",
@@ -30,12 +30,22 @@ function curl(route: AnyRoute, publicUrl: string): string {
   const [mediaType] = Object.keys(route.accepts?.content ?? {});
   const file = route.accepts?.file;
   const token = route.token === undefined ? "" : ' \\\n  -H "Authorization: Bearer $TOKEN"';
+  const signedIn =
+    route.session === undefined
+      ? ""
+      : ` \\\n  -b "$COOKIE"${route.method === "get" ? "" : ' -X POST -H "Certrace-Csrf: $CSRF"'}`;
   const send =
     mediaType === undefined
       ? ""
       : ` \\\n  -H 'Content-Type: ${mediaType}' ${route.body === "stream" ? "-T" : "--data-binary @"}${route.body === "stream" ? ` ${file} -X POST` : file}`;
-  return `curl '${publicUrl}${path}${query === "" ? "" : `?${query}`}'${token}${send}`;
+  return `curl '${publicUrl}${path}${query === "" ? "" : `?${query}`}'${token}${signedIn}${send}`;
 }
+
+const SESSIONS: Record<SessionKind, string> = {
+  citizen: "For a citizen who has signed in; our own pages only.",
+  department: "For a department's staff who have signed in; our own pages only.",
+  any: "For whoever has signed in; our own pages only.",
+};
 
 function parameters(route: AnyRoute): string {
   const rows = (["path", "query"] as const).flatMap((place) =>
@@ -77,6 +87,7 @@ function section(route: AnyRoute, publicUrl: string): string {
 <p class="call"><span class="method ${route.method}">${route.method.toUpperCase()}</span> <code>${shown(route.path)}</code>${route.open ? ' <span class="open">any origin</span>' : ""}</p>
 <p>${prose(route.description)}</p>
 ${route.token === undefined ? "" : `<p><code>Authorization: Bearer</code> ${prose(route.token)}</p>`}
+${route.session === undefined ? "" : `<p>${prose(SESSIONS[route.session])}${route.method === "get" ? "" : prose(" The header `Certrace-Csrf` shows the session's token (`GET /my/session`).")}</p>`}
 ${parameters(route)}
 <pre tabindex="0" class="shell"><code>${escaped(curl(route, publicUrl))}</code></pre>
 ${body}
@@ -115,7 +126,7 @@ export function docsPage(
 <header>
 <p class="brand"><a href="/">Certrace</a> <span>${escaped(version)}</span></p>
 <h1>The service, question by question</h1>
-<p class="lead">Anyone may verify a certificate here, or ask only for the facts and verify it themselves. There are no accounts: what is for the parties of a trace log alone, they ask for with a token that they sign. A verification answers <code>200</code> whatever its verdict; what could not be answered is a <a href="#problems">problem</a> with a stable code and a remedy.</p>
+<p class="lead">Anyone may verify a certificate here, or ask only for the facts and verify it themselves. What is for the parties of a trace log alone, departments ask for with a token that they sign, and people when they have signed in. A verification answers <code>200</code> whatever its verdict; what could not be answered is a <a href="#problems">problem</a> with a stable code and a remedy.</p>
 <dl>
 <div><dt>Times</dt><dd>Unix seconds</dd></div>
 <div><dt>Hashes, keys, roots</dt><dd>base64url without padding</dd></div>

@@ -4,8 +4,9 @@
  * The page brings everything itself: no inline script or style, no foreign host, WebAssembly for its hashes, one
  * worker. What it may fetch from besides its own origin is configured. Nothing may frame it.
  *
- * CORS: readable from any origin, so that anybody can run the page elsewhere and still ask this service. A browser
- * adds no credentials by itself: there are no cookies, and a token is put in the header by whoever holds it.
+ * CORS: what is public is readable from any origin, so that anybody can run the page elsewhere and still ask this
+ * service. No answer allows credentials: those routes do not look at the session's cookie, and a token is put in the
+ * header by whoever holds it. What is behind a session is for our own pages alone, and has no CORS at all.
  */
 import type { NextFunction, Request, Response } from "express";
 import helmet from "helmet";

@@ -6,20 +6,31 @@ import { expect } from "chai";
 import type { z } from "zod";
 import { parseReceipt } from "../../../core/trace/receipt.ts";
 import { traceFactsQuery } from "../../../core/verify/receipt/query.ts";
+import { SIGN_IN_DEFAULTS } from "../../../server/config/sign-in.ts";
 import { PROBLEMS } from "../../../server/http/problem.ts";
 import { ROUTES } from "../../../server/http/routes.ts";
 import { bulkLine } from "../../../server/http/schemas.ts";
+import { SignIn } from "../../../server/sign-in/sign-in.ts";
 import { accessEvent, citizen } from "../../core/build-trace.ts";
+import { CLIENT, type Liar, startLiar } from "../sign-in/liar.ts";
 import { AUDITOR, ID, type LogService, startLogService } from "./log-service.ts";
 import { DEPARTMENT, LIST, sha256, TYPE_DOCUMENT } from "./service.ts";
 import { citizenOf } from "./signed-in.ts";
 
 describe("the API document", () => {
   let service: LogService;
+  let liar: Liar;
   before(async () => {
-    service = await startLogService();
+    liar = await startLiar();
+    const settings = { issuer: liar.issuer, clientId: CLIENT.id, ...SIGN_IN_DEFAULTS };
+    service = await startLogService({
+      signIn: (parts) => new SignIn({ ...parts, settings, secret: CLIENT.secret }),
+    });
   });
-  after(() => service.close());
+  after(async () => {
+    await service.close();
+    await liar.close();
+  });
 
   it("is valid OpenAPI 3.1 and has every route", async () => {
     const text = await (await service.fetch("/openapi.json")).text();
@@ -86,7 +97,15 @@ describe("the API document", () => {
     const query = traceFactsQuery(parseReceipt(receipt));
     const { index } = parseReceipt(receipt).entries[0]!;
     const asAuditor = { headers: service.token(AUDITOR) };
-    const { headers } = await citizenOf(service, citizen(1));
+    const { headers, session } = await citizenOf(service, citizen(1));
+    const leaving = await citizenOf(service, citizen(1));
+    const own = session.subjects.get(ID)!;
+    const said = { key: "k".repeat(20), entry: index, words: "I did not apply.", attachments: [] };
+    const dispute = (await service.ledger.acts.dispute(own.tag, said)).index;
+    liar.lies = { claims: { citizen_id: citizen(1) } };
+    const begun = await service.fetch("/sign-in", { redirect: "manual" });
+    const answer = liar.authorise(new URL(begun.headers.get("location")!));
+    const comingBack = { cookie: begun.headers.getSetCookie()[0]!.split(";", 1)[0]! };
     const requests: Record<string, [path: string, init?: RequestInit]> = {
       "trace-receipt": ["/v1/trace", post("application/json", receipt)],
       "ask-trace-facts": ["/v1/trace-facts", post("application/json", JSON.stringify(query))],
@@ -104,12 +123,12 @@ describe("the API document", () => {
       "list-epochs": [`/log/${ID}/epochs`],
       "get-body": [`/log/${ID}/bodies/${index}`, { headers: service.token() }],
       "get-subject-proof": [`/log/${ID}/subject-proof`, asAuditor],
-      "get-sign-in": ["/sign-in"],
-      "get-sign-in-callback": ["/sign-in/callback"],
+      "get-sign-in": ["/sign-in", { redirect: "manual" }],
+      "get-sign-in-callback": [`/sign-in/callback?${answer}`, { headers: comingBack, redirect: "manual" }],
       "get-session": ["/my/session", { headers }],
       "get-trail": [`/my/trail?log=${ID}`, { headers }],
-      "get-opening": [`/my/opening?log=${ID}&index=${index}`, { headers }],
-      "sign-out": ["/sign-out", { method: "POST", headers }],
+      "get-opening": [`/my/opening?log=${ID}&index=${dispute}`, { headers }],
+      "sign-out": ["/sign-out", { method: "POST", headers: leaving.headers }],
       "verify-certificate": ["/v1/verify", post("application/json", batch.file(0))],
       "verify-bulk": ["/v1/verify/bulk", post("application/x-ndjson", batch.file(0))],
       "get-facts": [
