@@ -41,6 +41,8 @@ export interface Config {
     trustProxy: false | number | string[];
     /** requests a minute and client address; 0: no limit */
     rateLimit: number;
+    /** addresses and networks of gateways: their failed submissions are not held against them, and they get tag proofs */
+    gateways: string[];
     /** bulk verifications at a time */
     bulkAtOnce: number;
     /** origins, besides its own, that the page may fetch from */
@@ -115,6 +117,7 @@ export function readConfig(env: Environment = process.env): Config {
     http: {
       trustProxy: read(env, "CERTRACE_TRUST_PROXY") ?? false,
       rateLimit: read(env, "CERTRACE_RATE_LIMIT") ?? 3_000,
+      gateways: read(env, "CERTRACE_GATEWAYS") ?? [],
       bulkAtOnce: read(env, "CERTRACE_BULK_AT_ONCE") ?? 4,
       connectOrigins: read(env, "CERTRACE_CONNECT_ORIGINS") ?? [],
     },

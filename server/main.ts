@@ -193,6 +193,7 @@ async function start(
       limits: LIMITS,
       trustProxy: config.http.trustProxy,
       rateLimit: config.http.rateLimit,
+      gateways: config.http.gateways,
       connectOrigins: config.http.connectOrigins,
       page: PAGE,
     }),

@@ -35,10 +35,13 @@ const list = (text: string): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== "");
 
-const isProxy = (item: string): boolean => {
+const isProxy = (item: string): boolean =>
+  ["loopback", "linklocal", "uniquelocal"].includes(item) || isAddressRange(item);
+
+/** An address, or a network in CIDR form. */
+const isAddressRange = (item: string): boolean => {
   const [address = "", bits, ...more] = item.split("/");
   const family = isIP(address);
-  if (["loopback", "linklocal", "uniquelocal"].includes(item)) return true;
   return (
     family !== 0 &&
     more.length === 0 &&
@@ -105,6 +108,13 @@ export const VARIABLES = {
     ]),
     remedy:
       "Give the number of proxies in front of the service, or their addresses: 10.0.0.0/8, loopback, linklocal or uniquelocal, separated by commas.",
+  },
+  CERTRACE_GATEWAYS: {
+    schema: z
+      .string()
+      .transform(list)
+      .refine((items) => items.length > 0 && items.every(isAddressRange)),
+    remedy: "Give the addresses of gateways, such as 10.1.2.3 or 10.1.2.0/24, separated by commas.",
   },
   CERTRACE_RATE_LIMIT: {
     schema: integer(0, 10_000_000),

@@ -13,6 +13,8 @@ import {
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { pipeline, type Readable } from "node:stream";
+import { createSecureContext, type SecureContext } from "node:tls";
+import { CertraceError } from "../../core/errors.ts";
 
 export interface Peer {
   /** path before that of every request, without a slash at its end */
@@ -50,8 +52,17 @@ export class ExchangeFailure extends Error {
 /** bytes of an answer's head */
 const MAX_HEADERS = 16_384;
 
-/** @param ca certificates (PEM) that this peer's must lead to, instead of the system's */
-export function openPeer(url: URL, atOnce: number, ca?: string): Peer {
+/** PEM. */
+export interface PeerTls {
+  /** certificates that the peer's must lead to, instead of the system's */
+  ca?: string;
+  /** our own, and its key: what the peer knows us by (mutual TLS) */
+  cert?: string;
+  key?: string;
+}
+
+/** Throws CertraceError `gateway-certificate-unusable`. */
+export function openPeer(url: URL, atOnce: number, tls: PeerTls = {}): Peer {
   const common = {
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
     port: url.port === "" ? (url.protocol === "https:" ? 443 : 80) : Number(url.port),
@@ -68,12 +79,26 @@ export function openPeer(url: URL, atOnce: number, ca?: string): Peer {
       close: () => agent.destroy(),
     };
   }
-  const agent = new HttpsAgent({ ...agentOptions, ...(ca === undefined ? {} : { ca }) });
+  const agent = new HttpsAgent({ ...agentOptions, secureContext: contextOf(tls, url) });
   return {
     base,
     open: (options) => httpsRequest({ ...common, ...options, agent }),
     close: () => agent.destroy(),
   };
+}
+
+/** Made once, so that a certificate which cannot be used shows at the start and not with the first request. */
+function contextOf(tls: PeerTls, { host }: URL): SecureContext {
+  try {
+    return createSecureContext(tls);
+  } catch (cause) {
+    throw new CertraceError("gateway-certificate-unusable", `The certificates for ${host} cannot be used.`, {
+      field: tls.cert === undefined ? "ca" : "client",
+      remedy:
+        "Give PEM files: the authority's certificates, our own certificate, and the key that belongs to it.",
+      cause,
+    });
+  }
 }
 
 /**

@@ -52,7 +52,11 @@ export function createLedgerClient(
 
   return {
     async submit({ submission, event }, signal) {
-      const headers = { "content-type": "application/jose", accept: "application/json" };
+      const headers = {
+        "content-type": "application/jose",
+        accept: "application/json",
+        prefer: "tag-proof", // the ledger has it for gateways alone (CERTRACE_GATEWAYS)
+      };
       const body = new TextEncoder().encode(submission.jws);
       const path = `/log/${settings.log}/submissions`;
       const { status, bytes } = await ask({ method: "POST", path, headers, body }, signal);

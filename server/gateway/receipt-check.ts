@@ -4,17 +4,19 @@
  * can trace later with the same receipt (core/verify/receipt); the data waits for what can be known now.
  *
  * Checked: form; registry and log; the checkpoint's origin and signature (C2SP signed-note); inclusion (RFC 9162); that
- * body, details and submission hash are those of the event.
+ * body, details and submission hash are those of the event; that its tag is the subject's own (VRF, RFC 9381).
  */
+import { decodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { verifyInclusion } from "../../core/merkle/proof.ts";
 import { type NoteKey, parseVerifierKey } from "../../core/note/key.ts";
 import { verifyNote } from "../../core/note/verify.ts";
+import { provenTag, subjectAlpha } from "../../core/subject/tag.ts";
 import { isKind } from "../../core/trace/body.ts";
 import { commitDetails } from "../../core/trace/details.ts";
-import { type ParsedEntry, parseReceipt, type Receipt, readReceipt } from "../../core/trace/receipt.ts";
 import { eventMembers, membersText } from "../../core/trace/event.ts";
 import type { AccessEvent } from "../../core/trace/kinds/access.ts";
+import { type ParsedEntry, parseReceipt, type Receipt, readReceipt } from "../../core/trace/receipt.ts";
 import type { Submission } from "../../core/trace/submission.ts";
 import { instantOf } from "../../core/trace/terms.ts";
 import type { Settings } from "./settings.ts";
@@ -24,6 +26,8 @@ export interface LogIdentity {
   log: number;
   origin: string;
   keys: readonly NoteKey[];
+  /** makes subject tags, 32 bytes */
+  vrfKey: Uint8Array;
 }
 
 export interface CheckedReceipt {
@@ -34,8 +38,8 @@ export interface CheckedReceipt {
   time: number;
 }
 
-export function logIdentity({ registry, log, origin, keys }: Settings["ledger"]): LogIdentity {
-  return { registry, log, origin, keys: keys.map(parseVerifierKey) };
+export function logIdentity({ registry, log, origin, keys, vrfKey }: Settings["ledger"]): LogIdentity {
+  return { registry, log, origin, keys: keys.map(parseVerifierKey), vrfKey: decodeBase64url(vrfKey) };
 }
 
 /** Throws CertraceError for everything that is not that proof: core's codes, and `receipt-…` of its own. */
@@ -60,7 +64,16 @@ export async function checkReceipt(
     verifyInclusion({ root: checkpoint.root, size: checkpoint.size, index, leafHash, path }),
     "receipt-not-included",
   );
-  return { receipt, index, time: checkEntry(entry!, submission, event) };
+  const time = checkEntry(entry!, submission, event);
+  checkTag(entry!, identity.vrfKey, event);
+  return { receipt, index, time };
+}
+
+/** Logged under another tag, the access would never be seen by the person whom it is about. */
+function checkTag({ tag, tagProof }: ParsedEntry, vrfKey: Uint8Array, { subject }: AccessEvent): void {
+  if (tagProof === null) throw refused("receipt-tag-unproven");
+  const proven = provenTag(vrfKey, subjectAlpha(subject), tagProof.proof);
+  demand(proven?.every((byte, i) => byte === tag[i]) === true, "receipt-other-subject");
 }
 
 /** @returns the entry's time */

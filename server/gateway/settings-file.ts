@@ -2,21 +2,23 @@
  * Reads `gateway.yaml` (YAML 1.2, core schema). Every mistake is told at once, each with its line, the member and what
  * to write instead. No aliases, merge keys or tags: a rule about personal data must stand where it is read.
  *
- * Throws CertraceError `gateway-settings-unreadable`, `gateway-settings-invalid`.
+ * Throws CertraceError `gateway-settings-unreadable`, `gateway-settings-invalid`, and what reading a private file throws.
  */
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { type Document, isAlias, isNode, isPair, LineCounter, type Node, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { CertraceError } from "../../core/errors.ts";
+import { readPrivateFile } from "../keys/private-file.ts";
+import type { PeerTls } from "./exchange.ts";
 import { type Settings, settingsShape } from "./settings.ts";
 
 export interface GatewaySettings {
   settings: Settings;
   /** absolute path of the folder that marks releases */
   state: string;
-  /** PEM of the authorities that the peers' certificates must lead to; absent: the system's */
-  certificates: { ledger?: string; upstream?: string };
+  /** PEM; left out: the system's authorities, no certificate of our own */
+  certificates: { ledger?: PeerTls; upstream?: PeerTls };
 }
 
 const MAX_MISTAKES = 20;
@@ -30,11 +32,26 @@ export async function readSettingsFile(path: string): Promise<GatewaySettings> {
     settings,
     state: resolve(folder, state),
     certificates: {
-      ...(ledger.ca === undefined ? {} : { ledger: await read(resolve(folder, ledger.ca), "ledger.ca") }),
-      ...(upstream.ca === undefined
-        ? {}
-        : { upstream: await read(resolve(folder, upstream.ca), "upstream.ca") }),
+      ledger: await readTls(ledger, folder, "ledger"),
+      upstream: await readTls(upstream, folder, "upstream"),
     },
+  };
+}
+
+/** The key as any secret: readable by its owner alone. */
+async function readTls(
+  { ca, client }: Pick<Settings["upstream"], "ca" | "client">,
+  folder: string,
+  member: string,
+): Promise<PeerTls> {
+  return {
+    ...(ca === undefined ? {} : { ca: await read(resolve(folder, ca), `${member}.ca`) }),
+    ...(client === undefined
+      ? {}
+      : {
+          cert: await read(resolve(folder, client.certificate), `${member}.client.certificate`),
+          key: await readPrivateFile(resolve(folder, client.key)),
+        }),
   };
 }
 

@@ -86,31 +86,48 @@ const door = z.strictObject({
   port: z.int().min(0).max(65_535),
 });
 
-const peer = { url: origin, ca: z.string().min(1).optional() };
+const file = z.string().min(1);
+/** `client`: certificate and key (PEM) that the peer knows the gateway by (mutual TLS) */
+const peer = {
+  url: origin,
+  ca: file.optional(),
+  client: z.strictObject({ certificate: file, key: file }).optional(),
+};
+/** Certificates that would do nothing are a mistake. */
+const needsNoTls = ({ url, ca, client }: { url: string; ca?: unknown; client?: unknown }): boolean =>
+  url.startsWith("https:") || (ca === undefined && client === undefined);
+const ONLY_HTTPS = { path: ["url"], message: "Write https://: ca and client are for TLS." };
 
-const ledger = z.strictObject({
-  ...peer,
-  log: department,
-  origin: z
-    .string()
-    .regex(/^[^\s+]{1,255}$/, "Give the first line of the log's checkpoints: ledger.example/log/1."),
-  registry: z
-    .string()
-    .refine(isRegistry, "Give the CAIP-10 of the TraceRegistry, lowercase: eip155:<chain>:0x…"),
-  keys: z
-    .array(readable(parseVerifierKey, "Give a verifier key: <origin>+<8 hex digits>+<base64>."))
-    .min(1)
-    .max(4),
-  timeout: seconds(60).default(5),
-});
+const ledger = z
+  .strictObject({
+    ...peer,
+    log: department,
+    origin: z
+      .string()
+      .regex(/^[^\s+]{1,255}$/, "Give the first line of the log's checkpoints: ledger.example/log/1."),
+    registry: z
+      .string()
+      .refine(isRegistry, "Give the CAIP-10 of the TraceRegistry, lowercase: eip155:<chain>:0x…"),
+    keys: z
+      .array(readable(parseVerifierKey, "Give a verifier key: <origin>+<8 hex digits>+<base64>."))
+      .min(1)
+      .max(4),
+    vrfKey: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{43}$/, "Give the log's VRF key: keys.vrfKey of GET /log/<id>, 43 characters."),
+    timeout: seconds(60).default(5),
+  })
+  .refine(needsNoTls, ONLY_HTTPS);
 
-const upstream = z.strictObject({
-  ...peer,
-  credential: z.strictObject({ header }).optional(),
-  connect: seconds(60).default(3),
-  idle: seconds(600).default(15),
-  total: seconds(3_600).default(60),
-});
+const upstream = z
+  .strictObject({
+    ...peer,
+    credential: z.strictObject({ header }).optional(),
+    connect: seconds(60).default(3),
+    idle: seconds(600).default(15),
+    total: seconds(3_600).default(60),
+  })
+  .refine(needsNoTls, ONLY_HTTPS);
 
 /** Where the citizen id stands; where several places are named, all must hold the same. */
 const subject = z

@@ -12,6 +12,7 @@ import express, {
 import { rateLimit } from "express-rate-limit";
 import type { Log } from "../log.ts";
 import { BodyBudget, checkMediaType, lingerAfter, readBody } from "./body.ts";
+import { gatewayAddresses } from "./gateways.ts";
 import { openToAll, preflight, securityHeaders } from "./headers.ts";
 import type { Limits } from "./limits.ts";
 import { observe, observed } from "./observe.ts";
@@ -32,6 +33,8 @@ export interface AppOptions {
   trustProxy: false | number | string[];
   /** requests a minute and client, a twentieth of that to begin and end signing in; 0: no limit */
   rateLimit: number;
+  /** addresses and networks of gateways */
+  gateways: readonly string[];
   connectOrigins: readonly string[];
   /** folder of the built page */
   page: string;
@@ -52,9 +55,10 @@ export function createApp(options: AppOptions): Express {
     next();
   });
 
+  const isGateway = gatewayAddresses(options.gateways);
   const limiters = {
     all: rateLimiter(options.rateLimit),
-    failures: rateLimiter(options.rateLimit, true),
+    failures: rateLimiter(options.rateLimit, isGateway),
     // Nobody signs in a hundred times a minute; and each asks the provider something in our name.
     "sign-in": rateLimiter(Math.ceil(options.rateLimit / 20)),
   };
@@ -73,7 +77,7 @@ export function createApp(options: AppOptions): Express {
           next();
         });
       if (route.limited) mounted[route.method](limiters[route.limited === true ? "all" : route.limited]);
-      mounted[route.method](handler(route, services, limits, budget));
+      mounted[route.method](handler(route, services, limits, budget, isGateway));
     }
     const methods = routes.flatMap(({ method }) =>
       method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()],
@@ -103,13 +107,14 @@ export function createApp(options: AppOptions): Express {
 const expressPath = (path: string): string =>
   path.replace(/\{(\+?)(\w+)\}/g, (_, rest, name) => (rest ? "*" : ":") + name);
 
-/** @param failures count only what is answered with a problem */
-function rateLimiter(perMinute: number, failures = false) {
+/** @param but counts only what is answered with a problem, and nothing of these clients */
+function rateLimiter(perMinute: number, but?: (address: string | undefined) => boolean) {
   if (perMinute === 0) return (_request: Request, _response: Response, next: NextFunction) => next();
   return rateLimit({
     windowMs: 60_000,
     limit: perMinute,
-    skipSuccessfulRequests: failures,
+    skipSuccessfulRequests: but !== undefined,
+    skip: ({ ip }) => but?.(ip) ?? false,
     standardHeaders: "draft-8",
     legacyHeaders: false,
     identifier: "per-client",
@@ -125,7 +130,13 @@ function rateLimiter(perMinute: number, failures = false) {
 }
 
 /** The door of one route, then its handler, then its answer. */
-function handler(route: AnyRoute, services: Services, limits: Limits, budget: BodyBudget) {
+function handler(
+  route: AnyRoute,
+  services: Services,
+  limits: Limits,
+  budget: BodyBudget,
+  isGateway: (address: string | undefined) => boolean,
+) {
   const { accepts } = route;
   return async (request: Request, response: Response): Promise<void> => {
     const params = parseParameters(route.params, "path", request.params);
@@ -148,11 +159,9 @@ function handler(route: AnyRoute, services: Services, limits: Limits, budget: Bo
           : route.body === "stream"
             ? request
             : undefined;
-      const { authorization, cookie, host, "accept-language": languages } = request.headers;
-      const answer = await route.handle(
-        { params, query, body, authorization, cookie, host, languages, session },
-        services,
-      );
+      const { authorization, cookie, host, "accept-language": languages, prefer } = request.headers;
+      const asked = { authorization, cookie, host, languages, prefer, gateway: isGateway(request.ip) };
+      const answer = await route.handle({ params, query, body, session, ...asked }, services);
       try {
         await send(request, response, answer);
       } catch (error) {

@@ -33,6 +33,10 @@ export interface RouteRequest<P, Q, B, S = undefined> {
   languages: string | undefined;
   /** the host that the request was sent to */
   host: string | undefined;
+  /** the header Prefer (RFC 7240) */
+  prefer: string | string[] | undefined;
+  /** the request comes from the address of a gateway (gateways.ts) */
+  gateway: boolean;
   /** who is signed in, where the route asks for it */
   session: S;
 }

@@ -9,6 +9,7 @@
 import { z } from "zod";
 import { receiptFile } from "../../../core/trace/receipt.ts";
 import type { Answer as Logged } from "../../ledger/submit.ts";
+import { withTagProof } from "../../ledger/tag-proof.ts";
 import { LIMITS } from "../limits.ts";
 import { logOf } from "../log-of.ts";
 import { LOG_PROBLEMS } from "../log-problems.ts";
@@ -31,7 +32,7 @@ export const submitEvents = defineRoute({
   tag: "Trace log",
   summary: "Log events, get a receipt",
   description:
-    "A compact JWS, ES256, by a key that the department registered on chain for submissions, around 1 to 10,000 events. Answers when they are durable: 200 and the receipt where all are logged as asked; 403 where nothing was authorised, and 207 where only some was: the entries of the kind `refused` say why, and nothing may be released on them. The `jti` makes a retry harmless: it gets the same answer, byte for byte.",
+    "A compact JWS, ES256, by a key that the department registered on chain for submissions, around 1 to 10,000 events. Answers when they are durable: 200 and the receipt where all are logged as asked; 403 where nothing was authorised, and 207 where only some was: the entries of the kind `refused` say why, and nothing may be released on them. The `jti` makes a retry harmless: it gets the same answer, byte for byte. A gateway (CERTRACE_GATEWAYS) that sends `Prefer: tag-proof` with a single event gets the VRF proof that its entry stands under the subject's tag.",
   params: z.strictObject({ id: parameters.log }),
   paramsExample: { id: "1" },
   query: nothing,
@@ -70,20 +71,36 @@ export const submitEvents = defineRoute({
   ],
   open: false,
   limited: "failures",
-  async handle({ body, params }, services) {
+  async handle({ body, params, prefer, gateway }, services) {
     const { ledger } = logOf(services, params.id);
     // What is no ASCII is no base64url either; core says where.
-    const answer = await ledger.submit(Buffer.from(body).toString("latin1").trim());
+    const jws = Buffer.from(body).toString("latin1").trim();
+    const answer = await ledger.submit(jws);
     const entries = answer.receipt.entries.length;
     services.metrics.submitted(entries - answer.refused.length, answer.refused.length);
     if (answer.status === 403) return refusal(answer, `${services.publicUrl}`, ledger.id);
+    const proven =
+      gateway && answer.status === 200 && prefersTagProof(prefer)
+        ? await withTagProof(answer.receipt, jws, ledger.subjects)
+        : null;
     return {
       status: answer.status,
       mediaType: "application/json",
-      body: receiptFile(answer.receipt),
+      body: receiptFile(proven ?? answer.receipt),
+      ...(proven === null ? {} : { headers: { "Preference-Applied": TAG_PROOF } }),
     };
   },
 });
+
+const TAG_PROOF = "tag-proof";
+
+/** RFC 7240: preferences separated by commas, parameters after semicolons. */
+function prefersTagProof(prefer: string | string[] | undefined): boolean {
+  return [prefer ?? []]
+    .flat()
+    .flatMap((line) => line.split(","))
+    .some((each) => each.split(";")[0]!.trim().toLowerCase() === TAG_PROOF);
+}
 
 /** Made of the answer alone, so that a retry gets the same bytes. */
 function refusal({ receipt, refused }: Logged, publicUrl: string, log: number) {

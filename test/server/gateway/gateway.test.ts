@@ -4,7 +4,10 @@
  */
 import { readdir } from "node:fs/promises";
 import { expect } from "chai";
+import { encodeBase64url } from "../../../core/base64url.ts";
 import { formatVerifierKey } from "../../../core/note/key.ts";
+import { vrfProve } from "../../../core/subject/ecvrf.ts";
+import { subjectAlpha } from "../../../core/subject/tag.ts";
 import type { Receipt } from "../../../core/trace/receipt.ts";
 import {
   accessEvent,
@@ -262,6 +265,23 @@ describe("the gateway", () => {
         "another tag": (receipt) => {
           entry(receipt).tag = world.log.receipt([0]).entries[0]!.tag;
           return receipt;
+        },
+        "no proof of the tag": (receipt) => {
+          delete entry(receipt).tagProof;
+          return receipt;
+        },
+        "a tag of another key": (receipt) => {
+          const proof = encodeBase64url(vrfProve(stranger.vrf, subjectAlpha(WHO)));
+          entry(receipt).tagProof = { event: 0, proof };
+          return receipt;
+        },
+        "filed under another person, so that this one never sees it": (receipt) => {
+          const { v: _, salt: __, ...members } = JSON.parse(entry(receipt).body!);
+          const { index } = world.log.append(world.log.tag(citizen(2)), members);
+          const filed = world.log.receipt([index]);
+          const proof = encodeBase64url(vrfProve(world.log.vrf, subjectAlpha(citizen(2))));
+          entry(filed).tagProof = { event: 0, proof };
+          return filed;
         },
         "no body": (receipt) => {
           const { body: _, ...rest } = entry(receipt);

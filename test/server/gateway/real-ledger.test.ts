@@ -6,6 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { encodeBase64url } from "../../../core/base64url.ts";
 import { formatVerifierKey } from "../../../core/note/key.ts";
 import type { SubmissionEvent } from "../../../core/trace/event.ts";
 import { type Gateway, startGateway } from "../../../server/gateway/gateway.ts";
@@ -28,7 +29,7 @@ describe("the gateway before the real ledger", () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "certrace-gateway-real-"));
     ledger = await openWorld();
-    service = await startTestService();
+    service = await startTestService({ gateways: ["127.0.0.0/8"] });
     const running = { ledger: ledger.ledger, close: async () => {} } as unknown as RunningLog;
     (service.services.logs as Map<number, RunningLog>).set(LOG, running);
     upstream = await serve((_request, response) => {
@@ -47,6 +48,7 @@ describe("the gateway before the real ledger", () => {
           origin: ORIGIN,
           registry: TRACE_REGISTRY,
           keys: [formatVerifierKey(ledger.ledger.keys.note)],
+          vrfKey: encodeBase64url(ledger.ledger.keys.vrfKey),
         },
         upstream: { url: `http://127.0.0.1:${upstream.port}` },
         routes: ROUTES,

@@ -127,10 +127,24 @@ describe("gateway.yaml", () => {
           (error: CertraceError) => [error.code, error.field],
         );
       expect(await fails(file)).to.deep.equal(["gateway-settings-unreadable", "settings"]);
-      await writeFile(file, changed("  # ca: upstream-ca.pem", "  ca: upstream-ca.pem"));
+      const settings = changed("  # ca: upstream-ca.pem", "  ca: upstream-ca.pem");
+      await writeFile(file, settings);
+      expect(await fails(file), "over http it would do nothing").to.deep.equal([
+        "gateway-settings-invalid",
+        "upstream.url",
+      ]);
+      await writeFile(
+        file,
+        settings
+          .replace("http://127.0.0.1:3000", "https://127.0.0.1:3000")
+          .replace(/# (client: .*)(?=\n {2}# Until)/, "$1"),
+      );
       expect(await fails(file)).to.deep.equal(["gateway-settings-unreadable", "upstream.ca"]);
       await writeFile(join(folder, "upstream-ca.pem"), "PEM");
-      expect((await readSettingsFile(file)).certificates).to.deep.equal({ upstream: "PEM" });
+      expect((await readSettingsFile(file)).certificates).to.deep.equal({
+        ledger: {},
+        upstream: { ca: "PEM" },
+      });
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -10,13 +10,15 @@ import { join } from "node:path";
 import { encodeBase64url } from "../../../core/base64url.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { formatVerifierKey } from "../../../core/note/key.ts";
+import { vrfProve } from "../../../core/subject/ecvrf.ts";
+import { subjectAlpha } from "../../../core/subject/tag.ts";
 import { commitDetails } from "../../../core/trace/details.ts";
 import { eventMembers, type SubmissionEvent } from "../../../core/trace/event.ts";
 import type { AccessEvent } from "../../../core/trace/kinds/access.ts";
 import { parseReceipt, type Receipt, receiptFile } from "../../../core/trace/receipt.ts";
 import { parseSubmission, submissionSigningInput } from "../../../core/trace/submission.ts";
 import { type Gateway, startGateway } from "../../../server/gateway/gateway.ts";
-import { parseSettings } from "../../../server/gateway/settings-file.ts";
+import { type GatewaySettings, parseSettings } from "../../../server/gateway/settings-file.ts";
 import { createLog } from "../../../server/log.ts";
 import { DEPARTMENT, signText } from "../../core/build.ts";
 import {
@@ -165,6 +167,7 @@ export interface World {
   ledger: { answer: RequestListener | null; bend: ((receipt: Receipt) => unknown) | null };
   clock: { now: number };
   state: string;
+  settings: GatewaySettings["settings"];
   /** a signed submission of one access */
   sign(
     event?: Partial<AccessEvent>,
@@ -184,6 +187,7 @@ export interface WorldOptions {
   credential?: string;
   base?: string;
   doors?: Parameters<typeof startGateway>[0]["limits"];
+  certificates?: GatewaySettings["certificates"];
 }
 
 export async function makeWorld(options: WorldOptions = {}): Promise<World> {
@@ -234,6 +238,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
         origin: ORIGIN,
         registry: TRACE_REGISTRY,
         keys: [formatVerifierKey(log.noteKey)],
+        vrfKey: encodeBase64url(log.vrf.publicKey),
         ...options.ledger,
       },
       upstream: {
@@ -249,7 +254,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   const state = join(folder, "state");
   const start = () =>
     startGateway({
-      configuration: { settings, state, certificates: {} },
+      configuration: { settings, state, certificates: options.certificates ?? {} },
       credential: options.credential ?? null,
       log: createLog("debug", { write: (line) => void lines.push(line) }),
       now: () => clock.now,
@@ -271,6 +276,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     ledger: ledgerMode,
     clock,
     state,
+    settings,
     sign(event = {}, { audience = ORIGIN, events, jti } = {}) {
       const signingInput = submissionSigningInput({
         kid: log.key.kid,
@@ -314,7 +320,11 @@ function admit(log: TestLog, jws: string, event: SubmissionEvent, now: number): 
     text === undefined ? undefined : { salt: encodeBase64url(new Uint8Array(16).fill(7)), text };
   if (details !== undefined) members.details = commitDetails(details)!;
   const { index } = log.append(log.tag(subject), members, details === undefined ? {} : { details });
-  return log.receipt([index]);
+  // As the ledger does for a gateway: the tag is proved, the submission left out.
+  const receipt = log.receipt([index]);
+  const proof = encodeBase64url(vrfProve(log.vrf, subjectAlpha(subject)));
+  receipt.entries[0]!.tagProof = { event: 0, proof };
+  return receipt;
 }
 
 /** The receipt that an answer carries. */

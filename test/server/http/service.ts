@@ -135,6 +135,7 @@ export interface TestService {
 export interface TestServiceOptions {
   limits?: Partial<Limits>;
   rateLimit?: number;
+  gateways?: string[];
   bulkAtOnce?: number;
   count?: number;
   page?: string;
@@ -203,6 +204,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       limits,
       trustProxy: false,
       rateLimit: options.rateLimit ?? 0,
+      gateways: options.gateways ?? [],
       connectOrigins: ["https://elsewhere.example"],
       page,
     }),

@@ -5,6 +5,7 @@
 import { expect } from "chai";
 import { verifyInclusion } from "../../../core/merkle/proof.ts";
 import { verifyNote } from "../../../core/note/verify.ts";
+import { provenTag, subjectAlpha } from "../../../core/subject/tag.ts";
 import { parseReceipt } from "../../../core/trace/receipt.ts";
 import { PROBLEMS, type ProblemCode } from "../../../server/http/problem.ts";
 import { makeKey } from "../../core/build.ts";
@@ -205,6 +206,30 @@ describe("submissions", () => {
         expect((await strict.submit(strict.sign([accessEvent()]))).status).to.equal(200);
       for (let i = 0; i < 3; i++) await problemOf(await strict.submit("no.jws"), "submission-malformed");
       await problemOf(await strict.submit(strict.sign([accessEvent()])), "rate-limited");
+    } finally {
+      await strict.close();
+    }
+  });
+
+  it("counts nothing against a gateway, and shows it alone whose tag an entry bears", async () => {
+    const strict = await startLogService({ rateLimit: 3, gateways: ["10.0.0.0/8", "127.0.0.1"] });
+    try {
+      for (let i = 0; i < 6; i++) await problemOf(await strict.submit("no.jws"), "submission-malformed");
+      const prefer = { "content-type": "application/jose", prefer: "respond-async, Tag-Proof; v=1" };
+      const asked = await strict.submit(strict.sign([accessEvent({ subject: citizen(9) })]), prefer);
+      expect([asked.status, asked.headers.get("preference-applied")]).to.deep.equal([200, "tag-proof"]);
+      const [entry] = parseReceipt(await asked.text()).entries;
+      const { keys } = strict.ledger;
+      const tag = provenTag(keys.vrfKey, subjectAlpha(citizen(9)), entry!.tagProof!.proof);
+      expect(tag).to.deep.equal(entry!.tag);
+      for (const answer of [
+        await strict.submit(strict.sign([accessEvent()])),
+        await strict.submit(strict.sign([accessEvent(), accessEvent()]), prefer),
+        await service.submit(service.sign([accessEvent()]), prefer), // it knows no gateways
+      ]) {
+        expect([answer.status, answer.headers.get("preference-applied")]).to.deep.equal([200, null]);
+        for (const { tagProof } of parseReceipt(await answer.text()).entries) expect(tagProof).to.equal(null);
+      }
     } finally {
       await strict.close();
     }
