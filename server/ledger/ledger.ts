@@ -10,6 +10,7 @@ import type { Log } from "../log.ts";
 import { ledgerKeys } from "../store/keys.ts";
 import { openLevelStore } from "../store/level.ts";
 import type { Store } from "../store/store.ts";
+import { Trail } from "../trail/trail.ts";
 import { Acts } from "./acts.ts";
 import { Anchoring, type AnchoringHealth } from "./anchoring.ts";
 import { sweepDeposits } from "./attachments.ts";
@@ -73,6 +74,8 @@ export interface Ledger {
   readonly erasure: Erasure;
   /** what signed-in people do */
   readonly acts: Acts;
+  /** what follows from the log: disputes, clocks, gaps; an index of its own in `<folder>/trail` */
+  readonly trail: Trail;
   /** the tag of the department that runs the log */
   readonly operatorTag: Uint8Array;
   /** See `Submissions.submit`. */
@@ -138,6 +141,21 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       ...(notes === undefined ? {} : { notes }),
     });
     opened.push(() => anchoring.close());
+    const trailStore = await openStore(join(options.folder, "trail"));
+    opened.push(() => trailStore.close());
+    const trail = new Trail({
+      store: trailStore,
+      ledger: store,
+      log,
+      origin: keys.note.name,
+      sources: catalogue.sources ?? [],
+      ...(notes === undefined ? {} : { notes }),
+    });
+    opened.push(() => trail.close());
+    const grown = () => {
+      anchoring.grown();
+      trail.grown();
+    };
     const acts = new Acts({
       store,
       log,
@@ -145,7 +163,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       catalogues,
       records,
       requireOpen: () => anchoring.requireOpen(),
-      grown: () => anchoring.grown(),
+      grown,
     });
     const submissions = new Submissions({
       store,
@@ -182,10 +200,11 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       catalogues,
       erasure,
       acts,
+      trail,
       operatorTag,
       async submit(jws) {
         const answer = await submissions.submit(jws);
-        anchoring.grown();
+        grown();
         return answer;
       },
       grants: (indexes) => records.read<GrantRecord>(indexes.map(ledgerKeys.grant)),

@@ -226,6 +226,75 @@ export const ledgerKeys = {
   erased: (index: number) => `erased/${digits(index, 12)}`,
 } as const;
 
+/**
+ * Keys of the index that follows a trace log (server/trail). Times are Unix milliseconds, minutes and hours those since
+ * 1970; an owner is a tag or a department (`departmentOwner`).
+ */
+export const trailKeys = {
+  all: "trail/",
+
+  /** Of which log this is the index, in which schema, and how far it is. `trail/meta` */
+  meta: "trail/meta",
+
+  /** `trail/dispute/000000000041` */
+  dispute: (index: number) => `trail/dispute/${digits(index, 12)}`,
+  /** Marks a dispute that a department or a citizen takes part in. `trail/disputes/0000000012/000000000041` */
+  disputeOf: (owner: string, index: number) => `trail/disputes/${owner}/${digits(index, 12)}`,
+  disputesOf: (owner: string) => `trail/disputes/${owner}/`,
+  /** Marks one that is open, by when its answer is due. `trail/due/0000001795363200000/000000000041` */
+  due: (time: number, index: number) => `trail/due/${digits(time, 19)}/${digits(index, 12)}`,
+  allDue: "trail/due/",
+
+  /** `trail/seal/000000000041` */
+  seal: (index: number) => `trail/seal/${digits(index, 12)}`,
+  /** Marks a seal of an agency. `trail/seals/0000000012/000000000041` */
+  sealOf: (agency: number, index: number) => `trail/seals/${digits(agency, 10)}/${digits(index, 12)}`,
+  sealsOf: (agency: number) => `trail/seals/${digits(agency, 10)}/`,
+  /** Marks one that is closed still, by when it is to be disclosed. `trail/disclose/0000001795363200000/000000000041` */
+  disclose: (time: number, index: number) => `trail/disclose/${digits(time, 19)}/${digits(index, 12)}`,
+  allDisclose: "trail/disclose/",
+
+  /** The two sides of one exchange.
+   * `trail/exchange/n4bQ…/0000000012/0000000007/Zk3v0Qh2mX9sT1aB` */
+  exchange: (tag: string, consumer: number, holder: number, request: string) =>
+    `trail/exchange/${tag}/${digits(consumer, 10)}/${digits(holder, 10)}/${request}`,
+  /** The key of the exchange of which this entry is a side. `trail/side/000000000041` */
+  side: (index: number) => `trail/side/${digits(index, 12)}`,
+  /** The key of an exchange of which one side is missing, by when the other was logged.
+   * `trail/one-sided/0000000012/0000001795363200000/000000000041` */
+  oneSided: (owner: string, time: number, index: number) =>
+    `trail/one-sided/${owner}/${digits(time, 19)}/${digits(index, 12)}`,
+  oneSidedOf: (owner: string) => `trail/one-sided/${owner}/`,
+  /** How many a department has of an hour. `trail/one-sided-count/0000000012/0000498712` */
+  oneSidedCount: (department: number, hour: number) =>
+    `trail/one-sided-count/${digits(department, 10)}/${digits(hour, 10)}`,
+  oneSidedCounts: "trail/one-sided-count/",
+
+  /** A heartbeat, by the minute it begins with. `trail/beat/0000000012/0000029922720` */
+  beat: (department: number, minute: number) => `trail/beat/${digits(department, 10)}/${digits(minute, 13)}`,
+  beatsOf: (department: number) => `trail/beat/${digits(department, 10)}/`,
+  /** The minute with which a department's newest heartbeat begins. `trail/beating/0000000012` */
+  beating: (department: number) => `trail/beating/${digits(department, 10)}`,
+  /** What a department exchanged in a minute that no heartbeat covers yet. `trail/minute/0000000012/0000029922720` */
+  minute: (department: number, minute: number) =>
+    `trail/minute/${digits(department, 10)}/${digits(minute, 13)}`,
+
+  /** Accesses by month, consumer, purpose and dataset.
+   * `trail/volume/2026-11/0000000012/social-assistance/residence` */
+  volume: (month: string, consumer: number, purpose: string, dataset: string) =>
+    `trail/volume/${month}/${digits(consumer, 10)}/${purpose}/${dataset}`,
+  volumes: "trail/volume/",
+
+  /** `trail/representation/000000000041` */
+  representation: (index: number) => `trail/representation/${digits(index, 12)}`,
+  /** Marks one of whom this is the representative, or the represented.
+   * `trail/representative/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg/000000000041` */
+  representative: (tag: string, index: number) => `trail/representative/${tag}/${digits(index, 12)}`,
+  representativesOf: (tag: string) => `trail/representative/${tag}/`,
+  represented: (tag: string, index: number) => `trail/represented/${tag}/${digits(index, 12)}`,
+  representedsOf: (tag: string) => `trail/represented/${tag}/`,
+} as const;
+
 /** A department as the owner of acts and deposits; citizens are named by their tags. */
 export function departmentOwner(department: number): string {
   return digits(department, 10);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "chai";
 import { openLedger } from "../../../server/ledger/ledger.ts";
+import { openMemoryStore } from "../../../server/store/memory.ts";
 import { accessEvent, citizen } from "../../core/build-trace.ts";
 import { type FaultyStore, openFaultyStore } from "./faulty-store.ts";
 import {
@@ -100,7 +101,7 @@ describe("submissions under faults", () => {
     let store: FaultyStore;
     beforeEach(async () => {
       store = openFaultyStore();
-      world = await openWorld({ openStore: async () => store });
+      world = await openWorld({ openStore: async (at) => (at.endsWith("trail") ? openMemoryStore() : store) });
     });
 
     for (const fault of ["nothing-written", "written-all-the-same"] as const)
