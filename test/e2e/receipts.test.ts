@@ -61,7 +61,9 @@ describe("the verify page: receipts", () => {
     const content = typeof receipt === "string" ? receipt : receiptFile(receipt);
     const name = `receipt-${handedIn++}.json`;
     await choose(page, { name, content });
-    await page.locator("article[aria-busy=false] .file-shown", { hasText: name }).waitFor({ state: "attached" });
+    await page
+      .locator("article[aria-busy=false] .file-shown", { hasText: name })
+      .waitFor({ state: "attached" });
     return resultOf(page);
   }
 

@@ -86,6 +86,11 @@ describe("npm start", function () {
     const audited = await certrace(["audit", ...log, ...chain, "--receipts", receipt, "--json"]);
     expect(audited.code, audited.out + audited.err).to.equal(0);
     expect(JSON.parse(audited.out)).to.include({ outcome: "clean", receipts: 1 });
+    // Anchored by now; the node says what the chain knows, the log's service, found by its origin, the rest.
+    const onNode = await certrace(["trace", receipt, ...chain, "--json"]);
+    expect(onNode.code, onNode.out + onNode.err).to.equal(0);
+    const named = await certrace(["trace", receipt, ...chain, "--lang", "en"]);
+    expect(named.out).to.include("Income tax records").and.to.include("Housing");
 
     second.child.kill("SIGINT");
     expect(await second.exited).to.equal(0);

@@ -8,7 +8,7 @@ import { zhCN } from "../../../web/messages/zh-CN.ts";
 /** What a message says, its parameters filled with text that is easy to find again. */
 function spoken(message: string | ((...parameters: never[]) => string)): string {
   if (typeof message === "string") return message;
-  return (message as (...parameters: string[]) => string)("⟦1⟧", "⟦2⟧");
+  return (message as (...parameters: string[]) => string)("⟦1⟧", "⟦2⟧", "⟦3⟧");
 }
 
 const withoutParameters = (text: string) => text.replace(/⟦\d⟧/g, "");
