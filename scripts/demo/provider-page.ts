@@ -16,14 +16,15 @@ body{margin:0 auto;max-width:56rem;padding:0 clamp(1rem,4vw,3rem) 4rem}
 header{display:flex;justify-content:space-between;align-items:center;gap:1rem;border-bottom:1px solid var(--line);padding:1rem 0;margin-bottom:clamp(1.5rem,6vh,3.5rem)}
 header b{font-weight:650;letter-spacing:.01em}
 a{color:var(--accent);text-underline-offset:.2em}
-header a{padding:.5rem 0}
+header a{padding:.5rem 0;white-space:nowrap}
 h1{font-size:clamp(1.75rem,1.4rem + 2vw,2.5rem);line-height:1.2;font-weight:650;text-wrap:balance;margin:0 0 .75rem}
 h2{font-size:1rem;font-weight:650;color:var(--soft);margin:2.25rem 0 .75rem}
 p{margin:0 0 1rem;max-width:44rem}
 .note{background:var(--note);color:var(--note-ink);border-radius:.625rem;padding:.75rem 1rem;margin:1.25rem 0 0}
 ul{list-style:none;margin:0;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr));gap:.75rem}
+li{display:grid}
 button{font:inherit;color:inherit;cursor:pointer}
-.who{display:grid;grid-template-columns:3rem 1fr;gap:0 .875rem;align-items:center;width:100%;min-height:4.75rem;text-align:start;background:var(--paper);border:1px solid var(--line);border-radius:.75rem;padding:.75rem 1rem .75rem .75rem}
+.who{display:grid;grid-template-columns:3rem 1fr;gap:0 .875rem;align-items:center;width:100%;min-height:4.75rem;text-align:start;background:var(--paper);border:1px solid var(--strong);border-radius:.75rem;padding:.75rem 1rem .75rem .75rem}
 .who:hover{border-color:var(--accent);background:var(--wash)}
 .who i{grid-row:span 2;display:grid;place-items:center;width:3rem;height:3rem;border-radius:50%;background:var(--accent);color:var(--on);font-style:normal;font-weight:650;font-size:1.25rem}
 .staff .who i{border-radius:.75rem}

@@ -113,11 +113,10 @@ export const parameters = {
     .refine((limit) => limit >= 1)
     .default(50)
     .meta({ description: "Give how many to answer with, 1 to 1000; 50 when left out." }),
-  destination: z
-    .string()
-    .max(512)
-    .default("/")
-    .meta({ description: "Give a path of this service to go to after signing in; / when left out." }),
+  destination: z.string().max(512).optional().meta({
+    description:
+      "Give a path of this service to go to after signing in; /my-data or, for staff, /inbox when left out.",
+  }),
   as: z
     .enum(["citizen", "department"])
     .default("citizen")

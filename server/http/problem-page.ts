@@ -57,7 +57,7 @@ export function problemPage(response: Response, details: ProblemDetails, languag
 <style>${STYLE}</style>
 </head>
 <body>
-<p class="brand">Certrace</p>
+<header class="brand">Certrace</header>
 <main>
 <h1>${title}</h1>
 <p>${remedy}</p>

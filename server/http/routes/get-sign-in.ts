@@ -35,20 +35,23 @@ export const getSignIn = defineRoute({
   ],
   open: false,
   limited: "sign-in",
-  async handle({ host, languages, query }, services) {
+  async handle({ host, languages, query: { as, to = START[as] } }, services) {
     const { signIn } = services;
     if (signIn === null) throw notOffered();
     const elsewhere = otherLoopback(host, services);
     if (elsewhere !== null)
       return seeOther(
-        `${elsewhere}/sign-in?${new URLSearchParams(query)}`,
+        `${elsewhere}/sign-in?${new URLSearchParams({ to, as })}`,
         [],
         "To this service's own address.",
       );
-    const { cookies, location } = await signIn.begin(query.to, query.as, localesOf(languages));
+    const { cookies, location } = await signIn.begin(to, as, localesOf(languages));
     return seeOther(location, cookies, "To the provider.");
   },
 });
+
+/** The page that people come for. */
+const START = { citizen: "/my-data", department: "/inbox" } as const;
 
 export function notOffered() {
   return problem("sign-in-not-offered", "This service has no sign-in provider: nobody can sign in.", {
