@@ -25,38 +25,15 @@ import {
 import type { Outcome } from "../../../core/verify/finding.ts";
 import { NOW } from "../build.ts";
 import { accessEvent, citizen, makeSmallLog, TestLog, TRACE_REGISTRY } from "../build-trace.ts";
+import { partOf, viewOf } from "./build-view.ts";
 
 const { log, receipt } = makeSmallLog();
 const SIZE = log.size - 2;
 const alpha = subjectAlpha(citizen(1));
 
-function part(of: TestLog, subject = citizen(1), size = SIZE): ViewPart {
-  const tag = of.tag(subject);
-  const tree = of.tree(size);
-  return {
-    tag,
-    proof: vrfProve(of.vrf, subjectAlpha(subject)),
-    ...of.map(size).prove(tag),
-    entries: of.miniEntries(tag, size).map(({ index, leafHash }) => ({
-      index,
-      leafHash,
-      body: of.entries[index]!.body,
-      path: tree.inclusionPath(index),
-    })),
-  };
-}
-
-function viewOf(of: TestLog, subject = citizen(1), size = SIZE): SubjectView {
-  return {
-    registry: TRACE_REGISTRY,
-    log: 3,
-    alpha: subjectAlpha(subject),
-    head: { size, root: of.tree(size).root, mapRoot: of.map(size).root },
-    parts: [part(of, subject, size)],
-  };
-}
-
-const good = viewOf(log);
+const part = (of: TestLog, subject = citizen(1), size = SIZE) => partOf(of, subject, size);
+const view = (of: TestLog, subject = citizen(1), size = SIZE) => viewOf(of, subject, size);
+const good = view(log);
 const facts: ViewFacts = log.facts(receipt, { epoch: SIZE });
 const ask = (view: SubjectView, more: Partial<ViewOptions> = {}, told: ViewFacts = facts): ViewAnswer =>
   checkView(view, told, { now: NOW, registries: [TRACE_REGISTRY], ...more });
@@ -95,7 +72,7 @@ const CASES: Record<ViewCode, Case> = {
   "log-unknown": ["log", "fail", "incomplete", () => told((f) => (f.state.value = null))],
   "log-faulty": ["log", "fail", "log-faulty", () => told((f) => (f.state.value.faulty = true))],
   "tag-ok": ["tag", "pass", "complete", () => ask(good)],
-  "tag-proof": ["tag", "fail", "incomplete", () => ask({ ...viewOf(log, citizen(2)), alpha })],
+  "tag-proof": ["tag", "fail", "incomplete", () => ask({ ...view(log, citizen(2)), alpha })],
   "tag-key-missing": [
     "tag",
     "fail",
@@ -163,8 +140,7 @@ const CASES: Record<ViewCode, Case> = {
 function otherMap(): SubjectView {
   const clean = new TestLog({ vrfSeed: new Uint8Array(32).fill(8) });
   clean.submit([accessEvent()]);
-  const view = viewOf(clean, citizen(1), 1);
-  return { ...view, parts: good.parts };
+  return { ...view(clean, citizen(1), 1), parts: good.parts };
 }
 
 function backdated(): ViewAnswer {
@@ -175,7 +151,7 @@ function backdated(): ViewAnswer {
     },
   });
   const small = late.receipt([0]);
-  return ask(viewOf(late, citizen(1), 2), {}, late.facts(small, { epoch: 2 }));
+  return ask(view(late, citizen(1), 2), {}, late.facts(small, { epoch: 2 }));
 }
 
 describe("core/subject/view", () => {
@@ -207,9 +183,9 @@ describe("core/subject/view", () => {
   }
 
   it("is complete for somebody of whom the log knows nothing", () => {
-    const view = viewOf(log, citizen(500));
-    expect(view.parts[0]!.entries).to.deep.equal([]);
-    expect(ask(view).verdict).to.equal("complete");
+    const theirs = view(log, citizen(500));
+    expect(theirs.parts[0]!.entries).to.deep.equal([]);
+    expect(ask(theirs).verdict).to.equal("complete");
   });
 
   it("shows nobody a part of their entries as the whole: any one left out, doubled, moved or replaced", () => {

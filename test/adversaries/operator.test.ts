@@ -1,16 +1,25 @@
 /**
- * The operator of a log, with all its keys. For each thing it may try: who notices, and by which proof. (What the
- * contract and the audit notice is tested in their rooms.)
+ * The operator of a log, with all its keys, and everything it may try. For each: who notices, and by which proof, from
+ * the public functions alone that a department's system, a citizen's browser, an auditor and the contract run.
+ *
+ * The same acts against the parts that notice them: the contract (test/contracts/TraceRegistry.t.sol: forks, a log that
+ * shrinks; TraceOmission.t.sol: every lie that a map can tell), the audit of a data folder and of a service
+ * (test/server/ledger/audit.test.ts, test/scripts/cli/audit.test.ts), witnesses that saw another log
+ * (test/server/witness/published.test.ts), the service itself (test/server/ledger/anchoring.test.ts), a citizen's view
+ * (test/core/subject/view.test.ts).
  */
 import { expect } from "chai";
-import { verifyConsistency } from "../../../../core/merkle/proof.ts";
-import { mapValue } from "../../../../core/subject/map-hash.ts";
-import { miniTree } from "../../../../core/subject/mini-log.ts";
-import { omissionFault } from "../../../../core/subject/omission.ts";
-import { SubjectMap } from "../../../../core/subject/subject-map.ts";
-import { decodeEntry, encodeEntry, hashBody } from "../../../../core/trace/entry.ts";
-import { receiptFile } from "../../../../core/trace/receipt.ts";
-import { NOW } from "../../build.ts";
+import { encodeBase64url } from "../../core/base64url.ts";
+import { verifyConsistency } from "../../core/merkle/proof.ts";
+import { mapValue } from "../../core/subject/map-hash.ts";
+import { miniTree } from "../../core/subject/mini-log.ts";
+import { omissionFault } from "../../core/subject/omission.ts";
+import { SubjectMap } from "../../core/subject/subject-map.ts";
+import { checkView, type SubjectView } from "../../core/subject/view.ts";
+import { decodeEntry, encodeEntry, hashBody } from "../../core/trace/entry.ts";
+import { receiptFile } from "../../core/trace/receipt.ts";
+import type { TraceFacts } from "../../core/verify/receipt/facts.ts";
+import { NOW } from "../core/build.ts";
 import {
   accessEvent,
   citizen,
@@ -19,8 +28,10 @@ import {
   makeSmallLog,
   type Placed,
   TestLog,
-} from "../../build-trace.ts";
-import { bent, checkOf, trace } from "./trace.ts";
+  TRACE_REGISTRY,
+} from "../core/build-trace.ts";
+import { partOf, viewOf } from "../core/subject/build-view.ts";
+import { bent, checkOf, trace } from "../core/verify/receipt/trace.ts";
 
 /** A log after its receipt was given out, and a second one that the operator would rather have had. */
 function rewritten(change: (entries: Placed[]) => void) {
@@ -41,7 +52,17 @@ const CHANGES: [string, (entries: Placed[]) => void][] = [
   ["puts another entry at an index that was given out", (entries) => (entries[8] = { ...entries[3]! })],
 ];
 
-describe("core/verify/receipt: the operator", () => {
+/** The map of a log of `size` entries that conceals one of them. */
+function mapWithout(log: TestLog, concealed: number, size: number): SubjectMap {
+  let map = SubjectMap.EMPTY;
+  for (const { tag } of log.entries.slice(0, size)) {
+    const own = log.miniEntries(tag, size).filter(({ index }) => index !== concealed);
+    map = map.with({ tag, value: mapValue(own.length, miniTree(own).root) });
+  }
+  return map;
+}
+
+describe("the operator of a log", () => {
   for (const [what, change] of CHANGES) {
     it(`${what}: the holder of a receipt notices, by the head that was anchored`, async () => {
       const { log, receipt, size, before, other } = rewritten(change);
@@ -70,11 +91,7 @@ describe("core/verify/receipt: the operator", () => {
     const [index] = submitted.indexes as [number];
     const entry = log.entries[index]!;
     const mini = log.miniEntries(entry.tag).filter((each) => each.index !== index);
-    let map = SubjectMap.EMPTY;
-    for (const { tag } of log.entries) {
-      const own = Buffer.from(tag).equals(entry.tag) ? mini : log.miniEntries(tag);
-      map = map.with({ tag, value: mapValue(own.length, miniTree(own).root) });
-    }
+    const map = mapWithout(log, index, log.size);
     const tree = log.tree();
     const epoch = { size: log.size, root: tree.root, mapRoot: map.root };
     const minis = miniTree(mini);
@@ -102,6 +119,40 @@ describe("core/verify/receipt: the operator", () => {
     expect(omissionFault(epoch, evidence)).to.equal("between");
     // of the true map nothing of the kind can be shown
     expect(omissionFault({ ...epoch, mapRoot: log.map().root }, evidence)).to.equal(null);
+  });
+
+  it("shows two citizens two maps: only one of them is anchored, and who is shown the other sees that", () => {
+    const { log, receipt, submitted } = makeSmallLog();
+    const size = log.size - 2;
+    const [concealed] = submitted.indexes as [number];
+    const whole = viewOf(log, citizen(1), size);
+    const map = mapWithout(log, concealed, size);
+    const [part] = whole.parts;
+    const less: SubjectView = {
+      ...whole,
+      head: { ...whole.head, mapRoot: map.root },
+      parts: [
+        {
+          ...partOf(log, citizen(1), size, map),
+          entries: part!.entries.filter(({ index }) => index !== concealed),
+        },
+      ],
+    };
+    expect(part!.entries.length - less.parts[0]!.entries.length, "one is concealed").to.equal(1);
+    const truth = log.facts(receipt, { epoch: size });
+    const options = { now: NOW, registries: [TRACE_REGISTRY] };
+    const asked = (view: SubjectView, facts: TraceFacts) => {
+      const { checks, verdict } = checkView(view, facts, options);
+      return [verdict, ...checks.filter(({ outcome }) => outcome !== "pass").map(({ code }) => code)];
+    };
+    const others = viewOf(log, citizen(2), size);
+    expect(asked(others, truth)).to.deep.equal(["complete"]);
+    expect(asked(whole, truth)).to.deep.equal(["complete"]);
+    expect(asked(less, truth)).to.deep.equal(["incomplete", "view-other-head"]);
+    // Had it anchored the other one, everybody else would see it; and who holds the receipt shows the omission.
+    const lie = bent(truth, (f) => (f.epoch.value.mapRoot = encodeBase64url(map.root)));
+    expect(asked(others, lie)).to.deep.equal(["incomplete", "view-other-head"]);
+    expect(asked(less, lie)).to.deep.equal(["complete"]);
   });
 
   it("signs a checkpoint that it will not anchor: it stays a promise, and is overdue after a day", async () => {
