@@ -7,7 +7,7 @@ export interface Filter {
   department: number | null;
   dataset: string | null;
   purpose: string | null;
-  /** calendar days `YYYY-MM-DD`, both inclusive */
+  /** calendar days of the log `YYYY-MM-DD`, both inclusive */
   from: string | null;
   until: string | null;
   onlyUnusual: boolean;
@@ -93,10 +93,10 @@ function isAbout(matter: Matter, { department, dataset, purpose }: Filter): bool
   );
 }
 
-function isWithin({ happened }: TrailItem, { from, until }: Filter, timeZone: string): boolean {
+function isWithin({ time }: TrailItem, { from, until }: Filter, timeZone: string): boolean {
   if (from === null && until === null) return true;
-  if (happened === null) return false;
-  const day = calendarDay(happened, timeZone);
+  if (time === null) return false;
+  const day = calendarDay(time, timeZone);
   return (from === null || day >= from) && (until === null || day <= until);
 }
 

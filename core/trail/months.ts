@@ -1,4 +1,7 @@
-/** How often somebody's data was used, month by month: what a picture over time is drawn from. */
+/**
+ * How often somebody's data was used, month by month: what a picture over time is drawn from. By the log's own time: what
+ * a department says about when it happened could move an access out of sight.
+ */
 import { calendarDay } from "./days.ts";
 import { readsOf, type TrailItem } from "./item.ts";
 
@@ -12,16 +15,14 @@ export interface Month {
   other: number;
 }
 
-const MOST = 1200;
-
 /** Every month from the first entry to the last one, the oldest first, also those in which nothing happened. */
 export function monthsOf(items: readonly TrailItem[], timeZone: string): Month[] {
   const found = new Map<string, Month>();
   const reads = new Set(readsOf(items));
   for (const item of items) {
-    const { body, happened } = item;
-    if (body === null || happened === null) continue;
-    const month = calendarDay(happened, timeZone).slice(0, 7);
+    const { body, time } = item;
+    if (body === null || time === null) continue;
+    const month = calendarDay(time, timeZone).slice(0, 7);
     const counted = found.get(month) ?? { month, used: 0, refused: 0, other: 0 };
     if (reads.has(item)) counted.used++;
     else if (body.kind === "refused") counted.refused++;
@@ -32,8 +33,7 @@ export function monthsOf(items: readonly TrailItem[], timeZone: string): Month[]
   const first = names[0];
   if (first === undefined) return [];
   const months: Month[] = [];
-  // A department may say that something happened in the year 1: a picture of that many months helps nobody.
-  for (let name = names.at(-1)!; name >= first && months.length < MOST; name = monthBefore(name))
+  for (let name = names.at(-1)!; name >= first; name = monthBefore(name))
     months.push(found.get(name) ?? { month: name, used: 0, refused: 0, other: 0 });
   return months.reverse();
 }

@@ -152,7 +152,7 @@ function Rooms({ session, acting, actFor, onSignedOut }: RoomsProps) {
           </button>
         </section>
       )}
-      <h1 ref={heading} tabIndex={-1}>
+      <h1 ref={heading} tabIndex={-1} className="my-title">
         {messages.title}
       </h1>
       <RoomList room={address.room} />

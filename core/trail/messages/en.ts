@@ -129,7 +129,7 @@ export const en: TrailWords = {
       name: "Far more often than usual",
       looksFor: "A department looks at your data far more often than it usually does, or than others do.",
       reason: ({ department, count, days, usual }) =>
-        `${department} looked ${count} times in ${days} days; usual is ${usual}.`,
+        `${department} looked ${count} times in ${days} days; usual is ${usual < 1 ? "less than once" : `about ${usual}`}.`,
     },
     "right-ending": {
       name: "Permission about to end",

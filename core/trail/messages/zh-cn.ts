@@ -117,7 +117,7 @@ export const zhCN: TrailWords = {
       name: "远比平时频繁",
       looksFor: "有部门查看您的数据，远比它平时或其他部门频繁。",
       reason: ({ department, count, days, usual }) =>
-        `${department}${days}天里查看了${count}次，平时是${usual}次。`,
+        `${department}${days}天里查看了${count}次，平时${usual < 1 ? "不到1次" : `约${usual}次`}。`,
     },
     "right-ending": {
       name: "授权快到期",

@@ -18,7 +18,7 @@ export const en = {
   signIn: "Sign in",
   signInNone: "Nobody can sign in here yet.",
   signInNoneRemedy:
-    "Whoever runs this service has to name a sign-in provider first (the handbook says how, under “Sign-in”).",
+    "Whoever runs this service has to name a sign-in provider first (the handbook says how, under 'Sign-in').",
   signedOutAgain:
     "You have been signed out, because the page was not used for a while. Sign in again to go on.",
   staffHeading: "You are signed in for a department",
@@ -53,7 +53,7 @@ export const en = {
   actUnnamed: (index: number) => `Person no. ${index}`,
   actingBanner: (label: string) => `You are looking at the data of ${label}.`,
   actingYou:
-    "“You” in the sentences below means this person. What you do here is recorded as done by you for them.",
+    "'You' in the sentences below means this person. What you do here is recorded as done by you for them.",
   actingBack: "Back to my own data",
 
   // the trail
@@ -84,6 +84,7 @@ export const en = {
   // one entry
   listSeparator: ", ",
   when: "When",
+  happenedEarlier: (day: string) => `Happened on ${day}, as the department says.`,
   happened: (moment: string) => `${moment}, as the department says`,
   logged: (moment: string) => `recorded ${moment}`,
   who: "Who looked",
@@ -120,7 +121,7 @@ export const en = {
   expertErased: (index: number) => `Erased by entry ${index}`,
 
   // filters
-  filters: "Search and narrow down",
+  filters: "Narrow down",
   filtersOn: (count: number) => (count === 1 ? "1 choice" : `${count} choices`),
   search: "Search",
   searchHint: "A word, a name, a place",
@@ -184,5 +185,5 @@ export const en = {
   // limits
   limitsHeading: "What this page cannot show",
   limits:
-    "If neither department records an exchange, or somebody inside an office opens its own database directly, no record anywhere can tell you. What was recorded cannot be hidden from you, and you can prove that: see “Is this all?”.",
+    "If neither department records an exchange, or somebody inside an office opens its own database directly, no record anywhere can tell you. What was recorded cannot be hidden from you, and you can prove that: see 'Is this all?'.",
 } as const;

@@ -69,6 +69,7 @@ export const zhCN: Spoken<typeof en> = {
 
   listSeparator: "、",
   when: "时间",
+  happenedEarlier: (day) => `部门称发生在${day}。`,
   happened: (moment) => `${moment}（部门所述）`,
   logged: (moment) => `${moment}登记`,
   who: "谁查看的",
@@ -104,7 +105,7 @@ export const zhCN: Spoken<typeof en> = {
   expertBody: "登记的原文",
   expertErased: (index) => `由第${index}条记录删除`,
 
-  filters: "搜索和筛选",
+  filters: "筛选",
   filtersOn: (count) => `${count}项条件`,
   search: "搜索",
   searchHint: "词语、名称、地点",

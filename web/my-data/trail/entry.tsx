@@ -8,6 +8,9 @@ import { Icon } from "../../components/icon.tsx";
 import { useMyData, useWords } from "../context.ts";
 import { EntryDetails } from "./details.tsx";
 
+/** milliseconds after which an entry is said to have been recorded later than it happened */
+const LATE = 86_400_000;
+
 interface EntryProps {
   item: TrailItem;
   /** a link names it */
@@ -30,19 +33,23 @@ export const Entry = memo(function Entry({ item, open }: EntryProps) {
   const told = telling(item.log);
   const marks = switchedOn(trail.marks.get(item.key), rulesOff);
   const refused = item.body?.kind === "refused";
+  const late =
+    item.body?.kind !== "unsealed" && item.time !== null && item.time - (item.happened ?? item.time) > LATE;
 
   return (
     <li ref={line} className="entry-line" data-kind={item.body?.kind ?? "erased"}>
       <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>
-          {item.happened !== null && (
-            <time className="entry-time" dateTime={new Date(item.happened).toISOString()}>
-              <span className="entry-day">{sayDay(item.happened, clock)}</span>{" "}
-              <span className="entry-clock">{sayTime(item.happened, clock)}</span>
+          {/* the log's time, in whose order the entries stand */}
+          {item.time !== null && (
+            <time className="entry-time" dateTime={new Date(item.time).toISOString()}>
+              <span className="entry-day">{sayDay(item.time, clock)}</span>{" "}
+              <span className="entry-clock">{sayTime(item.time, clock)}</span>
             </time>
           )}
           <span className="entry-told">
             <bdi className="entry-sentence">{sentenceOf(item, told)}</bdi>
+            {late && <span className="faint">{messages.happenedEarlier(sayDay(item.happened!, clock))}</span>}
             {(refused || marks.length > 0) && (
               <span className="entry-marks">
                 {refused && (
