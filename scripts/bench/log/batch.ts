@@ -32,7 +32,7 @@ export async function loggedInBatches({ consumer, grants, scale, service, tell }
       ours: [
         `${round(rate)}/s in ${Math.round(load.seconds)} s (slowest minute ${round(Math.min(...windows))})`,
         `a batch p50 ${round(quantile(load.latencies, 0.5))} ms, p99 ${round(quantile(load.latencies, 0.99))} ms`,
-        `${cores(end.cpu - start.cpu)} cores, generator ${cores(load.cpu)}`,
+        `${cores(end.cpu - start.cpu)} cores (its main thread ${cores(end.mainCpu - start.mainCpu)}), generator ${cores(load.cpu)}`,
       ].join("; "),
       beside: "",
       judged: `goal ${round(GOAL)}/s${compared}`,

@@ -21,10 +21,10 @@ interface Rows {
 export async function besidePostgres(bench: LogBench): Promise<Row[]> {
   const { consumer, folder, grants, scale, service } = bench;
   const peer = fork(PEER, [await privateFolderIn(folder.path, "postgres")]);
-  const ended = once(peer, "exit").then(([code]) => {
+  const ended: Promise<never> = once(peer, "exit").then(([code]) => {
     throw new Error(`PostgreSQL ended with ${code}`);
   });
-  ended.catch(() => {});
+  ended.catch(() => {}); // whoever waits for an answer is told
   const answer = async () => (await Promise.race([once(peer, "message"), ended]))[0] as Rows;
   try {
     await answer();
@@ -52,8 +52,7 @@ export async function besidePostgres(bench: LogBench): Promise<Row[]> {
       },
     ];
   } finally {
-    const gone = once(peer, "exit");
-    peer.disconnect();
-    await gone;
+    if (peer.connected) peer.disconnect();
+    await ended.catch(() => {});
   }
 }

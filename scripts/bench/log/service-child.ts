@@ -27,8 +27,9 @@ export interface ServiceState {
   /** memory of its own, and with the files that the system has mapped for it, MB */
   ownMB: number;
   residentMB: number;
-  /** seconds of processor time since its start */
+  /** seconds of processor time since its start: all threads, and the one that all requests go through */
   cpu: number;
+  mainCpu: number;
 }
 
 export type ServiceAnswer =
@@ -38,7 +39,7 @@ export type ServiceAnswer =
   | { failed: string };
 
 async function state({ log, health }: Ledger): Promise<ServiceState> {
-  const { user, system } = process.cpuUsage();
+  const seconds = ({ user, system }: NodeJS.CpuUsage) => (user + system) / 1e6;
   const residentMB = process.memoryUsage.rss() / 2 ** 20;
   const status = await readFile("/proc/self/status", "utf8").catch(() => "");
   const own = /^RssAnon:\s+([0-9]+) kB$/m.exec(status)?.[1];
@@ -47,7 +48,8 @@ async function state({ log, health }: Ledger): Promise<ServiceState> {
     anchored: health().anchored ?? 0,
     ownMB: own === undefined ? residentMB : Number(own) / 1024,
     residentMB,
-    cpu: (user + system) / 1e6,
+    cpu: seconds(process.cpuUsage()),
+    mainCpu: seconds(process.threadCpuUsage()),
   };
 }
 

@@ -20,7 +20,10 @@ export async function loggedOneByOne({ consumer, grants, scale, service }: LogBe
   return [
     {
       title: `log single events at ${round(PER_SECOND)} a second, request to receipt`,
-      ours: `${round(load.events / load.seconds)}/s, p50 ${round(p50)} ms, p99 ${round(p99)} ms; ${cores(end.cpu - start.cpu)} cores, generator ${cores(load.cpu)}`,
+      ours: [
+        `${round(load.events / load.seconds)}/s, p50 ${round(p50)} ms, p99 ${round(p99)} ms`,
+        `${cores(end.cpu - start.cpu)} cores (its main thread ${cores(end.mainCpu - start.mainCpu)}), generator ${cores(load.cpu)}`,
+      ].join("; "),
       beside: "",
       judged: "goal p50 10 ms, p99 50 ms",
     },

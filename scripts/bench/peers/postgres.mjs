@@ -65,6 +65,7 @@ process.on("disconnect", async () => {
   await exited;
   process.exit(0);
 });
+process.on("exit", () => server.kill("SIGQUIT")); // also where something fails below
 for (const signal of ["SIGINT", "SIGHUP"]) process.on(signal, () => {});
 
 async function connect() {
