@@ -4,16 +4,18 @@
  * what is in the outbox.
  */
 import type { Command } from "commander";
-import { encodeBase64url } from "../../core/base64url.ts";
+import { decodeBase64url, encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
+import { formatVerifierKey, NOTE_SIGNATURE, type NoteKey } from "../../core/note/key.ts";
 import type { Act } from "../../server/chain/acts.ts";
+import type { Config } from "../../server/config.ts";
 import { openLogKeys, prepareNoteKey } from "../../server/ledger/log-keys.ts";
 import { logOrigin } from "../../server/log-role.ts";
 import { type ActingOptions, acting, actors, say, serviceOf, settled } from "./acting.ts";
 import { command, wholeNumber } from "./failure.ts";
 import { localServiceUrl, openSenderFor, openSession } from "./session.ts";
 
-type Options = ActingOptions & { department: number };
+type Options = ActingOptions & { department: number; origin?: string };
 
 const aLog = wholeNumber("<log>", 1, 0xffffffff);
 
@@ -32,9 +34,9 @@ The log's keys lie in the data folder (CERTRACE_DATA) of the service that runs i
 An account that the running service anchors with is in its hands: act with another one (--operator).`,
   );
 
-  forLog(log, "open", "Open the next trace log of the registry, with the keys of this data folder.")
-    .option("--origin <name>", "its name in checkpoints (default: <host of the service>/log/<number>)")
-    .action(open);
+  forLog(log, "open", "Open the next trace log of the registry, with the keys of this data folder.").action(
+    open,
+  );
 
   forLog(
     log,
@@ -51,14 +53,14 @@ function forLog(log: Command, name: string, description: string): Command {
       "--department <department>",
       "the department that runs it",
       wholeNumber("--department", 1, 0xffffffff),
-    );
+    )
+    .option("--origin <name>", "its name in checkpoints (default: <host of the service>/log/<number>)");
 }
 
-async function open(id: number, { origin, ...options }: Options & { origin?: string }): Promise<void> {
+async function open(id: number, { origin, ...options }: Options): Promise<void> {
   const session = await openSession();
   const { config } = session;
-  const publicUrl = config.publicUrl ?? options.service ?? localServiceUrl(config);
-  const keys = await openLogKeys(config.data, id, origin ?? logOrigin(publicUrl, id));
+  const keys = await openLogKeys(config.data, id, origin ?? originOf(id, options, config));
   const { department } = options;
   await send(options, `open-log/${id}`, {
     act: "open-log",
@@ -74,7 +76,7 @@ async function open(id: number, { origin, ...options }: Options & { origin?: str
   );
 }
 
-async function rotate(id: number, options: Options): Promise<void> {
+async function rotate(id: number, { origin, ...options }: Options): Promise<void> {
   const { config } = await openSession();
   const { next, vrfKey } = await prepareNoteKey(config.data, id);
   try {
@@ -88,10 +90,20 @@ async function rotate(id: number, options: Options): Promise<void> {
     // It got there before this process was ended.
     if (!(error instanceof CertraceError && error.field === "TraceRegistryKeysUnchanged")) throw error;
   }
-  say(`log ${id} has the note key ${next} on chain; the service signs with it within an anchoring interval`);
+  const key: NoteKey = {
+    name: origin ?? originOf(id, options, config),
+    type: NOTE_SIGNATURE,
+    publicKey: decodeBase64url(next),
+  };
+  say(`log ${id} has a new note key on chain; the service signs with it within an anchoring interval`);
   process.stdout.write(
-    "→ give the new verifier key (GET /log/<id>/key) to witnesses and gateways; keep the old one beside it\n",
+    `→ give it to witnesses and gateways, beside the old one: ${formatVerifierKey(key)}\n`,
   );
+}
+
+/** As the service on this machine names a log. */
+function originOf(id: number, { service }: Options, config: Config): string {
+  return logOrigin(config.publicUrl ?? service ?? localServiceUrl(config), id);
 }
 
 async function send(options: Options, id: string, act: Act): Promise<void> {

@@ -7,10 +7,11 @@ import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { encodeBase64url } from "../../core/base64url.ts";
-import { formatVerifierKey } from "../../core/note/key.ts";
-import type { Receipt } from "../../core/trace/receipt.ts";
+import { decodeBase64url, encodeBase64url } from "../../core/base64url.ts";
+import { formatVerifierKey, parseVerifierKey } from "../../core/note/key.ts";
+import { verifyNote } from "../../core/note/verify.ts";
 import type { SubmissionEvent } from "../../core/trace/event.ts";
+import { parseReceipt, type Receipt } from "../../core/trace/receipt.ts";
 import { submissionSigningInput } from "../../core/trace/submission.ts";
 import type { Act } from "../../server/chain/acts.ts";
 import { type AddressBook, traceRegistryId } from "../../server/chain/address-book.ts";
@@ -20,7 +21,7 @@ import { connectRpc, type Rpc } from "../../server/chain/rpc.ts";
 import { openSender } from "../../server/chain/send.ts";
 import { signerFromKey } from "../../server/chain/signer.ts";
 import { readConfig } from "../../server/config.ts";
-import { openLogKeys } from "../../server/ledger/log-keys.ts";
+import { openLogKeys, prepareNoteKey } from "../../server/ledger/log-keys.ts";
 import { createLog } from "../../server/log.ts";
 import { logFolder, logOperator, logOrigin } from "../../server/log-role.ts";
 import { type Service, startService } from "../../server/main.ts";
@@ -168,21 +169,41 @@ describe("the ledger's role", function () {
     // as an operator runs it: from the environment alone
     const file = join(data, "catalogue.json");
     await writeFile(file, JSON.stringify(catalogue));
-    const config = readConfig({
-      CERTRACE_LOG: "1",
-      CERTRACE_LOG_DEPARTMENT: "1",
-      CERTRACE_CATALOGUE: file,
-    });
-    expect(config.log.run).to.deep.equal({ id: 1, department: 1, origin: null, catalogue: file });
-    const again = await start();
-    const signer = await logOperator(data, 1, { operator: secret, passphrase: null });
-    expect(signer.address).to.equal(operator.address);
-    const reopened = await again.openLog({ ...setting, operator: signer });
-    await until(() => reopened.health().error === null);
-    expect(reopened.log.size).to.equal(size);
+    const environment = { CERTRACE_LOG: "1", CERTRACE_LOG_DEPARTMENT: "1", CERTRACE_CATALOGUE: file };
+    process.env.CERTRACE_OPERATOR_KEY = secret;
+    const again = await start(environment).finally(() => delete process.env.CERTRACE_OPERATOR_KEY);
+    expect(await again.openLog(setting).catch(({ code }) => code), "it runs already").to.equal("log-running");
+    const shown = (await (await fetch(`${again.url}/log/1/checkpoint`)).text()).split("\n");
+    expect([shown[0], Number(shown[1])]).to.deep.equal([ledger.origin, size]);
     expect(await trace(again, receipt)).to.equal("logged");
-    expect((await submit(again, [accessEvent()])).status).to.equal(200);
-    await until(() => reopened.health().anchored === size + 1);
+    const logged = async () => {
+      for (;;) {
+        const answer = await submit(again, [accessEvent()]);
+        if (answer.status === 200) return (await answer.json()) as Receipt;
+        expect(answer.status, "until it was held against the chain").to.equal(503);
+        await new Promise((next) => setTimeout(next, 20));
+      }
+    };
+    const anchored = async (asked: Receipt) => {
+      while ((await trace(again, asked)) === "pending") await new Promise((next) => setTimeout(next, 20));
+      return trace(again, asked);
+    };
+    const second = await logged();
+    expect(await anchored(second)).to.equal("logged");
+
+    // its note key is rotated while it runs, past a retry after kill -9: prepared twice, it is the same one
+    await prepareNoteKey(data, 1);
+    const { next: noteKey, vrfKey } = await prepareNoteKey(data, 1);
+    await send({ act: "rotate-log-keys", log: 1, noteKey, vrfKey });
+    const rotated = formatVerifierKey({ ...keys.note, publicKey: decodeBase64url(noteKey) });
+    while ((await (await fetch(`${again.url}/log/1/key`)).text()) !== `${rotated}\n`)
+      await new Promise((next) => setTimeout(next, 20));
+    const third = await logged();
+    expect(third.entries[0]!.proof).to.contain(ledger.origin);
+    expect(
+      (await verifyNote(parseReceipt(JSON.stringify(third)).note, [parseVerifierKey(rotated)])).verified,
+    ).to.have.length(1);
+    for (const each of [third, second, receipt]) expect(await anchored(each)).to.equal("logged");
   });
 
   it("refuses a second process on the same log, and an account that is in use", async () => {
