@@ -1,7 +1,7 @@
 /**
- * A process that submits until it is killed: `node submit-child.ts <folder> <kill>`. The folder holds `work.json`: the
+ * A process that submits until it is killed: `node submit-child.ts <folder>`. The folder holds `work.json`: the
  * registered key, and submissions to be sent four at a time. Each answer is written as a line of JSON
- * (position, answer). <kill>: `before` or `after` the durable write of the first submission; or nothing.
+ * (position, answer).
  */
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,13 +9,11 @@ import { encodeBase64url } from "../../../core/base64url.ts";
 import type { SigningKeyFact } from "../../../core/verify/facts.ts";
 import { openLedger } from "../../../server/ledger/ledger.ts";
 import { openLogKeys } from "../../../server/ledger/log-keys.ts";
-import { openLevelStore } from "../../../server/store/level.ts";
-import type { Operation } from "../../../server/store/store.ts";
 import { DEPARTMENT } from "../../core/build.ts";
 import { CATALOGUE, LOG, ORIGIN, TRACE_REGISTRY } from "../../core/build-trace.ts";
 import { OPERATOR, PlayedChain, until } from "./ledger-world.ts";
 
-const [folder, kill] = process.argv.slice(2) as [string, string];
+const folder = process.argv[2]!;
 const { key, submissions } = JSON.parse(readFileSync(join(folder, "work.json"), "utf8")) as {
   key: SigningKeyFact;
   submissions: string[];
@@ -46,24 +44,9 @@ const chain = new LastingChain({
 });
 chain.keys.set(key.thumbprint, { department: DEPARTMENT, key });
 
-const isSubmission = (operations: readonly Operation[]) =>
-  operations.some((each) => "put" in each && each.put.startsWith("submission/"));
-
 const ledger = await openLedger({
   ...{ folder: join(folder, "log"), keys, id: LOG, registry: TRACE_REGISTRY, department: OPERATOR },
   ...{ catalogue: CATALOGUE, chain, sender: chain, anchorInterval: 20 },
-  async openStore(at) {
-    const store = await openLevelStore(at);
-    return {
-      ...store,
-      async batch(operations, options) {
-        const fatal = isSubmission(operations);
-        if (fatal && kill === "before") process.kill(process.pid, "SIGKILL");
-        await store.batch(operations, options);
-        if (fatal && kill === "after") process.kill(process.pid, "SIGKILL");
-      },
-    };
-  },
 });
 await until(() => ledger.health().error === null);
 let next = 0;

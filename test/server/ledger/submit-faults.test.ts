@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { openLedger } from "../../../server/ledger/ledger.ts";
 import { openMemoryStore } from "../../../server/store/memory.ts";
 import { accessEvent, citizen } from "../../core/build-trace.ts";
+import type { Orders } from "../../faults/moments.ts";
 import { type FaultyStore, openFaultyStore } from "./faulty-store.ts";
 import {
   accessOn,
@@ -19,19 +20,26 @@ import {
   until,
 } from "./ledger-world.ts";
 
+const MOMENTS = new URL("../../faults/moments.ts", import.meta.url).href;
+
 describe("submissions under faults", () => {
   let world: LedgerWorld;
   afterEach(() => world.close());
 
   describe("killed", () => {
+    const atTheWrite = (when: "before" | "after"): Orders => ({
+      kill: { step: "write submission", when, nth: 1 },
+    });
+
     /** Runs a child on the world's folder, whose own ledger is closed. */
-    async function run(submissions: string[], kill: string, killAfter = Number.POSITIVE_INFINITY) {
+    async function run(submissions: string[], orders: Orders, killAfter = Number.POSITIVE_INFINITY) {
       const { kid, x, y } = world.key;
       const window = { use: 2, validFrom: 0, validUntil: null, compromisedAt: null };
       const work = { key: { thumbprint: kid, x, y, ...window }, submissions };
       await writeFile(join(world.folder, "work.json"), JSON.stringify(work));
       const script = join(import.meta.dirname, "submit-child.ts");
-      const child = spawn(process.execPath, [script, world.folder, kill], {
+      const child = spawn(process.execPath, ["--import", MOMENTS, script, world.folder], {
+        env: { PATH: process.env.PATH, FAULTS: JSON.stringify(orders) },
         stdio: ["ignore", "pipe", "inherit"],
       });
       const answers = new Map<number, string>();
@@ -58,12 +66,12 @@ describe("submissions under faults", () => {
 
     it("before the write, nothing is logged; after it and before the answer, the retry gets its receipt", async () => {
       const jws = world.sign([accessEvent(), accessEvent({ subject: citizen(2) })]);
-      expect((await run([jws], "before")).killed).to.equal(true);
+      expect((await run([jws], atTheWrite("before"))).killed).to.equal(true);
       await world.reopen();
       expect(world.ledger.log.size).to.equal(1);
       await world.ledger.close();
 
-      expect((await run([jws], "after")).killed).to.equal(true);
+      expect((await run([jws], atTheWrite("after"))).killed).to.equal(true);
       await world.reopen();
       expect(world.ledger.log.size).to.equal(3);
       const answer = await world.ledger.submit(jws);
@@ -79,7 +87,7 @@ describe("submissions under faults", () => {
       );
       const given = new Map<number, string>();
       for (let round = 0; round < 10; round++) {
-        const { answers } = await run(submissions, "", 1 + round * 3 + given.size / 2);
+        const { answers } = await run(submissions, {}, 1 + round * 3 + given.size / 2);
         for (const [position, answer] of answers) {
           expect(given.get(position) ?? answer, `answer ${position}`).to.equal(answer);
           given.set(position, answer);
@@ -101,7 +109,9 @@ describe("submissions under faults", () => {
     let store: FaultyStore;
     beforeEach(async () => {
       store = openFaultyStore();
-      world = await openWorld({ openStore: async (at) => (at.endsWith("trail") ? openMemoryStore() : store) });
+      world = await openWorld({
+        openStore: async (at) => (at.endsWith("trail") ? openMemoryStore() : store),
+      });
     });
 
     for (const fault of ["nothing-written", "written-all-the-same"] as const)
