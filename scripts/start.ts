@@ -208,6 +208,7 @@ ${colors.green(colors.bold("✓ Certrace is running."))} Open the page and drop 
 
 ${pairs([
   ["page", colors.cyan(url)],
+  ["my data, as one of the demo's people", `${url}/my-data`],
   ["a valid certificate", files[0]!],
   ["a revoked one", files[1]!],
   ["a superseded one", files[2]!],

@@ -47,7 +47,8 @@ describe("npm start", function () {
   });
   after(() => rm(base, { recursive: true, force: true }));
 
-  it("killed in the middle of the first start, finishes with the second and leaves no process", async () => {
+  it("killed in the middle of the first start, finishes with the second and leaves no process", async function () {
+    this.timeout(150_000); // a dozen processes, one after the other
     const first = begin();
     await first.says("Issuing the demo register diploma");
     const processes = await first.processes();

@@ -72,9 +72,9 @@ interface ActsFor {
 }
 
 /** For whom the person of this tag may act now. The label is what the department called them, for this person to read. */
-async function actsFor(ledger: Ledger & { trail?: Trail }, tag: string): Promise<ActsFor[]> {
+async function actsFor(ledger: Ledger, tag: string): Promise<ActsFor[]> {
   const found: ActsFor[] = [];
-  for (const { index } of (await ledger.trail?.representationsFor(tag)) ?? []) {
+  for (const { index } of await ledger.trail.representationsFor(tag)) {
     // The trail follows the log; what may be done is up to the record, here and in acting.ts.
     const record = await ledger.acts.representation(index);
     if (record === null || !isLive(record, ledger.log.time())) continue;
@@ -82,8 +82,4 @@ async function actsFor(ledger: Ledger & { trail?: Trail }, tag: string): Promise
     found.push({ log: ledger.id, representation: index, ground: record.ground, until: record.until, label });
   }
   return found;
-}
-
-interface Trail {
-  representationsFor(tag: string): Promise<readonly { index: number }[]>;
 }

@@ -239,6 +239,11 @@ describe("behind a session", () => {
       const index = await represent(-1, 100);
       await log(accessEvent({ subject: child }));
       const of = await citizenOf(service, parent);
+      await service.ledger.trail.caughtUp();
+      const { mayActFor } = (await (await get("/my/session", of.headers)).json()) as { mayActFor: unknown[] };
+      expect(mayActFor).to.deep.equal([
+        { log: ID, representation: index, ground: "parent", until: days(100), label: "小雨" },
+      ]);
       const { entries } = await trail(of.headers, `&for=${index}`);
       expect(entries.map(({ body }) => JSON.parse(body!).kind)).to.deep.equal(["access", "representation"]);
       expect((await trail(of.headers)).entries).to.deep.equal([]);
@@ -257,6 +262,16 @@ describe("behind a session", () => {
     it("ends with the representation, and does not begin before it", async () => {
       const { headers } = await citizenOf(service, parent);
       const [early, over, ended] = [await represent(1, 2), await represent(-2, -1), await represent(-1, 100)];
+      const mine = async () => {
+        await service.ledger.trail.caughtUp();
+        const { mayActFor } = (await (await get("/my/session", headers)).json()) as {
+          mayActFor: { representation: number }[];
+        };
+        return mayActFor.map(({ representation }) => representation);
+      };
+      expect(await mine())
+        .to.include(ended)
+        .and.not.to.include.members([early, over]);
       for (const index of [early, over])
         await expectProblem(
           await get(`/my/trail?log=${ID}&for=${index}`, headers),
@@ -264,6 +279,7 @@ describe("behind a session", () => {
         );
       expect((await trail(headers, `&for=${ended}`)).entries).not.to.deep.equal([]);
       await log({ kind: "representation-ended", subject: child, representation: ended });
+      expect(await mine()).not.to.include(ended);
       await expectProblem(await get(`/my/trail?log=${ID}&for=${ended}`, headers), "representation-not-yours");
     });
   });
