@@ -1,7 +1,7 @@
 /**
  * Sessions of people who signed in. Kept in memory only: a session holds a name and a pseudonym, and nothing personal
  * shall lie on a disk for the sake of convenience. So a restart signs everybody out
- * (docs/decisions/0007-sign-in.md).
+ * (docs/decisions/0008-sign-in.md).
  *
  * A session's id is 256 random bits, drawn when the provider has answered and never before, and never taken from
  * outside: nobody can hand somebody else an id and wait (fixation). Sessions are kept under the hash of the id: what
