@@ -57,5 +57,7 @@ describe("the ledger's chain", () => {
     const known: Fact<unknown> = { value: STATE, block: HEAD };
     expect(await codeOf(chainOf(indexWith(known, NOW - 301)).state())).to.equal("authority-unknown");
     expect((await chainOf(indexWith(known, NOW - 300)).state())!.head!.size).to.equal(7);
+    // a clock that stepped back must not lengthen it
+    expect(await codeOf(chainOf(indexWith(known, NOW + 301)).state())).to.equal("authority-unknown");
   });
 });
