@@ -36,6 +36,7 @@ describe("configuration", () => {
     expect(config.http).to.deep.equal({
       trustProxy: false,
       rateLimit: 3000,
+      gateways: [],
       bulkAtOnce: 4,
       connectOrigins: [],
     });
@@ -58,10 +59,12 @@ describe("configuration", () => {
     const config = readConfig({
       CERTRACE_PUBLIC_URL: "https://certrace.example/",
       CERTRACE_TRUST_PROXY: "loopback, 10.0.0.0/8",
+      CERTRACE_GATEWAYS: "10.1.2.3, fd00::/8",
       CERTRACE_CONNECT_ORIGINS: "https://a.example,http://localhost:3000",
     });
     expect(config.publicUrl).to.equal("https://certrace.example");
     expect(config.http.trustProxy).to.deep.equal(["loopback", "10.0.0.0/8"]);
+    expect(config.http.gateways).to.deep.equal(["10.1.2.3", "fd00::/8"]);
     expect(config.http.connectOrigins).to.deep.equal(["https://a.example", "http://localhost:3000"]);
     expect(readConfig({ CERTRACE_TRUST_PROXY: "2" }).http.trustProxy).to.equal(2);
     expect(readConfig({ CERTRACE_TRUST_PROXY: "0" }).http.trustProxy).to.equal(false);
@@ -85,6 +88,7 @@ describe("configuration", () => {
     ["CERTRACE_MAX_HEAD_AGE", "0", "5m"],
     ["CERTRACE_LOG_LEVEL", "verbose", "INFO"],
     ["CERTRACE_TRUST_PROXY", "true", "*", "10.0.0.0/33", "example.com", ","],
+    ["CERTRACE_GATEWAYS", "loopback", "10.0.0.0/33", "gateway.example", ","],
     ["CERTRACE_RATE_LIMIT", "-1", "many"],
     ["CERTRACE_BULK_AT_ONCE", "0"],
     ["CERTRACE_LOG", "0", "-1", "4294967296", "one"],

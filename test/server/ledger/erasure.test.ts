@@ -1,6 +1,10 @@
 /** Erasure: what is due and no more, said in the log, without touching a proof. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect } from "chai";
+import { CertraceError } from "../../../core/errors.ts";
 import { isKind, parseBody } from "../../../core/trace/body.ts";
+import { openLevelStore } from "../../../server/store/level.ts";
 import { accessEvent, CATALOGUE, citizen } from "../../core/build-trace.ts";
 import { accessOn, bodiesOf, codeOf, type LedgerWorld, liveGrant, openWorld } from "./ledger-world.ts";
 
@@ -121,5 +125,46 @@ describe("erasure", () => {
     const before = world.ledger.log.size;
     expect(await world.ledger.erasure.byRetention()).to.equal(5_000);
     expect(world.ledger.log.size).to.equal(before + 2);
+  });
+
+  it("is physical: what went is out of the store's files, after a crash with the next round", async () => {
+    const expunged: string[] = [];
+    let broken = true;
+    await world.close();
+    world = await openWorld({
+      openStore: async (folder) => {
+        const store = await openLevelStore(folder);
+        return {
+          ...store,
+          async expunge(from, to) {
+            if (broken) throw new CertraceError("store-unwritable", "killed here");
+            expunged.push(`${from}…${to}`);
+            return store.expunge(from, to);
+          },
+        };
+      },
+    });
+    const { receipt } = await world.submit([accessEvent({ details: "case 1" }), accessEvent()]);
+    const [first, second] = receipt.entries.map(({ index }) => index) as [number, number];
+    const lies = async (text: string) => {
+      const folder = join(world.folder, "log", "store");
+      const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name))));
+      return files.some((bytes) => bytes.includes(text));
+    };
+    const { salt } = JSON.parse(receipt.entries[0]!.body!) as { salt: string };
+    expect(await codeOf(world.ledger.erasure.byRequest([first]))).to.equal("store-unwritable");
+    expect([await erased(), await lies(salt)]).to.deep.equal([[first], true]);
+    broken = false;
+    await world.ledger.erasure.byRetention();
+    expect(await lies(salt)).to.equal(false);
+    const at = (n: number) => String(n).padStart(12, "0");
+    for (const place of ["log/body/", "log/opening/", "log/submission/", "grant/"])
+      expect(expunged).to.include(`${place}${at(first)}…${place}${at(first + 1)}`);
+    const before = expunged.length;
+    await world.ledger.erasure.byRequest([second]); // and with the last body the submission
+    expect(expunged.slice(before)).to.include(`log/submission/${at(first)}…log/submission/${at(second + 1)}`);
+    const { length } = expunged;
+    await world.ledger.erasure.byRetention();
+    expect(expunged, "nothing twice").to.have.length(length);
   });
 });
