@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { CertraceError } from "../core/errors.ts";
 import type { Catalogue } from "../core/trace/catalogue.ts";
+import { RULES, rulesHash } from "../core/trail/unusual.ts";
 import { type AddressBook, traceRegistryId } from "./chain/address-book.ts";
 import type { Rpc } from "./chain/rpc.ts";
 import { openSender } from "./chain/send.ts";
@@ -93,6 +94,7 @@ export async function runLog(setting: LogSetting, parts: LogParts): Promise<Runn
       registry: traceRegistryId(book),
       department,
       catalogue,
+      rules: { version: RULES.version, hash: rulesHash() },
       chain: indexedChain(index, id, config.chain.maxHeadAge),
       sender,
       notes,

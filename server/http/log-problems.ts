@@ -6,6 +6,7 @@
 import type { AuthorisationCode } from "../../core/trace/authorise.ts";
 import type { SubmissionCode } from "../../core/trace/submission.ts";
 import type { AuthenticationCode } from "../ledger/authenticate.ts";
+import { ACT_PROBLEMS } from "./act-problems.ts";
 
 type Told = readonly [status: number, title: string];
 
@@ -25,8 +26,8 @@ const SUBMISSION = {
   "event-member-unknown": [400, "A member of an event is not known"],
   "event-member-invalid": [400, "A member of an event cannot be read"],
   "event-twice": [400, "A value stands twice in an event"],
-  "event-details-too-large": [400, "Details are too large"],
-  "event-window": [400, "A grant ends before it begins"],
+  "event-details-too-large": [400, "Details or words are too large"],
+  "event-window": [400, "A stretch of time ends before it begins"],
   "subject-malformed": [400, "A subject is no citizen id"],
   "citizen-id-form": [400, "A subject is no citizen id"],
   "citizen-id-date": [400, "A subject's citizen id has no date of birth"],
@@ -72,6 +73,7 @@ export const LOG_PROBLEMS = {
   ...SUBMISSION,
   ...AUTHENTICATION,
   ...AUTHORISATION,
+  ...ACT_PROBLEMS,
   "submission-refused": [403, "Nothing in the submission is authorised"],
   "submission-jti-reused": [409, "Another submission had this jti"],
   "bodies-busy": [503, "Too many large bodies are being read"],

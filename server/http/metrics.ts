@@ -84,6 +84,40 @@ export function createMetrics(
     labelNames: ["log", "witness"],
     registers,
   });
+  const overdue = new Gauge({
+    name: "certrace_log_disputes_overdue",
+    help: "Disputes that were not answered in time.",
+    labelNames: ["log"],
+    registers,
+  });
+  const unopened = new Gauge({
+    name: "certrace_log_seals_overdue",
+    help: "Sealed inquiries that were not opened in time.",
+    labelNames: ["log"],
+    registers,
+  });
+  const silent = new Gauge({
+    name: "certrace_log_sources_silent",
+    help: "Sources that have been silent for longer than they promise.",
+    labelNames: ["log"],
+    registers,
+  });
+  new Gauge({
+    name: "certrace_log_trail_entries",
+    help: "Entries of a log that its trail's index has taken in.",
+    labelNames: ["log"],
+    registers,
+    async collect() {
+      for (const [id, { ledger }] of logs) {
+        const log = String(id);
+        this.set({ log }, ledger.trail.size);
+        const { disputes, seals, gaps } = await ledger.trail.conduct(now() * 1000);
+        overdue.set({ log }, disputes.overdue);
+        unopened.set({ log }, seals.overdue);
+        silent.set({ log }, gaps.filter(({ until }) => until === null).length);
+      }
+    },
+  });
   new Gauge({
     name: "certrace_log_entries",
     help: "Entries of a log that are durable.",

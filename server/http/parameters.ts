@@ -109,6 +109,24 @@ export const parameters = {
   before: wholeNumber(2 ** 48)
     .optional()
     .meta({ description: "Give the `next` of the page before; leave it out for the newest." }),
+  open: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional()
+    .meta({
+      description: "Give true for what has no final answer yet, false for the rest; all when left out.",
+    }),
+  fileHash: hashParameter("the file's SHA-256"),
+  fileName: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ description: "Give the file's name, without a folder, percent-encoded." }),
+  mediaType: z
+    .string()
+    .min(3)
+    .max(255)
+    .meta({ description: "Give the file's media type, e.g. application/pdf." }),
   many: wholeNumber(1_000)
     .refine((limit) => limit >= 1)
     .default(50)

@@ -1,6 +1,7 @@
 /**
- * The parties to an entry: for whom its body is. The consumers and the holder that it names; for a revocation, those of
- * the grant. What the log says of itself (catalogues, erasures) names nobody and is for everybody.
+ * The parties to an entry: for whom its body is. The departments that it names; for a revocation, those of the grant, for
+ * a response those of the dispute. What the log says of itself (catalogues, rules, erasures) names nobody and is for
+ * everybody.
  */
 import { CertraceError } from "../../core/errors.ts";
 import { type Body, isKind, parseBody } from "../../core/trace/body.ts";
@@ -11,21 +12,29 @@ export async function partiesOf(
   body: Body,
   log: Pick<TraceLog, "body">,
 ): Promise<ReadonlySet<number> | null> {
-  if (isKind(body, "catalogue") || isKind(body, "erased")) return null;
-  if (!isKind(body, "grant-revoked")) return named(body);
-  const grant = await log.body(body.grant);
-  return grant === null || grant === "erased" ? new Set() : named(parseBody(grant));
+  if (isKind(body, "catalogue") || isKind(body, "rules") || isKind(body, "erased")) return null;
+  const about = isKind(body, "grant-revoked") ? body.grant : isKind(body, "response") ? body.dispute : null;
+  if (about === null) return named(body);
+  const text = await log.body(about);
+  const others = text === null || text === "erased" ? [] : named(parseBody(text));
+  return new Set([...named(body), ...others]);
 }
 
-/** Who gets the details' opening, which is for fewer eyes: who submitted it. */
-export function isSubmitter(body: Body, department: number): boolean {
+/**
+ * Whether a party gets what is kept apart from the body, which is for fewer eyes: the details are for who submitted them,
+ * the words of a dispute and of its answers for everybody who takes part in it.
+ */
+export function mayReadOpening(body: Body, department: number): boolean {
+  if (isKind(body, "dispute") || isKind(body, "response")) return true;
+  if (isKind(body, "released")) return body.holder === department;
+  if (isKind(body, "representation")) return body.department === department;
   return "consumer" in body && body.consumer === department;
 }
 
 /** Also of kinds that are not known here, as long as they keep to the words. */
 function named(body: object): ReadonlySet<number> {
-  const { consumer, consumers, holder } = body as Record<string, unknown>;
-  const all = [consumer, holder, ...(Array.isArray(consumers) ? consumers : [])];
+  const { consumer, consumers, holder, agency, department } = body as Record<string, unknown>;
+  const all = [consumer, holder, agency, department, ...(Array.isArray(consumers) ? consumers : [])];
   return new Set(all.filter((each) => typeof each === "number"));
 }
 

@@ -4,12 +4,17 @@
  */
 import type { AnyRoute } from "./route.ts";
 import { askTraceFacts } from "./routes/ask-trace-facts.ts";
+import { depositAttachment } from "./routes/deposit-attachment.ts";
 import { depositType } from "./routes/deposit-type.ts";
 import { getAbout } from "./routes/get-about.ts";
+import { getAttachment } from "./routes/get-attachment.ts";
 import { getBody } from "./routes/get-body.ts";
+import { getCatalogue } from "./routes/get-catalogue.ts";
 import { getCheckpoint } from "./routes/get-checkpoint.ts";
+import { getConduct } from "./routes/get-conduct.ts";
 import { getConsistency } from "./routes/get-consistency.ts";
 import { getDepartment } from "./routes/get-department.ts";
+import { getDispute } from "./routes/get-dispute.ts";
 import { getDocs } from "./routes/get-docs.ts";
 import { getEntryBundle } from "./routes/get-entry-bundle.ts";
 import { getFacts } from "./routes/get-facts.ts";
@@ -22,6 +27,7 @@ import { getMetrics } from "./routes/get-metrics.ts";
 import { getOpenapi } from "./routes/get-openapi.ts";
 import { getOpening } from "./routes/get-opening.ts";
 import { getReadiness } from "./routes/get-readiness.ts";
+import { getRules } from "./routes/get-rules.ts";
 import { getServiceIssuerMetadata } from "./routes/get-service-issuer-metadata.ts";
 import { getSession } from "./routes/get-session.ts";
 import { getSignIn } from "./routes/get-sign-in.ts";
@@ -33,6 +39,7 @@ import { getTrail } from "./routes/get-trail.ts";
 import { getType } from "./routes/get-type.ts";
 import { getTypeDocument } from "./routes/get-type-document.ts";
 import { listDepartments } from "./routes/list-departments.ts";
+import { listDisputes } from "./routes/list-disputes.ts";
 import { listEpochs } from "./routes/list-epochs.ts";
 import { listTypes } from "./routes/list-types.ts";
 import { signOut } from "./routes/sign-out.ts";
@@ -59,6 +66,13 @@ export const ROUTES: readonly AnyRoute[] = [
   listEpochs,
   getBody,
   getSubjectProof,
+  listDisputes,
+  getDispute,
+  getAttachment,
+  depositAttachment,
+  getConduct,
+  getCatalogue,
+  getRules,
   getSignIn,
   getSignInCallback,
   getSession,

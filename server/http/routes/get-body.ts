@@ -9,7 +9,7 @@ import { readReceipted, receiptOf } from "../../ledger/receipts.ts";
 import { forbidden, requireDepartment } from "../authorization.ts";
 import { logOf } from "../log-of.ts";
 import { nothing, parameters } from "../parameters.ts";
-import { isSubmitter, ownBody, partiesOf } from "../parties.ts";
+import { mayReadOpening, ownBody, partiesOf } from "../parties.ts";
 import { problem } from "../problem.ts";
 import { defineRoute } from "../route.ts";
 import { TOKEN_PROBLEMS } from "../token-problems.ts";
@@ -66,7 +66,7 @@ export const getBody = defineRoute({
     const [entry] = await readReceipted(log, index, 1);
     if (typeof entry!.body !== "string") throw erased(index); // in this very moment
     const { opening, ...bare } = entry!;
-    const shown = opening !== undefined && asker !== null && isSubmitter(body, asker) ? entry! : bare;
+    const shown = opening !== undefined && asker !== null && mayReadOpening(body, asker) ? entry! : bare;
     const answer = await receiptOf(log, { registry, id }, [shown], checkpoint);
     return { mediaType: "application/json", body: receiptFile(answer) };
   },

@@ -1,0 +1,56 @@
+/** Disputes as their parties see them: with the clock, with who owes the answer, and with the words that were kept apart. */
+import type { Ledger } from "../ledger/ledger.ts";
+import type { DisputeView } from "../trail/records.ts";
+import { owing } from "../trail/trail.ts";
+import { problem } from "./problem.ts";
+
+type From = Pick<Ledger, "acts" | "log" | "trail">;
+
+/** @param now Unix seconds */
+export function clockOf(dispute: DisputeView, now: number) {
+  const { index, entry, consumer, holder, time, due, open } = dispute;
+  const overdue = open && Date.parse(due) < now * 1000;
+  return { index, entry, consumer, holder, time, due, open, overdue, owing: open ? owing(dispute) : [] };
+}
+
+/** For a list: without words. */
+export function listed(dispute: DisputeView, now: number) {
+  const responses = dispute.responses.map(({ attachments: _, ...response }) => response);
+  return { ...clockOf(dispute, now), responses };
+}
+
+export async function shown(dispute: DisputeView, ledger: From, now: number) {
+  return {
+    ...clockOf(dispute, now),
+    ...(await said(dispute.index, dispute.attachments, ledger)),
+    responses: await Promise.all(
+      dispute.responses.map(async ({ attachments, ...response }) => ({
+        ...response,
+        ...(await said(response.index, attachments, ledger)),
+      })),
+    ),
+  };
+}
+
+/** The dispute that a party asks for. Throws `dispute-unknown`: also to others, who learn nothing of it. */
+export async function disputeOf(department: number, index: number, { trail }: From): Promise<DisputeView> {
+  await trail.caughtUp();
+  const dispute = await trail.dispute(index);
+  if (dispute !== null && (dispute.consumer === department || dispute.holder === department)) return dispute;
+  throw problem("dispute-unknown", `There is no dispute ${index} in which this department takes part.`, {
+    field: "index",
+    remedy: "Take an index from the list of disputes.",
+  });
+}
+
+async function said(index: number, hashes: readonly string[], { acts, log }: From) {
+  const opening = await log.opening(index);
+  const files = await Promise.all(hashes.map((hash) => acts.attachment(index, hash)));
+  return {
+    words: opening === null ? null : { salt: opening.salt, text: opening.text },
+    attachments: hashes.flatMap((hash, i) => {
+      const file = files[i];
+      return file ? [{ hash, name: file.name, type: file.type, size: file.bytes.length }] : [];
+    }),
+  };
+}
