@@ -68,6 +68,18 @@ describe("the service as a whole", function () {
   // biome-ignore lint/suspicious/noExplicitAny: any of many shapes
   const get = async (url: string): Promise<any> => (await fetch(url)).json();
 
+  it("comes up while the sign-in provider is away, and refuses plain http beyond this machine", async () => {
+    const provider = { CERTRACE_OIDC_ISSUER: "http://127.0.0.1:1", CERTRACE_OIDC_CLIENT_ID: "certrace" };
+    const { url } = await start(provider);
+    expect(await get(`${url}/my/session`)).to.deep.equal({ signedIn: false, offered: true });
+    expect(await get(`${url}/sign-in`)).to.include({ code: "sign-in-provider-unavailable", status: 503 });
+    for (const service of open.splice(0)) await service.close();
+    expect(await refused({ ...provider, CERTRACE_PUBLIC_URL: "http://certrace.example" })).to.include({
+      code: "config-invalid",
+      field: "CERTRACE_PUBLIC_URL",
+    });
+  });
+
   it("comes up on the embedded chain, answers for it, and does so again after an end", async () => {
     let kid: string | undefined;
     for (let round = 0; round < 2; round++) {
