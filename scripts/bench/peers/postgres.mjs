@@ -133,6 +133,10 @@ async function measure(seconds) {
 
 process.on("message", async ({ seconds, grants: given }) => {
   grants = given;
-  process.send(await measure(seconds));
+  try {
+    process.send(await measure(seconds));
+  } catch (error) {
+    if (process.connected) throw error; // else it was ended in the middle, on purpose
+  }
 });
 process.send("ready");
