@@ -52,6 +52,12 @@ export default {
       "^server/store/",
       "one store interface",
     ),
+    only(
+      "openid-client-behind-sign-in",
+      ["openid-client"],
+      "^server/sign-in/",
+      "its errors carry claims; they are told there and go no further",
+    ),
     only("express-behind-http", ["express"], "^server/http/", "the protocol does not know HTTP"),
     {
       name: "no-cycles",
