@@ -13,8 +13,9 @@ import { CertraceError } from "../../../core/errors.ts";
 import { verifyConsistency, verifyInclusion } from "../../../core/merkle/proof.ts";
 import { verifyNote } from "../../../core/note/verify.ts";
 import type { Body } from "../../../core/trace/body.ts";
+import type { SubmissionEvent } from "../../../core/trace/event.ts";
 import { parseReceipt, type Receipt, receiptFile } from "../../../core/trace/receipt.ts";
-import { type SubmissionEvent, submissionSigningInput } from "../../../core/trace/submission.ts";
+import { submissionSigningInput } from "../../../core/trace/submission.ts";
 import type { SigningKeyFact } from "../../../core/verify/facts.ts";
 import type { Act, Sender } from "../../../server/chain/acts.ts";
 import { type Ledger, type LedgerOptions, openLedger } from "../../../server/ledger/ledger.ts";
@@ -48,11 +49,12 @@ export class PlayedChain implements LogChain, Pick<Sender, "send"> {
   sent: string[] = [];
   readonly suspended = new Set<number>();
   readonly keys = new Map<string, { department: number; key: SigningKeyFact }>();
-  readonly #identity: { noteKey: string; vrfKey: string };
+  /** the keys in force */
+  readonly identity: { noteKey: string; vrfKey: string };
   #waiting: (() => void)[] = [];
 
   constructor(identity: { noteKey: string; vrfKey: string }) {
-    this.#identity = identity;
+    this.identity = identity;
   }
 
   register(department: number, key: TestKey, more: Partial<SigningKeyFact> = {}): void {
@@ -89,7 +91,7 @@ export class PlayedChain implements LogChain, Pick<Sender, "send"> {
     this.#requireThere();
     if (!this.open) return null;
     const { faulty, heads } = this;
-    return { department: OPERATOR, origin: ORIGIN, ...this.#identity, faulty, head: heads.at(-1) ?? null };
+    return { department: OPERATOR, origin: ORIGIN, ...this.identity, faulty, head: heads.at(-1) ?? null };
   }
 
   async whenRead(): Promise<void> {}
