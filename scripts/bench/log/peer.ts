@@ -48,7 +48,7 @@ export async function besidePostgres(bench: LogBench): Promise<Row[]> {
           "the same events into PostgreSQL: plain rows, same indexes, durable, no HTTP, signatures or proofs",
         ours: `${round(median(ours))}/s`,
         beside: `${round(median(theirs))}/s, ${round(bytes)} bytes a row`,
-        judged: `proofs and authorisation cost ${round(median(ratios))} × the time`,
+        judged: `HTTP, signatures, authorisation, tags and proofs: ${round(median(ratios))} × the time`,
       },
     ];
   } finally {
