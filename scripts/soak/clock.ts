@@ -29,6 +29,7 @@ export const clock: Chapter = async ({ data, settings, tell }) => {
   for (let round = 0; round < settings.rounds; round++) {
     const service = new ServiceProcess(env, { clock: skew });
     const url = await service.ready();
+    if (kept.entries === 0) await kept.begin(url);
     for (const next of [skew, 0, -HOUR, 0, -HOUR]) {
       service.order({ clock: next });
       if (next < skew) steps += 1;

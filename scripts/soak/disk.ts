@@ -28,6 +28,7 @@ export const disk: Chapter = async ({ data, settings, tell }) => {
   const service = new ServiceProcess({ ...founded.env, CERTRACE_CHAIN_PORT: String(port) });
   const url = await service.ready();
   const kept = new Kept(founded);
+  await kept.begin(url);
   const clients = new Clients(founded, kept);
   const turnedAway: Record<string, number> = {};
   for (let round = 0; round < settings.rounds; round++) {

@@ -46,6 +46,8 @@ export class Kept {
   readonly #mapRoots = new Map<number, string>();
   readonly #receipts: string[] = [];
   #newest: Checkpoint | null = null;
+  /** entries that the log made of itself before anybody submitted: its catalogue, its rules */
+  #own = 0;
   #checks = 0;
 
   constructor(founded: Founded) {
@@ -62,6 +64,11 @@ export class Kept {
 
   get epochs(): number {
     return this.#mapRoots.size;
+  }
+
+  /** For a log that is ready and was given nothing yet. */
+  async begin(url: string): Promise<void> {
+    this.#own = (await this.#checkCheckpoint(url)).size;
   }
 
   /** An answer of 200, 207 or 403 to a submission. Throws where it contradicts what was given before, or does not prove itself. */
@@ -114,9 +121,9 @@ export class Kept {
    * used more often than it says, or after it was revoked.
    */
   checkWhole(): void {
-    const own = 1; // the catalogue
-    if (this.#newest!.size !== this.#held.size + own)
-      throw new Error(`${this.#newest!.size} entries in the log, ${this.#held.size + own} were asked for`);
+    const expected = this.#held.size + this.#own;
+    if (this.#newest!.size !== expected)
+      throw new Error(`${this.#newest!.size} entries in the log, ${expected} were asked for`);
     for (const [grant, accesses] of this.#uses) {
       const { uses, revokedAt } = this.#terms.get(grant)!;
       if (uses !== null && accesses.length > uses) throw new Error(`grant ${grant} was used too often`);

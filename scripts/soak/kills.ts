@@ -40,6 +40,7 @@ export const kills: Chapter = async ({ data, settings, tell }) => {
     }
     const service = new ServiceProcess(env);
     const url = await service.ready();
+    if (kept.entries === 0) await kept.begin(url);
     await kept.check(url, rpcUrl);
     const moment = momentOf(done);
     if (moment !== null) service.order({ kill: moment });

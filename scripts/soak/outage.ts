@@ -38,6 +38,7 @@ export const outage: Chapter = async ({ data, settings, tell }) => {
   });
   const url = await service.ready();
   const kept = new Kept(founded);
+  await kept.begin(url);
   const clients = new Clients(founded, kept);
   const ending = new AbortController();
   const working = clients.work(url, ending.signal, LOAD);

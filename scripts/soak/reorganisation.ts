@@ -25,6 +25,7 @@ export const reorganisation: Chapter = async ({ data, settings, tell }) => {
     const service = new ServiceProcess({ ...founded.env, CERTRACE_RPC_URL: rpcUrl });
     const url = await service.ready();
     const kept = new Kept(founded);
+    await kept.begin(url);
     const clients = new Clients(founded, kept);
     const ending = new AbortController();
     const working = clients.work(url, ending.signal, { clients: 3, pause: 50 });

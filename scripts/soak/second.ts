@@ -20,6 +20,7 @@ export const second: Chapter = async ({ data, settings, tell }) => {
     for (let round = 0; round < settings.rounds; round++) {
       const first = new ServiceProcess(env);
       const url = await first.ready();
+      if (kept.entries === 0) await kept.begin(url);
       const ending = new AbortController();
       const working = clients.work(url, ending.signal, { clients: 3 });
       for (let attempt = 0; attempt < 2; attempt++) {
