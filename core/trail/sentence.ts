@@ -2,10 +2,12 @@
  * One plain sentence for each entry, as one would tell it to a neighbour, in Chinese and English. Always text, never
  * markup; every name in it is safe to show (names.ts).
  */
-import type { KnownBody } from "../trace/body.ts";
+import type { Body, KnownBody } from "../trace/body.ts";
+import type { GrantBody } from "../trace/kinds/grant.ts";
 import type { Basis } from "../trace/terms.ts";
 import { instantOf } from "../trace/terms.ts";
 import { type Clock, sayDay, sayTime } from "./days.ts";
+import type { Line } from "./fold.ts";
 import { itemKey, type Lookup, type TrailItem } from "./item.ts";
 import { en } from "./messages/en.ts";
 import type { Told, TrailWords } from "./messages/words.ts";
@@ -31,6 +33,40 @@ export function sentenceOf(item: TrailItem, telling: Telling): string {
   if (item.body === null) return words.unreadable;
   return tell(item, item.body as KnownBody, words, telling);
 }
+
+/** One sentence for entries that are told together (fold.ts); of a single one, its own. */
+export function lineSentenceOf({ items }: Line, telling: Telling): string {
+  const [first] = items;
+  const body = first.body as KnownBody | null;
+  if (items.length === 1 || body === null) return sentenceOf(first, telling);
+  const { names, trail, clock } = telling;
+  const words = wordsOf(clock);
+  if (body.kind === "grant-revoked") {
+    const grant = trail.get(itemKey(first.log, body.grant));
+    return words.grantsEnded({
+      count: items.length,
+      day: grant?.time == null ? null : sayDay(grant.time, clock),
+      consumer: consumersOf(grant?.body, words, names),
+      by: body.submission === undefined ? "you" : "department",
+    });
+  }
+  if (body.kind !== "grant") return sentenceOf(first, telling);
+  const grants = items.map((item) => item.body as GrantBody);
+  return words.grants({
+    consumer: consumersOf(body, words, names) ?? "",
+    kinds: new Set(grants.map(({ dataset }) => dataset)).size,
+    holders: new Set(grants.map(({ holder }) => holder)).size,
+    purpose: words.inside(names.purpose(body.purpose)),
+    until: sayDay(instantOf(body.until) ?? Number.NaN, clock),
+    by: actorOf(body),
+  });
+}
+
+const consumersOf = (body: Body | undefined | null, words: TrailWords, names: Names): string | null =>
+  body?.kind === "grant" ? words.list((body as GrantBody).consumers.map((id) => names.department(id))) : null;
+
+const actorOf = ({ submission, by }: GrantBody): "you" | "other" | "department" =>
+  submission !== undefined ? "department" : by === undefined ? "you" : "other";
 
 /** Why an entry is marked. */
 export function reasonOf(mark: Mark, { names, clock }: Omit<Telling, "trail">): string {
@@ -96,23 +132,21 @@ function tell(item: TrailItem, body: KnownBody, words: TrailWords, telling: Tell
     case "service":
       return words.service[body.outcome](about(body, body.consumer));
     case "grant": {
-      const { consumers, uses, until, submission, by } = body;
+      const { uses, until } = body;
       return words.grant({
         ...about(body, -1),
-        consumer: words.list(consumers.map(department)),
+        consumer: consumersOf(body, words, names) ?? "",
         uses,
         until: day(until),
-        by: submission !== undefined ? "department" : by === undefined ? "you" : "other",
+        by: actorOf(body),
       });
     }
-    case "grant-revoked": {
-      const grant = at(body.grant)?.body as KnownBody | undefined | null;
+    case "grant-revoked":
       return words.grantEnded({
         day: dayOf(body.grant),
-        consumer: grant?.kind === "grant" ? words.list(grant.consumers.map(department)) : null,
+        consumer: consumersOf(at(body.grant)?.body, words, names),
         by: body.submission === undefined ? "you" : "department",
       });
-    }
     case "representation":
       return words.representation[body.ground]({
         department: department(body.department),

@@ -46,6 +46,18 @@ export const en: TrailWords = {
     if (by === "department") return `Your consent was recorded: ${consumer} may look at ${terms}.`;
     return `${by === "you" ? "You" : "Somebody acting for you"} allowed ${consumer} to look at ${terms}.`;
   },
+  grants: ({ consumer, kinds, holders, purpose, until, by }) => {
+    const held = holders === 1 ? "one department" : `${holders} departments`;
+    const terms = `${kinds} kinds of your data, held by ${held}, for ${purpose}, until ${until}`;
+    if (by === "department") return `Your consent was recorded: ${consumer} may look at ${terms}.`;
+    return `${by === "you" ? "You" : "Somebody acting for you"} allowed ${consumer} to look at ${terms}.`;
+  },
+  grantsEnded: ({ count, day, consumer, by }) => {
+    const whose = consumer === null ? "" : ` to ${consumer}`;
+    return by === "you"
+      ? `You ended your permission${of(day)}${whose}, for ${count} kinds of data.`
+      : `It was recorded that your permission${of(day)}${whose}, for ${count} kinds of data, has ended.`;
+  },
   grantEnded: ({ day, consumer, by }) => {
     const whose = consumer === null ? "" : ` to ${consumer}`;
     return by === "you"

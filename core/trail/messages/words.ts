@@ -29,6 +29,22 @@ export interface TrailWords {
   released(told: Told): string;
   service: Record<"granted" | "refused" | "withdrawn", (told: Told) => string>;
   grant(told: Told & { uses: number | null; until: string; by: "you" | "other" | "department" }): string;
+  /** several permissions, given at once */
+  grants(told: {
+    consumer: string;
+    /** kinds of data, and departments that hold them */
+    kinds: number;
+    holders: number;
+    purpose: string;
+    until: string;
+    by: "you" | "other" | "department";
+  }): string;
+  grantsEnded(told: {
+    count: number;
+    day: string | null;
+    consumer: string | null;
+    by: "you" | "department";
+  }): string;
   /** `day`, `consumer`: of the permission; null: not known here */
   grantEnded(told: { day: string | null; consumer: string | null; by: "you" | "department" }): string;
   representation: Record<

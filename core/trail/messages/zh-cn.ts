@@ -43,6 +43,16 @@ export const zhCN: TrailWords = {
     if (by === "department") return `登记了您的同意书：${consumer}可以${terms}。`;
     return `${by === "you" ? "您授权" : "代您办事的人授权"}${consumer}${terms}。`;
   },
+  grants: ({ consumer, kinds, holders, purpose, until, by }) => {
+    const terms = `查看您的${kinds}种数据（由${holders}个部门保管），用于${purpose}，${until}前有效`;
+    if (by === "department") return `登记了您的同意书：${consumer}可以${terms}。`;
+    return `${by === "you" ? "您授权" : "代您办事的人授权"}${consumer}${terms}。`;
+  },
+  grantsEnded: ({ count, day, consumer, by }) => {
+    const which = `${on(day)}${day === null ? "" : "的"}授权`;
+    const whose = consumer === null ? "" : `（给${consumer}，共${count}种数据）`;
+    return by === "you" ? `您终止了${which}${whose}。` : `登记：您${which}${whose}已终止。`;
+  },
   grantEnded: ({ day, consumer, by }) => {
     const which = `${on(day)}${day === null ? "" : "的"}授权`;
     const whose = consumer === null ? "" : `（给${consumer}）`;

@@ -60,7 +60,7 @@ function Picture({ knowledge: { departments, datasets }, names }: { knowledge: K
       <p className="knowledge-head">{messages.knowledgeDepartments}</p>
       <span />
       <p className="knowledge-head">{messages.knowledgeData}</p>
-      <ul className="knowledge-side">
+      <ul className="knowledge-side knowledge-departments">
         {departments.map(({ department }) => (
           <li
             key={department}

@@ -57,7 +57,6 @@ export const en = {
   actingBack: "Back to my own data",
 
   // the trail
-  summaryHeading: "In short",
   summaryNone: "Nobody has used your data so far.",
   summary: (times: number, departments: number) =>
     `${departments === 1 ? "One department" : `${departments} departments`} looked at your data ${times === 1 ? "once" : `${times} times`}.`,
@@ -99,7 +98,6 @@ export const en = {
   right: "By what right",
   rightPermission: (day: string) => `Your permission of ${day}`,
   rightPermissionUndated: "Your permission",
-  rightShow: "See this permission",
   rightLaw: "The law allows it without asking you:",
   rightLawUnexplained: "The list of laws gives no explanation. Ask the department what this article allows.",
   result: "What happened",

@@ -47,7 +47,6 @@ export const zhCN: Spoken<typeof en> = {
   actingYou: "下面句子里的“您”指的是这个人。您在这里所做的一切，都会登记为由您代办。",
   actingBack: "回到我自己的数据",
 
-  summaryHeading: "概况",
   summaryNone: "到目前为止，没有部门用过您的数据。",
   summary: (times, departments) => `${departments}个部门查看了您的数据，共${times}次。`,
   summarySince: (day) => `自${day}起。`,
@@ -84,7 +83,6 @@ export const zhCN: Spoken<typeof en> = {
   right: "凭什么权利",
   rightPermission: (day) => `您${day}的授权`,
   rightPermissionUndated: "您的授权",
-  rightShow: "查看这项授权",
   rightLaw: "法律允许，不必征得您的同意：",
   rightLawUnexplained: "法律目录中没有说明。您可以询问该部门，这一条允许什么。",
   result: "结果",

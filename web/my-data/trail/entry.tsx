@@ -2,8 +2,8 @@
 import { memo, useEffect, useRef, useState } from "react";
 import { sayDay, sayTime } from "../../../core/trail/days.ts";
 import type { TrailItem } from "../../../core/trail/item.ts";
-import { reasonOf, sentenceOf } from "../../../core/trail/sentence.ts";
-import { switchedOn } from "../../../core/trail/unusual.ts";
+import { reasonOf, sentenceOf, type Telling } from "../../../core/trail/sentence.ts";
+import { type Mark, switchedOn } from "../../../core/trail/unusual.ts";
 import { Icon } from "../../components/icon.tsx";
 import { useMyData, useWords } from "../context.ts";
 import { EntryDetails } from "./details.tsx";
@@ -50,27 +50,7 @@ export const Entry = memo(function Entry({ item, open }: EntryProps) {
           <span className="entry-told">
             <bdi className="entry-sentence">{sentenceOf(item, told)}</bdi>
             {late && <span className="faint">{messages.happenedEarlier(sayDay(item.happened!, clock))}</span>}
-            {(refused || marks.length > 0) && (
-              <span className="entry-marks">
-                {refused && (
-                  <span className="mark mark-refused">
-                    <Icon name="slash" />
-                    {messages.refused}
-                  </span>
-                )}
-                {marks
-                  .filter(({ rule }) => rule !== "refused")
-                  .map((mark) => (
-                    <span key={mark.rule} className="mark mark-unusual">
-                      <Icon name="flag" />
-                      <span>
-                        <span className="sr-only">{messages.unusual}: </span>
-                        {reasonOf(mark, told)}
-                      </span>
-                    </span>
-                  ))}
-              </span>
-            )}
+            <Marks marks={marks} refused={refused} told={told} />
           </span>
           <Icon name="chevron" className="entry-chevron" />
         </summary>
@@ -79,3 +59,35 @@ export const Entry = memo(function Entry({ item, open }: EntryProps) {
     </li>
   );
 });
+
+interface MarksProps {
+  marks: readonly Mark[];
+  refused?: boolean;
+  told: Telling;
+}
+
+/** What catches the eye: that it was refused, and what is unusual about it. */
+export function Marks({ marks, refused = false, told }: MarksProps) {
+  const { messages } = useWords();
+  const unusual = marks.filter(({ rule }) => rule !== "refused");
+  if (!refused && unusual.length === 0) return null;
+  return (
+    <span className="entry-marks">
+      {refused && (
+        <span className="mark mark-refused">
+          <Icon name="slash" />
+          {messages.refused}
+        </span>
+      )}
+      {unusual.map((mark) => (
+        <span key={mark.rule} className="mark mark-unusual">
+          <Icon name="flag" />
+          <span>
+            <span className="sr-only">{messages.unusual}: </span>
+            {reasonOf(mark, told)}
+          </span>
+        </span>
+      ))}
+    </span>
+  );
+}

@@ -4,20 +4,24 @@
  */
 import { useEffect, useMemo, useState } from "react";
 import { flushSync } from "react-dom";
+import { foldItems, type Line } from "../../../core/trail/fold.ts";
 import type { TrailItem } from "../../../core/trail/item.ts";
 import { useMyData, useWords } from "../context.ts";
 import { Entry } from "./entry.tsx";
+import { GroupEntry } from "./group-entry.tsx";
 
 const AT_ONCE = 50;
 
 export function TrailList({ items }: { items: readonly TrailItem[] }) {
   const { locale, messages } = useWords();
-  const { clock, address } = useMyData();
+  const { clock, address, trail } = useMyData();
   const [count, setCount] = useState(AT_ONCE);
 
   // an entry that a link names is there, however old it is
-  const named = address.at === null ? -1 : items.findIndex(({ key }) => key === address.at);
-  const shown = items.slice(0, Math.max(count, named + 1));
+  const lines = useMemo(() => foldItems(items, trail), [items, trail]);
+  const isNamed = (line: Line) =>
+    address.room === "trail" && line.items.some(({ key }) => key === address.at);
+  const shown = lines.slice(0, Math.max(count, lines.findIndex(isNamed) + 1));
 
   useEffect(() => {
     const whole = () => flushSync(() => setCount(Number.POSITIVE_INFINITY));
@@ -37,19 +41,23 @@ export function TrailList({ items }: { items: readonly TrailItem[] }) {
   return (
     <>
       {byMonth(shown, monthOf).map(({ month, of }) => (
-        <section key={of[0]!.key} className="month">
+        <section key={of[0].key} className="month">
           <h3>{month ?? messages.undated}</h3>
           <ol className="month-entries">
-            {of.map((item) => (
-              <Entry key={item.key} item={item} open={item.key === address.at && address.room === "trail"} />
-            ))}
+            {of.map((line) =>
+              line.items.length === 1 ? (
+                <Entry key={line.key} item={line.items[0]} open={isNamed(line)} />
+              ) : (
+                <GroupEntry key={line.key} line={line} named={isNamed(line) ? address.at : null} />
+              ),
+            )}
           </ol>
         </section>
       ))}
-      {shown.length < items.length && (
+      {shown.length < lines.length && (
         <p className="entries-more">
           <button type="button" className="secondary" onClick={() => setCount(shown.length + AT_ONCE)}>
-            {messages.showMore(Math.min(AT_ONCE, items.length - shown.length))}
+            {messages.showMore(Math.min(AT_ONCE, lines.length - shown.length))}
           </button>
         </p>
       )}
@@ -59,17 +67,17 @@ export function TrailList({ items }: { items: readonly TrailItem[] }) {
 
 interface MonthOf {
   month: string | null;
-  of: TrailItem[];
+  of: [Line, ...Line[]];
 }
 
 /** Neighbours of one month; an entry without a date stays beside its neighbours. */
-function byMonth(items: readonly TrailItem[], monthOf: (at: number | null) => string | null): MonthOf[] {
+function byMonth(lines: readonly Line[], monthOf: (at: number | null) => string | null): MonthOf[] {
   const months: MonthOf[] = [];
-  for (const item of items) {
+  for (const line of lines) {
     const last = months.at(-1);
-    const month = monthOf(item.time) ?? last?.month ?? null;
-    if (last && last.month === month) last.of.push(item);
-    else months.push({ month, of: [item] });
+    const month = monthOf(line.items[0].time) ?? last?.month ?? null;
+    if (last && last.month === month) last.of.push(line);
+    else months.push({ month, of: [line] });
   }
   return months;
 }

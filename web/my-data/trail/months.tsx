@@ -55,6 +55,12 @@ export function Months() {
           <span>{name(drawn[0]!)}</span>
           <span>{name(drawn.at(-1)!)}</span>
         </div>
+        <ul className="months-legend">
+          <li>{messages.monthUsed}</li>
+          {drawn.some(({ refused }) => refused > 0) && (
+            <li className="months-refused">{messages.monthRefused}</li>
+          )}
+        </ul>
         <figcaption>
           {messages.monthsSummary(name(drawn[0]!), name(drawn.at(-1)!), name(most), most.used)}
         </figcaption>
