@@ -6,17 +6,18 @@
  * Throws CertraceError `sign-in-again`, `representation-not-yours`.
  */
 import { CertraceError } from "../../core/errors.ts";
+import type { Acting } from "../ledger/acts.ts";
 import { isLive } from "../ledger/records.ts";
 import type { RunningLog } from "../log-role.ts";
 import type { CitizenSession } from "./session.ts";
 
-export interface Acting {
+export interface ActingSubject {
   /** of whom it is about, base64url */
   tag: string;
   /** VRF proof of the tag, base64url */
   proof: string;
-  /** where somebody else acts for them: by which representation (index of its entry), and under which tag */
-  by?: { representation: number; representative: string };
+  /** who acts for them, where they do not themselves */
+  by?: Acting;
 }
 
 /** @param representation index of its entry; undefined: about themselves */
@@ -24,7 +25,7 @@ export async function actingSubject(
   { subjects }: CitizenSession,
   { ledger }: Pick<RunningLog, "ledger">,
   representation: number | undefined,
-): Promise<Acting> {
+): Promise<ActingSubject> {
   const own = subjects.get(ledger.id);
   // The id was forgotten with the sign-in: what a log that was opened later calls this person, nobody knows any more.
   if (own === undefined)
