@@ -1,167 +1,119 @@
 /**
  * What signed-in people do themselves, in their own name and without a department's signature: give and end a
- * permission, object, end a representation; and the answer of a department's signed-in staff. What it guarantees:
- *
- * - The same order of work as submissions: nothing is decided on records that another act or submission is changing,
- *   so an end and an access that race have one order in the log.
- * - A `key` that the page draws makes one entry, however often and wherever it is sent again, also after a crash; the
- *   same key with other content is refused.
- * - Whoever acts for another does so by a representation of the log that is live at that moment, looked up here and not
- *   believed. `by` then says so in the entry.
- * - An answer is given only for what is on the disk, under a signed checkpoint that covers it.
+ * permission, object, end a representation; and the answer of a department's signed-in staff. How it gets into the log,
+ * and with which guarantees, is perform.ts'.
  */
 import { decodeBase64url, tryDecodeFixed } from "../../core/base64url.ts";
-import { CertraceError } from "../../core/errors.ts";
 import { isHash } from "../../core/hash-text.ts";
-import type { JsonObject } from "../../core/json.ts";
 import type { RefusalCode } from "../../core/trace/authorise.ts";
 import { type Body, parseBody } from "../../core/trace/body.ts";
 import { DEFAULT_DISPUTE_DAYS } from "../../core/trace/catalogue.ts";
 import { MAX_DETAILS_BYTES } from "../../core/trace/details.ts";
-import { membersText, submittedMembers } from "../../core/trace/event.ts";
 import { areWords, MAX_ATTACHMENTS, type ResponseOutcome } from "../../core/trace/kinds/dispute.ts";
 import { type GrantTerms, grantTerms } from "../../core/trace/kinds/grant.ts";
-import type { Receipt } from "../../core/trace/receipt.ts";
 import { isWindow } from "../../core/trace/terms.ts";
 import { departmentOwner, ledgerKeys } from "../store/keys.ts";
-import type { Operation, Store } from "../store/store.ts";
 import { type Attachment, deposit, readAttachment } from "./attachments.ts";
 import { grantableProblem, newGrant, revocationProblem } from "./authorise.ts";
 import type { Catalogues } from "./catalogue.ts";
-import { Changes, type HeldRecords, type Hold } from "./held-records.ts";
-import { parseRecord, putJson } from "./log-records.ts";
-import type { Draft } from "./place.ts";
+import { putJson } from "./log-records.ts";
+import { type Acted, type Acting, Performer, type PerformOptions, refused } from "./perform.ts";
 import { handedIn } from "./prepare.ts";
-import { type LogName, readReceipted, receiptOf } from "./receipts.ts";
 import {
   closes,
   type DisputeRecord,
   type GrantRecord,
-  isLive,
   type RepresentationRecord,
   responseProblem,
 } from "./records.ts";
 import { moveFiles } from "./rule-acts.ts";
-import type { TraceLog } from "./trace-log.ts";
 
-/** Somebody who acts for the person whose tag it is. */
-export interface Acting {
-  /** log index of the representation */
-  representation: number;
-  /** their own tag, base64url */
-  representative: string;
+export interface ActsOptions extends PerformOptions {
+  catalogues: Pick<Catalogues, "current">;
 }
 
-export interface Acted {
-  index: number;
-  /** of that one entry */
-  receipt: Receipt;
-}
-
-export interface Keyed {
+interface Keyed {
   /** drawn at random by the page for this one act, `[A-Za-z0-9_-]{16,64}` */
   key: string;
 }
 
-export interface Said {
+interface Said {
   /** at most 4 KiB of UTF-8, nothing hidden in it */
   words: string;
   /** hashes of files that were handed in before, at most 5 */
   attachments: readonly string[];
 }
 
-export interface ActsOptions {
-  store: Store;
-  log: TraceLog;
-  name: LogName;
-  catalogues: Pick<Catalogues, "current">;
-  records: HeldRecords;
-  /** Throws why the log must not be written to now. */
-  requireOpen: () => void;
-  /** To be called when the log has grown. */
-  grown: () => void;
-}
-
-/** What is to be logged, and what is written with it once it has its index. */
-interface Entry {
-  draft: Draft;
-  made: (index: number) => Operation[];
-}
-
-interface Scene {
-  hold: Hold;
-  changes: Changes;
-  /** of the log, Unix milliseconds */
-  time: number;
-}
-
-interface Act {
-  /** a citizen's tag, or `departmentOwner` */
-  owner: string;
-  key: string;
-  by: Acting | undefined;
-  /** of the records that it rests on */
-  records: readonly string[];
-  /** the members of the body that the request itself says, and its words: a retry must say the same */
-  asks: JsonObject;
-  words?: string;
-  /** Decides, without waiting for anything. */
-  decide: (scene: Scene) => Entry;
-}
+/** What a person permits: without a form, and by itself without a group. */
+type OwnTerms = Omit<GrantTerms, "form" | "group">;
 
 const DAY = 86_400_000;
-const KEY = /^[A-Za-z0-9_-]{16,64}$/;
+/** Grants of one permission. */
+const MAX_GROUP = 64;
 const DISPUTABLE: ReadonlySet<string> = new Set(["access", "refused", "released", "unsealed"]);
+const OUTCOMES: readonly string[] = ["explained", "corrected", "unlawful", "referred"];
 
 export class Acts {
   readonly #options: ActsOptions;
-  /** by owner and key */
-  readonly #running = new Map<string, { asks: string; acted: Promise<Acted> }>();
+  readonly #performer: Performer;
 
   constructor(options: ActsOptions) {
     this.#options = options;
+    this.#performer = new Performer(options);
   }
 
   /**
    * Gives a permission.
    * @param tag of whose data it is, base64url
-   * @throws CertraceError `grant-invalid` with `field`, `grant-expired`, `dataset-…`, `purpose-unknown`; `act-…`,
-   *   `acting-…`; what `requireOpen`, the store and the log throw
+   * @throws CertraceError `grant-invalid` with `field`, `grant-expired`, `dataset-…`, `purpose-unknown`; what
+   *   `Performer.once` throws
    */
-  grant(
-    tag: string,
-    { key, terms }: Keyed & { terms: Omit<GrantTerms, "form"> },
-    by?: Acting,
-  ): Promise<Acted> {
-    const asked = readTerms(terms);
-    return this.#once({
-      owner: tag,
-      key,
-      by,
-      records: [],
-      asks: { kind: "grant", ...asked },
-      decide: ({ time }) => {
-        require(grantableProblem(asked, this.#catalogue, time), "grant");
-        return {
-          draft: { tag: bytes(tag), body: { kind: "grant", ...asked } },
-          made: (index) => [putJson(ledgerKeys.grant(index), newGrant(tag, asked))],
-        };
-      },
-    });
+  async grant(tag: string, { key, terms }: Keyed & { terms: OwnTerms }, by?: Acting): Promise<Acted> {
+    return this.#grant(tag, key, [readTerms(terms, "terms")], by);
   }
 
-  /** Ends a permission. Throws `grant-unknown`, `grant-subject`, `grant-revoked`, and as `grant`. */
-  endGrant(tag: string, { key, grant }: Keyed & { grant: number }, by?: Acting): Promise<Acted> {
-    const record = ledgerKeys.grant(index(grant, "grant"));
-    const body = { kind: "grant-revoked", grant };
-    return this.#once({
-      ...{ owner: tag, key, by, records: [record], asks: body },
+  /**
+   * Gives one permission for several datasets: grants of one group, all of them or none. Throws as `grant`.
+   * @param group `[A-Za-z0-9_-]{16,64}`; what names it
+   * @param terms 1 to 64
+   */
+  async grants(
+    tag: string,
+    { key, group, terms }: Keyed & { group: string; terms: readonly OwnTerms[] },
+    by?: Acting,
+  ): Promise<Acted> {
+    if (terms.length === 0 || terms.length > MAX_GROUP)
+      throw refused("grant-invalid", "terms", "A permission is for 1 to 64 kinds of data.", "Choose fewer.");
+    const asked = terms.map((each, i) => readTerms({ ...each, group }, `terms[${i}]`));
+    return this.#grant(tag, key, asked, by);
+  }
+
+  /** Ends a permission. Throws `grant-unknown`, `grant-subject`, `grant-revoked`, and what `Performer.once` throws. */
+  async endGrant(tag: string, { key, grant }: Keyed & { grant: number }, by?: Acting): Promise<Acted> {
+    return this.endGrants(tag, { key, grants: [grant] }, by);
+  }
+
+  /** Ends 1 to 64 grants, all of them or none. Throws as `endGrant`. */
+  async endGrants(
+    tag: string,
+    { key, grants }: Keyed & { grants: readonly number[] },
+    by?: Acting,
+  ): Promise<Acted> {
+    const all = [...new Set(grants)];
+    if (all.length === 0 || all.length > MAX_GROUP)
+      throw refused("grant-invalid", "grants", "1 to 64 grants can be ended at once.", "Name fewer.");
+    const records = all.map((grant) => ledgerKeys.grant(index(grant, "grants")));
+    const bodies = all.map((grant) => ({ kind: "grant-revoked", grant }));
+    return this.#performer.once({
+      ...{ owner: tag, key, by, records, asks: bodies },
       decide: ({ hold, changes }) => {
-        const held = hold.get<GrantRecord>(record);
-        require(revocationProblem(held, tag), "grant");
-        held!.revoked = true;
-        changes.note(record);
-        return { draft: { tag: bytes(tag), body }, made: () => [] };
+        const held = records.map((record) => hold.get<GrantRecord>(record));
+        for (const each of held) require(revocationProblem(each, tag), "grants");
+        return bodies.map((body, i) => {
+          held[i]!.revoked = true;
+          changes.note(records[i]!);
+          return { draft: { tag: bytes(tag), body }, made: () => [] };
+        });
       },
     });
   }
@@ -169,7 +121,8 @@ export class Acts {
   /**
    * Objects to an entry about this person.
    * @throws CertraceError `dispute-entry` (not there, or not about this person), `dispute-kind`, `dispute-erased`,
-   *   `dispute-twice`, `words-missing`, `words-too-large`, `attachment-missing`, `attachments-too-many`; as `grant`
+   *   `dispute-twice`, `words-missing`, `words-too-large`, `attachment-missing`, `attachments-too-many`; what
+   *   `Performer.once` throws
    */
   async dispute(
     tag: string,
@@ -178,56 +131,52 @@ export class Acts {
   ): Promise<Acted> {
     const { store, records } = this.#options;
     const parties = await this.#partiesOf(index(entry, "entry"), tag);
-    const said = readSaid(words, attachments);
-    const files = await handedIn(store, tag, said);
+    const cited = readSaid(words, attachments);
+    const files = await handedIn(store, tag, cited);
     const about = ledgerKeys.disputed(entry);
-    const [before] = await records.read<number>([about]);
-    const earlier = before === null || before === undefined ? [] : [ledgerKeys.dispute(before)];
-    return this.#once({
-      ...{ owner: tag, key, by, records: [about, ...earlier], words },
-      asks: { kind: "dispute", entry, ...parties, attachments: said },
-      decide: ({ hold, changes, time }) => {
-        const newest = hold.get<number>(about);
-        const open = newest !== before || earlier.some((each) => hold.get<DisputeRecord>(each)?.open);
-        if (open)
+    const before = (await records.read<number>([about]))[0]!;
+    const earlier = before === null ? [] : [ledgerKeys.dispute(before)];
+    const asks = { kind: "dispute", entry, ...parties, attachments: cited };
+    return this.#performer.once({
+      ...{ owner: tag, key, by, records: [about, ...earlier], asks: [asks], words },
+      decide: ({ hold, time }) => {
+        // Another one came in between, or the one before is open.
+        if (hold.get(about) !== before || earlier.some((each) => hold.get<DisputeRecord>(each)?.open))
           throw refused("dispute-twice", "entry", "This entry is disputed already.", "Wait for the answer.");
-        requireFiles(said, files);
+        requireFiles(cited, files);
         const days = this.#catalogue.disputeDays ?? DEFAULT_DISPUTE_DAYS;
         const due = new Date(time + days * DAY).toISOString();
-        const body = { kind: "dispute", entry, ...parties, attachments: said, due };
-        return {
-          draft: { tag: bytes(tag), body, words },
-          made: (at) => {
-            const record: DisputeRecord = { tag, entry, ...parties, open: true };
-            changes.note(about, at);
-            return [
-              putJson(ledgerKeys.dispute(at), record),
-              putJson(about, at),
-              ...moveFiles(tag, at, said, files),
-            ];
-          },
+        const made = (at: number) => {
+          const record: DisputeRecord = { tag, entry, ...parties, open: true };
+          hold.set(about, at);
+          return [
+            putJson(ledgerKeys.dispute(at), record),
+            putJson(about, at),
+            ...moveFiles(tag, at, cited, files),
+          ];
         };
+        return [{ draft: { tag: bytes(tag), body: { ...asks, due }, words }, made }];
       },
     });
   }
 
-  /** Ends a representation of this person. Throws `representation-…`, and as `grant`. */
-  endRepresentation(
+  /** Ends a representation of this person. Throws `representation-…`, and what `Performer.once` throws. */
+  async endRepresentation(
     tag: string,
     { key, representation }: Keyed & { representation: number },
   ): Promise<Acted> {
     const record = ledgerKeys.representation(index(representation, "representation"));
-    return this.#once({
-      ...{ owner: tag, key, by: undefined, records: [record] },
-      asks: { kind: "representation-ended", representation },
+    const asks = { kind: "representation-ended", representation };
+    return this.#performer.once({
+      ...{ owner: tag, key, by: undefined, records: [record], asks: [asks] },
       decide: ({ hold, changes, time }) => {
         const held = hold.get<RepresentationRecord>(record);
-        if (held === null || held.tag !== tag) throw acting("representation-unknown");
-        if (held.ended !== null) throw acting("representation-ended");
+        if (held === null || held.tag !== tag) throw over("representation-unknown");
+        if (held.ended !== null) throw over("representation-ended");
         held.ended = new Date(time).toISOString();
         changes.note(record);
-        const body = { kind: "representation-ended", department: held.department, representation };
-        return { draft: { tag: bytes(tag), body }, made: () => [] };
+        const body = { ...asks, department: held.department };
+        return [{ draft: { tag: bytes(tag), body }, made: () => [] }];
       },
     });
   }
@@ -246,37 +195,34 @@ export class Acts {
       attachments,
     }: Keyed & Said & { dispute: number; outcome: ResponseOutcome },
   ): Promise<Acted> {
-    const { store } = this.#options;
     const owner = departmentOwner(department);
     const record = ledgerKeys.dispute(index(dispute, "dispute"));
-    if (!["explained", "corrected", "unlawful", "referred"].includes(outcome))
+    if (!OUTCOMES.includes(outcome))
       throw refused("response-outcome", "outcome", "This is no outcome.", "Choose one of the four.");
-    const said = readSaid(words, attachments);
-    const files = await handedIn(store, owner, said);
-    const body = { kind: "response", dispute, department, outcome, attachments: said };
-    return this.#once({
-      ...{ owner, key, by: undefined, records: [record], asks: body, words },
+    const cited = readSaid(words, attachments);
+    const files = await handedIn(this.#options.store, owner, cited);
+    const body = { kind: "response", dispute, department, outcome, attachments: cited };
+    return this.#performer.once({
+      ...{ owner, key, by: undefined, records: [record], asks: [body], words },
       decide: ({ hold, changes }) => {
         const held = hold.get<DisputeRecord>(record);
         require(responseProblem(held, department), "dispute");
-        requireFiles(said, files);
+        requireFiles(cited, files);
         if (closes(outcome)) {
           held!.open = false;
           changes.note(record);
         }
-        return {
-          draft: { tag: bytes(held!.tag), body, words },
-          made: (at) => moveFiles(owner, at, said, files),
-        };
+        const made = (at: number) => moveFiles(owner, at, cited, files);
+        return [{ draft: { tag: bytes(held!.tag), body, words }, made }];
       },
     });
   }
 
   /**
    * Takes a file that a later act, or a department's submission, will cite.
-   * @returns its hash. Throws `attachment-…`, `attachments-too-many`, and what the store throws
+   * @returns its hash. Throws `attachment-…`, `attachments-too-many`, and what `requireOpen` and the store throw
    */
-  deposit(owner: { tag: string } | { department: number }, file: Attachment): Promise<string> {
+  async deposit(owner: { tag: string } | { department: number }, file: Attachment): Promise<string> {
     const { store, log, requireOpen } = this.#options;
     requireOpen();
     const of = "tag" in owner ? owner.tag : departmentOwner(owner.department);
@@ -294,81 +240,27 @@ export class Acts {
     return (await this.#options.records.read<RepresentationRecord>([key]))[0]!;
   }
 
+  async #grant(
+    tag: string,
+    key: string,
+    asked: readonly GrantTerms[],
+    by: Acting | undefined,
+  ): Promise<Acted> {
+    const bodies = asked.map((each) => ({ kind: "grant", ...each }));
+    return this.#performer.once({
+      ...{ owner: tag, key, by, records: [], asks: bodies },
+      decide: ({ time }) => {
+        for (const each of asked) require(grantableProblem(each, this.#catalogue, time), "terms");
+        return asked.map((each, i) => ({
+          draft: { tag: bytes(tag), body: bodies[i]! },
+          made: (at) => [putJson(ledgerKeys.grant(at), newGrant(tag, each))],
+        }));
+      },
+    });
+  }
+
   get #catalogue() {
     return this.#options.catalogues.current.catalogue;
-  }
-
-  /** The same act again, at the same time, later or after a crash, gets the entry that it made. */
-  async #once(act: Act): Promise<Acted> {
-    const { store, records, requireOpen } = this.#options;
-    if (!KEY.test(act.key))
-      throw refused(
-        "act-key-invalid",
-        "key",
-        "The key of an act has 16 to 64 characters.",
-        "Draw a new one.",
-      );
-    requireOpen();
-    const name = `${act.owner}/${act.key}`;
-    const asks = membersText(asksOf(act));
-    const running = this.#running.get(name);
-    if (running !== undefined) {
-      if (running.asks !== asks) throw reused();
-      return running.acted;
-    }
-    const acted = (async () => {
-      await records.settled();
-      const known = await store.get(ledgerKeys.act(act.owner, act.key));
-      return known === undefined ? this.#perform(act) : this.#again(act, parseRecord<number>(known));
-    })().finally(() => this.#running.delete(name));
-    this.#running.set(name, { asks, acted });
-    return acted;
-  }
-
-  async #perform(act: Act): Promise<Acted> {
-    const { log, name, records, requireOpen, grown } = this.#options;
-    const { by } = act;
-    const representation =
-      by === undefined ? [] : [ledgerKeys.representation(index(by.representation, "for"))];
-    const appended = await records.holding([...act.records, ...representation], async (hold) => {
-      hold.requireFresh();
-      // From here to the append nothing is awaited: what is decided, and the place in the log, have one order.
-      requireOpen();
-      const time = log.time();
-      const changes = new Changes(hold);
-      if (by !== undefined)
-        requireActing(hold.get<RepresentationRecord>(representation[0]!), act.owner, by, time);
-      const { draft, made } = act.decide({ hold, changes, time });
-      const body = by === undefined ? draft.body : { ...draft.body, by: by.representative };
-      const changed = changes.operations();
-      const appending = log.append(
-        [{ ...draft, body }],
-        ([placed]) => {
-          hold.requireFresh();
-          const { index: at } = placed!;
-          return [...changed, ...made(at), putJson(ledgerKeys.act(act.owner, act.key), at)];
-        },
-        time,
-      );
-      return records.writing(appending);
-    });
-    grown();
-    const { entries, checkpoint } = appended;
-    return { index: entries[0]!.index, receipt: await receiptOf(log, name, entries, checkpoint) };
-  }
-
-  async #again(act: Act, at: number): Promise<Acted> {
-    const { log, name } = this.#options;
-    const receipted = await readReceipted(log, at, 1);
-    const [{ body, opening }] = receipted as [(typeof receipted)[0]];
-    if (typeof body === "string") {
-      const { due: _, department, ...members } = submittedMembers(parseBody(body)) as JsonObject;
-      delete members.words;
-      if (members.kind === "response") members.department = department!;
-      const said = opening === undefined ? {} : { words: opening.text };
-      if (membersText({ ...members, ...said }) !== membersText(asksOf(act))) throw reused();
-    }
-    return { index: at, receipt: await receiptOf(log, name, receipted, log.checkpoint) };
   }
 
   /** The departments that an entry about this person names. */
@@ -398,16 +290,8 @@ function partiesOf(body: Body): { consumer: number; holder: number } | null {
   return { consumer: consumer!, holder: holder! };
 }
 
-function asksOf({ asks, by, words }: Act): JsonObject {
-  return {
-    ...asks,
-    ...(words === undefined ? {} : { words }),
-    ...(by === undefined ? {} : { by: by.representative }),
-  };
-}
-
 /** Throws `grant-invalid`. Lists may come in any order. */
-function readTerms(terms: Omit<GrantTerms, "form">): GrantTerms {
+function readTerms(terms: OwnTerms & { group?: string }, at: string): GrantTerms {
   const ordered = <T extends string | number>(list: unknown): T[] =>
     Array.isArray(list) ? [...(list as T[])].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)) : [];
   const asked = {
@@ -415,8 +299,7 @@ function readTerms(terms: Omit<GrantTerms, "form">): GrantTerms {
     consumers: ordered<number>(terms?.consumers),
     fields: ordered<string>(terms?.fields),
   };
-  const problem = grantTerms(asked, "terms");
-  const field = problem?.path ?? (isWindow(asked) ? null : "terms.until");
+  const field = grantTerms(asked, at)?.path ?? (isWindow(asked) ? null : `${at}.until`);
   if (field === null) return asked;
   throw refused("grant-invalid", field, `The permission is not complete: ${field}.`, "Choose it again.");
 }
@@ -449,25 +332,8 @@ function requireFiles(hashes: readonly string[], files: ReadonlyMap<string, Uint
   );
 }
 
-/** Throws `acting-unknown`, `acting-other`, `acting-not-live`. */
-function requireActing(
-  record: RepresentationRecord | null,
-  tag: string,
-  { representative }: Acting,
-  time: number,
-): void {
-  if (record === null) throw acting("acting-unknown");
-  if (record.tag !== tag || record.representative !== representative) throw acting("acting-other");
-  if (!isLive(record, time)) throw acting("acting-not-live");
-}
-
-function acting(code: string): CertraceError {
-  return refused(
-    code,
-    "for",
-    "Nobody may act so for this person now.",
-    "Ask the department that recorded it.",
-  );
+function over(code: string) {
+  return refused(code, "representation", "There is nothing to end.", "Load the page anew and look.");
 }
 
 function require(code: RefusalCode | null, field: string): void {
@@ -495,12 +361,4 @@ function index(value: number, field: string): number {
 function bytes(tag: string): Uint8Array {
   if (tryDecodeFixed(tag, 32) !== null) return decodeBase64url(tag);
   throw refused("tag-invalid", "tag", "A tag is 32 bytes in base64url.", "Sign in again.");
-}
-
-function reused(): CertraceError {
-  return refused("act-key-reused", "key", "This key stands for another act.", "Draw a new key for each act.");
-}
-
-function refused(code: string, field: string, message: string, remedy: string): CertraceError {
-  return new CertraceError(code, message, { field, remedy });
 }

@@ -13,6 +13,7 @@ import {
   logIndex,
   MAX_CONSUMERS,
   MAX_FIELDS,
+  requestId,
   uses,
 } from "../terms.ts";
 import { type AboutSubject, type Common, common, signed, text } from "./common.ts";
@@ -32,6 +33,8 @@ export interface GrantTerms {
   uses: number | null;
   /** SHA-256 of the consent form that a department keeps, base64url */
   form?: string;
+  /** grants of one group, of one subject, are one permission to people: given together, shown and ended together */
+  group?: string;
 }
 
 /** Made by a session. */
@@ -65,7 +68,7 @@ const terms = { holder: department, dataset: code, purpose: code, from: instant,
 export const GRANT_BODIES = {
   grant: record(
     { ...common, kind: oneOf("grant"), consumers, fields, ...terms },
-    { form: hash, ...signed, by: hash },
+    { form: hash, group: requestId, ...signed, by: hash },
   ),
   "grant-revoked": record(
     { ...common, kind: oneOf("grant-revoked"), grant: logIndex },
@@ -74,17 +77,20 @@ export const GRANT_BODIES = {
 } satisfies Record<string, Shape>;
 
 /** The terms by themselves, as a session sends them: lists ascending, without a form. */
-export const grantTerms: Shape = record({ consumers, fields, ...terms });
+export const grantTerms: Shape = record({ consumers, fields, ...terms }, { group: requestId });
 
 /** As they come: fields and consumers in any order. */
 export const GRANT_EVENTS = {
-  grant: record({
-    kind: oneOf("grant"),
-    subject: text,
-    consumers: list(department, 1, MAX_CONSUMERS),
-    fields: list(code, 1, MAX_FIELDS),
-    ...terms,
-    form: hash,
-  }),
+  grant: record(
+    {
+      kind: oneOf("grant"),
+      subject: text,
+      consumers: list(department, 1, MAX_CONSUMERS),
+      fields: list(code, 1, MAX_FIELDS),
+      ...terms,
+      form: hash,
+    },
+    { group: requestId },
+  ),
   "grant-revoked": record({ kind: oneOf("grant-revoked"), subject: text, grant: logIndex }),
 } satisfies Record<string, Shape>;

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { expect } from "chai";
 import type { SubmissionEvent } from "../../../core/trace/event.ts";
 import type { DisputeBody, ResponseBody } from "../../../core/trace/kinds/dispute.ts";
-import type { GrantTerms } from "../../../core/trace/kinds/grant.ts";
+import type { GrantBody, GrantTerms } from "../../../core/trace/kinds/grant.ts";
 import { DEPARTMENT, makeKey } from "../../core/build.ts";
 import { accessEvent, CATALOGUE, citizen, HOLDER } from "../../core/build-trace.ts";
 import { accessOn, bodiesOf, codeOf, type LedgerWorld, NOON, openWorld } from "./ledger-world.ts";
@@ -97,6 +97,34 @@ describe("acts", () => {
         "grant-expired",
       );
       expect(world.ledger.log.size).to.equal(size);
+    });
+
+    it("for several datasets are one: given together, ended together, all or none", async () => {
+      const tag = await tagOf(1);
+      const { acts, log } = world.ledger;
+      const group = randomUUID();
+      const two = [terms(), terms({ dataset: "health", fields: ["address"] })];
+      const request = { key: key(), group, terms: two };
+      const { indexes, receipt } = await acts.grants(tag, request);
+      expect(indexes).to.deep.equal([indexes[0], indexes[0]! + 1]);
+      const bodies = await bodiesOf(world, receipt);
+      expect(bodies.map((body) => (body as GrantBody).group)).to.deep.equal([group, group]);
+      expect((await acts.grants(tag, request)).indexes).to.deep.equal(indexes);
+      expect(await codeOf(acts.grants(tag, { ...request, terms: two.slice(1) }))).to.equal("act-key-reused");
+      const { size } = log;
+      const half = [terms(), terms({ dataset: "unheard-of" })];
+      expect(await codeOf(acts.grants(tag, { key: key(), group, terms: half }))).to.equal("dataset-unknown");
+      expect(await codeOf(acts.grants(tag, { key: key(), group: "short", terms: two }))).to.equal(
+        "grant-invalid",
+      );
+      expect(await codeOf(acts.grants(tag, { key: key(), group, terms: [] }))).to.equal("grant-invalid");
+      const other = acts.endGrants(tag, { key: key(), grants: [indexes[0]!, 0] });
+      expect(await codeOf(other)).to.equal("grant-unknown");
+      expect(log.size).to.equal(size);
+      await submitted(accessOn(indexes[0]!));
+      const ended = await acts.endGrants(tag, { key: key(), grants: indexes });
+      expect(ended.indexes.length).to.equal(2);
+      expect((await world.submit([accessOn(indexes[0]!)])).refused[0]!.code).to.equal("grant-revoked");
     });
 
     it("of another person are nobody's to end", async () => {

@@ -230,7 +230,7 @@ describe("rulings on acts", () => {
     expect((await world.ledger.rules()).map(({ version, hash }) => [version, hash])).to.deep.equal([
       [1, rules.hash],
     ]);
-    const [{ index }] = (await world.ledger.rules()) as [{ index: number }];
+    const { index } = (await world.ledger.rules())[0]!;
     expect(JSON.parse((await world.ledger.log.body(index))!)).to.include({ kind: "rules", ...rules });
     const changed = { version: 1, hash: hashOf("rules 2") };
     let code = "nothing thrown";
