@@ -104,7 +104,7 @@ async function start(
 
   const http = await listen(config.host, config.port, LIMITS);
   opened.push(() => http.close());
-  const url = `http://${hostName(config.host)}:${http.port}`;
+  const url = new URL(`http://${hostName(config.host)}:${http.port}`).origin; // without a default port
   const publicUrl = config.publicUrl ?? url;
 
   const store = await openLevelStore(join(config.data, "index"));

@@ -178,16 +178,30 @@ async function choose(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { params, uid } = await provider.interactionDetails(request, response);
+  const interaction = await provider.interactionDetails(request, response);
+  const { params, uid } = interaction;
   const locale = localeOf(request, params.ui_locales);
   if (uid !== CHOICE.exec(pathOf(request))![1]) return fail(response, 400, "interaction", publicUrl, locale);
   if (request.method === "POST") {
     const chosen = new URLSearchParams(await formOf(request)).get("account");
-    if (accounts.some(({ id }) => id === chosen))
+    if (accounts.some(({ id }) => id === chosen)) {
+      await forget(provider, interaction);
       return provider.interactionFinished(request, response, { login: { accountId: chosen! } });
+    }
     return fail(response, 400, "account", publicUrl, locale);
   }
   html(response, 200, choicePage(accounts, `/accounts/${uid}`, locale), publicUrl);
+}
+
+type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
+
+/** Whoever was chosen in this browser before: or the library would first ask to sign them out. */
+async function forget(provider: Provider, interaction: Interaction): Promise<void> {
+  if (interaction.session?.uid === undefined) return;
+  const former = await provider.Session.findByUid(interaction.session.uid);
+  await former?.destroy();
+  delete interaction.session;
+  await interaction.save(interaction.exp - Math.floor(Date.now() / 1000));
 }
 
 function fail(response: ServerResponse, status: number, code: string, back: string, locale: Locale): void {

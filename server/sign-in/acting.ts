@@ -6,7 +6,7 @@
  * Throws CertraceError `sign-in-again`, `representation-not-yours`.
  */
 import { CertraceError } from "../../core/errors.ts";
-import type { Acting } from "../ledger/acts.ts";
+import type { Acting } from "../ledger/perform.ts";
 import { isLive } from "../ledger/records.ts";
 import type { RunningLog } from "../log-role.ts";
 import type { CitizenSession } from "./session.ts";

@@ -1,4 +1,6 @@
 /** Signing in and out with a real provider, and what a session then knows. */
+import { once } from "node:events";
+import { get } from "node:http";
 import { expect } from "chai";
 import { decodeBase64url, encodeBase64url } from "../../../core/base64url.ts";
 import { provenTag, subjectAlpha } from "../../../core/subject/tag.ts";
@@ -93,6 +95,30 @@ describe("signing in", () => {
       expect(page).not.to.match(/99\d{15}/);
       expect(page).not.to.include("<script");
       expect(response.headers.get("content-security-policy")).to.include("default-src 'none'");
+    }
+  });
+
+  it("leads to a provider that answers to its own name alone, and asks for a choice each time", async () => {
+    const { port } = new URL(world.issuer);
+    const request = get({ host: "127.0.0.1", port, path: "/auth", headers: { host: "attacker.example" } });
+    const [{ statusCode }] = (await once(request, "response")) as [{ statusCode: number }];
+    request.destroy();
+    expect(statusCode).to.equal(421);
+    const { browser } = await world.signIn("student");
+    const again = await browser.open(`${world.origin}/sign-in`);
+    expect(new URL(again.url).pathname).to.match(/^\/accounts\//);
+    const chosen = { method: "POST", body: new URLSearchParams({ account: "farmer" }) };
+    const { response } = await browser.open(again.url, chosen, (url) => url.endsWith("/my-data"));
+    expect(response.headers.get("location")).to.equal(`${world.origin}/my-data`);
+    const session = (await (await browser.ask(`${world.origin}/my/session`)).json()) as { name: string };
+    expect(session.name).to.equal("周大山");
+    for (const account of ["nobody", "", "__proto__"]) {
+      const begun = await browser.open(`${world.origin}/sign-in`);
+      const refused = await browser.ask(begun.url, {
+        method: "POST",
+        body: new URLSearchParams({ account }),
+      });
+      expect(refused.status).to.equal(400);
     }
   });
 

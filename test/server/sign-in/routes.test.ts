@@ -6,7 +6,7 @@ import type { SubmissionEvent } from "../../../core/trace/event.ts";
 import { PROBLEMS, type ProblemCode } from "../../../server/http/problem.ts";
 import { accessEvent, citizen, grantEvent } from "../../core/build-trace.ts";
 import { CONSUMER, HOLDER, ID, type LogService, startLogService } from "../http/log-service.ts";
-import { FOUNDED } from "../http/service.ts";
+import { FOUNDED, startTestService } from "../http/service.ts";
 import { citizenOf, staffOf } from "../http/signed-in.ts";
 
 describe("behind a session", () => {
@@ -297,6 +297,23 @@ describe("behind a session", () => {
       await expectProblem(await get("/my/trail?log=9", headers), "sign-in-again");
     } finally {
       service.logs.delete(9);
+    }
+  });
+
+  it("lets nobody begin to sign in again and again", async () => {
+    const small = await startTestService({ rateLimit: 40 });
+    try {
+      for (let i = 0; i < 2; i++) await expectProblem(await small.fetch("/sign-in"), "sign-in-not-offered");
+      await expectProblem(await small.fetch("/sign-in"), "rate-limited");
+      await expectProblem(await small.fetch("/sign-in/callback?code=x"), "rate-limited");
+      const page = await small.fetch("/sign-in", {
+        headers: { accept: "text/html", "accept-language": "zh" },
+      });
+      expect(page.status).to.equal(429);
+      expect(await page.text()).to.include("请等一分钟再试");
+      expect((await small.fetch("/my/session")).status).to.equal(200);
+    } finally {
+      await small.close();
     }
   });
 
