@@ -1,4 +1,5 @@
 /** Disputes as their parties see them: with the clock, with who owes the answer, and with the words that were kept apart. */
+import type { Attachment } from "../ledger/attachments.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { DisputeView } from "../trail/records.ts";
 import { owing } from "../trail/trail.ts";
@@ -40,6 +41,18 @@ export async function disputeOf(department: number, index: number, { trail }: Fr
   throw problem("dispute-unknown", `There is no dispute ${index} in which this department takes part.`, {
     field: "index",
     remedy: "Take an index from the list of disputes.",
+  });
+}
+
+/** A file of a dispute or of one of its answers. Throws `attachment-unknown`. */
+export async function fileOf(dispute: DisputeView, hash: string, { acts }: From): Promise<Attachment> {
+  for (const each of [dispute, ...dispute.responses]) {
+    const file = each.attachments.includes(hash) ? await acts.attachment(each.index, hash) : null;
+    if (file !== null) return file;
+  }
+  throw problem("attachment-unknown", "The dispute has no such file, or it was erased.", {
+    field: "hash",
+    remedy: "Take a hash from the dispute's attachments.",
   });
 }
 

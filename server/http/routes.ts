@@ -6,6 +6,8 @@ import type { AnyRoute } from "./route.ts";
 import { askTraceFacts } from "./routes/ask-trace-facts.ts";
 import { depositAttachment } from "./routes/deposit-attachment.ts";
 import { depositType } from "./routes/deposit-type.ts";
+import { endGrants } from "./routes/end-grants.ts";
+import { endRepresentation } from "./routes/end-representation.ts";
 import { getAbout } from "./routes/get-about.ts";
 import { getAttachment } from "./routes/get-attachment.ts";
 import { getBody } from "./routes/get-body.ts";
@@ -19,6 +21,8 @@ import { getDocs } from "./routes/get-docs.ts";
 import { getEntryBundle } from "./routes/get-entry-bundle.ts";
 import { getFacts } from "./routes/get-facts.ts";
 import { getHealth } from "./routes/get-health.ts";
+import { getInboxAttachment } from "./routes/get-inbox-attachment.ts";
+import { getInboxDispute } from "./routes/get-inbox-dispute.ts";
 import { getInclusion } from "./routes/get-inclusion.ts";
 import { getIssuerMetadata } from "./routes/get-issuer-metadata.ts";
 import { getLog } from "./routes/get-log.ts";
@@ -26,6 +30,7 @@ import { getLogKey } from "./routes/get-log-key.ts";
 import { getMetrics } from "./routes/get-metrics.ts";
 import { getOpenapi } from "./routes/get-openapi.ts";
 import { getOpening } from "./routes/get-opening.ts";
+import { getOwnAttachment } from "./routes/get-own-attachment.ts";
 import { getReadiness } from "./routes/get-readiness.ts";
 import { getRules } from "./routes/get-rules.ts";
 import { getServiceIssuerMetadata } from "./routes/get-service-issuer-metadata.ts";
@@ -38,10 +43,17 @@ import { getTile } from "./routes/get-tile.ts";
 import { getTrail } from "./routes/get-trail.ts";
 import { getType } from "./routes/get-type.ts";
 import { getTypeDocument } from "./routes/get-type-document.ts";
+import { giveGrants } from "./routes/give-grants.ts";
+import { handInAnswer } from "./routes/hand-in-answer.ts";
+import { handInOwn } from "./routes/hand-in-own.ts";
 import { listDepartments } from "./routes/list-departments.ts";
 import { listDisputes } from "./routes/list-disputes.ts";
 import { listEpochs } from "./routes/list-epochs.ts";
+import { listInbox } from "./routes/list-inbox.ts";
+import { listOwnDisputes } from "./routes/list-own-disputes.ts";
 import { listTypes } from "./routes/list-types.ts";
+import { makeDispute } from "./routes/make-dispute.ts";
+import { makeResponse } from "./routes/make-response.ts";
 import { signOut } from "./routes/sign-out.ts";
 import { submitEvents } from "./routes/submit-events.ts";
 import { traceReceipt } from "./routes/trace-receipt.ts";
@@ -79,6 +91,18 @@ export const ROUTES: readonly AnyRoute[] = [
   signOut,
   getTrail,
   getOpening,
+  giveGrants,
+  endGrants,
+  handInOwn,
+  makeDispute,
+  listOwnDisputes,
+  getOwnAttachment,
+  endRepresentation,
+  listInbox,
+  getInboxDispute,
+  getInboxAttachment,
+  handInAnswer,
+  makeResponse,
   listDepartments,
   getDepartment,
   listTypes,

@@ -119,11 +119,20 @@ export class Trail {
     return this.#get(trailKeys.dispute(index));
   }
 
-  /** The newest first. @param open only those without an answer that closed them */
-  disputesOf(owner: Owner, page: Page & { open?: boolean } = {}): Promise<Listed<DisputeView>> {
+  /**
+   * The newest first.
+   * @param page `open`: only those without an answer that closed them; `dueBefore`: Unix milliseconds
+   */
+  disputesOf(
+    owner: Owner,
+    page: Page & { open?: boolean; dueBefore?: number } = {},
+  ): Promise<Listed<DisputeView>> {
     const prefix = trailKeys.disputesOf(ownerText(owner));
     const key = (index: number) => trailKeys.disputeOf(ownerText(owner), index);
-    const matches = (dispute: DisputeView) => page.open === undefined || dispute.open === page.open;
+    const { open, dueBefore } = page;
+    const matches = (dispute: DisputeView) =>
+      (open === undefined || dispute.open === open) &&
+      (dueBefore === undefined || Date.parse(dispute.due) < dueBefore);
     return this.#page(prefix, key, trailKeys.dispute, page, matches);
   }
 

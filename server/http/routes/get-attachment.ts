@@ -5,10 +5,9 @@
 import { z } from "zod";
 import { attachmentAnswer } from "../attachment-answer.ts";
 import { requireDepartment } from "../authorization.ts";
-import { disputeOf } from "../disputes-shown.ts";
+import { disputeOf, fileOf } from "../disputes-shown.ts";
 import { logOf } from "../log-of.ts";
 import { nothing, parameters } from "../parameters.ts";
-import { problem } from "../problem.ts";
 import { defineRoute } from "../route.ts";
 import { TOKEN_PROBLEMS } from "../token-problems.ts";
 
@@ -46,13 +45,6 @@ export const getAttachment = defineRoute({
     const { ledger } = logOf(services, id);
     const department = await requireDepartment(authorization, ledger.origin, services);
     const dispute = await disputeOf(department, index, ledger);
-    for (const each of [dispute, ...dispute.responses]) {
-      const file = each.attachments.includes(hash) ? await ledger.acts.attachment(each.index, hash) : null;
-      if (file !== null) return attachmentAnswer(file);
-    }
-    throw problem("attachment-unknown", "The dispute has no such file, or it was erased.", {
-      field: "hash",
-      remedy: "Take a hash from the dispute's attachments.",
-    });
+    return attachmentAnswer(await fileOf(dispute, hash, ledger));
   },
 });

@@ -1,0 +1,58 @@
+/** GET /my/disputes: what the signed-in person objected to, with the clock, the words, and the answers. */
+import { z } from "zod";
+import { actingSubject } from "../../sign-in/acting.ts";
+import { exampleActs, ownDisputes } from "../act-schemas.ts";
+import { shown } from "../disputes-shown.ts";
+import { logOf } from "../log-of.ts";
+import { parameters } from "../parameters.ts";
+import { defineRoute } from "../route.ts";
+import { ACTING_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
+
+export const listOwnDisputes = defineRoute({
+  id: "list-own-disputes",
+  method: "get",
+  path: "/my/disputes",
+  tag: "My data",
+  summary: "What I objected to",
+  description: "Newest first, with words, files and answers. `owing` says who still owes an answer.",
+  params: z.strictObject({}),
+  query: z.strictObject({
+    log: parameters.log,
+    open: parameters.open,
+    before: parameters.before,
+    limit: parameters.limit,
+    for: parameters.for,
+  }),
+  queryExample: { log: "1" },
+  body: "none",
+  session: "citizen",
+  answers: {
+    200: {
+      description: "One page; `next` is null on the last one",
+      content: { "application/json": { schema: ownDisputes, example: exampleActs.ownDisputes } },
+    },
+  },
+  problems: [
+    "request-invalid",
+    ...SESSION_PROBLEMS,
+    ...ACTING_PROBLEMS,
+    "rate-limited",
+    "trail-behind",
+    "store-unavailable",
+  ],
+  open: false,
+  limited: true,
+  async handle({ query, session }, services) {
+    const running = logOf(services, query.log);
+    const { tag } = await actingSubject(session, running, query.for);
+    const { open, before, limit } = query;
+    const { ledger } = running;
+    await ledger.trail.caughtUp();
+    const page = await ledger.trail.disputesOf(
+      { subject: tag },
+      { limit, ...(open === undefined ? {} : { open }), ...(before === undefined ? {} : { before }) },
+    );
+    const items = await Promise.all(page.items.map((dispute) => shown(dispute, ledger, services.now())));
+    return { mediaType: "application/json", body: { items, next: page.next } };
+  },
+});
