@@ -10,7 +10,7 @@ import type { Chapter } from "./chapter.ts";
 import { Clients } from "./clients.ts";
 import { found, freePort } from "./founding.ts";
 import { Kept } from "./kept.ts";
-import { anchoredAll, ServiceProcess } from "./service.ts";
+import { anchoredAll, readiness, ServiceProcess, until } from "./service.ts";
 
 const HOUR = 3_600_000;
 const STEP_MS = 5_000;
@@ -48,6 +48,8 @@ export const clock: Chapter = async ({ data, settings, tell }) => {
       await anchoredAll(url);
     }
     service.order({ clock: 0 }); // whoever checks has tokens of now
+    const recent = async () => Math.abs(Date.now() / 1000 - (await readiness(url)).readAt) < 60;
+    await until(recent, "the chain is read by the right clock");
     await kept.check(url, rpcUrl);
     tell(`${steps} steps back, ${kept.entries} entries receipted`);
     kept.checkWhole();
