@@ -20,17 +20,20 @@ import { type Config, readConfig } from "../server/config.ts";
 import { createKey, listKeys, type OpenedKey, openKey } from "../server/keys/keystore.ts";
 import { privateFolder } from "../server/keys/private-file.ts";
 import { secretHex } from "../server/keys/private-key.ts";
-import { createLog } from "../server/log.ts";
+import type { Ledger } from "../server/ledger/ledger.ts";
+import { createLog, type Log } from "../server/log.ts";
 import { startService } from "../server/main.ts";
 import { tellFailure } from "./cli/failure.ts";
 import { makeEmbeddedPassphrase } from "./cli/passphrase.ts";
 import { pairs } from "./cli/terminal.ts";
 import { ACCOUNTS } from "./demo/accounts.ts";
 import { DEPARTMENTS } from "./demo/departments.ts";
-import { logSetting, logThere, tellStory } from "./demo/log.ts";
+import { logSetting, logThere, tellReceipt } from "./demo/log.ts";
 import { listenDemoProvider } from "./demo/provider.ts";
 import { type Samples, samplesThere } from "./demo/samples.ts";
-import { setUpDemo } from "./demo/setup.ts";
+import { catalogueState, extendDemo, setUpDemo } from "./demo/setup.ts";
+import { awaitEnd, isTold, tellStory } from "./demo/story.ts";
+import { Teller } from "./demo/teller.ts";
 import { lockHolder, takeLock } from "./launch/lock.mjs";
 import { showStep } from "./launch/progress.mjs";
 
@@ -94,9 +97,9 @@ async function start(config: Config): Promise<void> {
   opened.push(() => service.close());
   const publicUrl = config.publicUrl ?? service.url;
   const demo = join(config.data, "demo");
-  const samples =
-    (logThere(demo) ? samplesThere(demo) : null) ??
-    (await setUpDemo({ config, rpc, book, root, passphrase, publicUrl, step }));
+  const tools = { config, rpc, book, root, passphrase, publicUrl, step };
+  const samples = (logThere(demo) ? samplesThere(demo) : null) ?? (await setUpDemo(tools));
+  if ((await catalogueState(demo)) === "older") await extendDemo(tools);
   if (provider !== null)
     await step("Starting the demo sign-in", () =>
       provider.serve({
@@ -106,10 +109,29 @@ async function start(config: Config): Promise<void> {
         departmentNumber: (key) => departmentNumber(service.url, key),
       }),
     );
-  const receipt = await step("Starting the demo trace log", async () =>
-    tellStory(config.data, passphrase, await service.openLog(await logSetting(config.data, passphrase))),
+  const { ledger, receipt } = await step("Starting the demo trace log", async () => {
+    const ledger = await service.openLog(await logSetting(config.data, passphrase));
+    return { ledger, receipt: await tellReceipt(config.data, passphrase, ledger) };
+  });
+  const told = await tell(config.data, passphrase, ledger, log);
+  process.stdout.write(welcome(service.url, book, config, samples, receipt, told && provider !== null));
+}
+
+/** Answers whether the story could be told. */
+async function tell(data: string, passphrase: string, ledger: Ledger, log: Log): Promise<boolean> {
+  if ((await catalogueState(join(data, "demo"))) === "another") {
+    process.stderr.write(
+      "The demo's story is left out: its catalogue was replaced by another one (demo/catalogue.json).\n",
+    );
+    return false;
+  }
+  const teller = await Teller.open({ data, passphrase, ledger });
+  if (!isTold(teller)) await step("Telling the demo's story", () => tellStory(teller));
+  const end = awaitEnd(teller, (error) =>
+    log.warn({ err: error }, "the demo's aid office could not ask again"),
   );
-  process.stdout.write(welcome(service.url, book, config, samples, receipt));
+  opened.push(async () => end());
+  return true;
 }
 
 /**
@@ -195,7 +217,15 @@ function requireFreePort(host: string, port: number, variable: string): Promise<
   });
 }
 
-function welcome(url: string, book: AddressBook, config: Config, samples: Samples, receipt: string): string {
+/** @param told whether people of the demo's story can sign in */
+function welcome(
+  url: string,
+  book: AddressBook,
+  config: Config,
+  samples: Samples,
+  receipt: string,
+  told: boolean,
+): string {
   const path = (file: string) => {
     const near = relative(process.cwd(), file);
     return near.startsWith("..") ? file : near;
@@ -208,7 +238,6 @@ ${colors.green(colors.bold("✓ Certrace is running."))} Open the page and drop 
 
 ${pairs([
   ["page", colors.cyan(url)],
-  ["my data, as one of the demo's people", `${url}/my-data`],
   ["a valid certificate", files[0]!],
   ["a revoked one", files[1]!],
   ["a superseded one", files[2]!],
@@ -224,7 +253,26 @@ The same on the command line, in another terminal:
   ${colors.cyan(`npx certrace verify ${files.join(" ")}${where}`)}
   ${colors.cyan(`npx certrace trace ${path(receipt)}${where}`)}
 
-Ctrl-C ends it. Everything is kept in ${path(config.data)}; delete that folder to start afresh.
+${told ? whoToBe(url) : ""}Ctrl-C ends it. Everything is kept in ${path(config.data)}; delete that folder to start afresh.
+`;
+}
+
+function whoToBe(url: string): string {
+  return `Who used my data? Sign in (no passwords here) and be somebody:
+
+${pairs([
+  ["citizens", colors.cyan(`${url}/my-data`)],
+  [
+    "  林晓雨 Lin Xiaoyu",
+    "a student: seventeen departments were asked, once without a right; told to its end",
+  ],
+  ["  江一鸣 Jiang Yiming", "her classmate: the same, and he has not acted yet; object, end the permission"],
+  ["  陈秀兰 · 周大山 · 吴桂英", "a mother who acts for others, a farmer, a grandmother"],
+  ["departments", colors.cyan(`${url}/inbox`)],
+  ["  方若谷 Fang Ruogu", "of the university's aid office, which has to answer objections"],
+  ["everybody", `${colors.cyan(`${url}/public`)} (no sign-in)`],
+])}
+
 `;
 }
 

@@ -1,6 +1,7 @@
 /**
- * The demo's departments: five levels of government (province, city, county, town, village) and the offices that
- * issue certificates. All invented: no administrative division has a code that starts with 99.
+ * The demo's departments: five levels of government (province, city, county, town, village), the offices that issue
+ * certificates, and those that know something about a student. All invented: no administrative division has a code
+ * that starts with 99.
  */
 
 export interface DemoDepartment {
@@ -13,7 +14,7 @@ export interface DemoDepartment {
   nameEn: string;
 }
 
-/** Every department stands after the one above it. */
+/** Every department stands after the one above it. New ones come last: folders of earlier versions have the others. */
 export const DEPARTMENTS: readonly DemoDepartment[] = [
   {
     key: "province",
@@ -99,7 +100,87 @@ export const DEPARTMENTS: readonly DemoDepartment[] = [
     name: "水月市数据局",
     nameEn: "Shuiyue City Data Bureau",
   },
+  {
+    key: "university-aid",
+    parent: "province-education",
+    identifier: "12990000009901649J",
+    name: "镜花大学学生资助管理办公室",
+    nameEn: "Jinghua University Student Aid Office",
+  },
+  {
+    key: "county-rural",
+    parent: "county",
+    identifier: "11990121009902350K",
+    name: "南柯县乡村振兴局",
+    nameEn: "Nanke County Rural Revitalisation",
+  },
+  {
+    key: "city-housing-fund",
+    parent: "city",
+    identifier: "12990100009901630T",
+    name: "水月市住房公积金管理中心",
+    nameEn: "Shuiyue City Housing Fund Centre",
+  },
+  {
+    key: "county-police",
+    parent: "county",
+    identifier: "119901210099024307",
+    name: "南柯县公安局",
+    nameEn: "Nanke County Public Security",
+  },
+  {
+    key: "county-hr",
+    parent: "county",
+    identifier: "11990121009902510T",
+    name: "南柯县人力资源和社会保障局",
+    nameEn: "Nanke County Human Resources and Social Security",
+  },
+  {
+    key: "city-medical",
+    parent: "city",
+    identifier: "11990100009901710H",
+    name: "水月市医疗保障局",
+    nameEn: "Shuiyue City Healthcare Security",
+  },
+  {
+    key: "county-disabled",
+    parent: "county",
+    identifier: "81990121009902617Y",
+    name: "南柯县残疾人联合会",
+    nameEn: "Nanke County Disabled Persons' Federation",
+  },
+  {
+    key: "city-land",
+    parent: "city",
+    identifier: "11990100009901884T",
+    name: "水月市自然资源和规划局",
+    nameEn: "Shuiyue City Natural Resources and Planning",
+  },
+  {
+    key: "county-agriculture",
+    parent: "county",
+    identifier: "11990121009902780D",
+    name: "南柯县农业农村局",
+    nameEn: "Nanke County Agriculture",
+  },
+  {
+    key: "county-veterans",
+    parent: "county",
+    identifier: "119901210099028601",
+    name: "南柯县退役军人事务局",
+    nameEn: "Nanke County Veterans Affairs",
+  },
+  {
+    key: "county-union",
+    parent: "county",
+    identifier: "81990121009902940D",
+    name: "南柯县总工会",
+    nameEn: "Nanke County Trade Union Federation",
+  },
 ];
+
+/** The department that runs the log, and does nothing else. */
+export const LOG_KEEPER = "city-data";
 
 /** Who defines a type, who issues it, and what its register is called. Definitions stand in types/. */
 export interface DemoType {

@@ -1,29 +1,27 @@
 /**
  * The demo's trace log: run by the city's data bureau, with a catalogue of what other departments hold, and a short
- * story in it. The housing office logs a consent, reads what it covers and what a law allows, and is refused what
+ * story in it, that of the receipt to trace (the students' is story.ts). The housing office logs a consent, reads what it covers and what a law allows, and is refused what
  * nobody allowed. The receipt of what it read is the file to trace.
  *
  * A story that was interrupted is told again from its beginning: what was logged stays, as in any log.
  */
-import { createHash, createPrivateKey, sign } from "node:crypto";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { encodeBase64url } from "../../core/base64url.ts";
-import { signatureFromDer } from "../../core/crypto.ts";
 import { CertraceError } from "../../core/errors.ts";
-import { type Receipt, receiptFile } from "../../core/trace/receipt.ts";
 import type { SubmissionEvent } from "../../core/trace/event.ts";
-import { submissionSigningInput } from "../../core/trace/submission.ts";
+import { type Receipt, receiptFile } from "../../core/trace/receipt.ts";
 import { signerFromKey } from "../../server/chain/signer.ts";
 import { listKeys, type OpenedKey, openKey } from "../../server/keys/keystore.ts";
 import { secretHex } from "../../server/keys/private-key.ts";
 import { readCatalogueFile } from "../../server/ledger/catalogue.ts";
 import type { Ledger } from "../../server/ledger/ledger.ts";
 import type { LogSetting } from "../../server/log-role.ts";
+import { cataloguePath } from "./catalogue.ts";
 import { citizenId } from "./check-digits.ts";
 import { put } from "./put.ts";
+import { signSubmission, submit } from "./submissions.ts";
 
 /** What the demo has to remember of its log; written once it is open on chain. */
 export interface DemoLog {
@@ -40,7 +38,6 @@ export interface DemoLog {
 const receiptPath = (folder: string): string => join(folder, "receipt.json");
 
 const settingPath = (folder: string): string => join(folder, "log.json");
-export const cataloguePath = (folder: string): string => join(folder, "catalogue.json");
 
 export async function rememberLog(folder: string, log: DemoLog): Promise<void> {
   await put(settingPath(folder), `${JSON.stringify(log)}\n`);
@@ -49,7 +46,7 @@ export async function rememberLog(folder: string, log: DemoLog): Promise<void> {
 /** Whether there is a log to run: a demo from before logs gets one. */
 export const logThere = (folder: string): boolean => existsSync(settingPath(folder));
 
-async function recallLog(folder: string): Promise<DemoLog> {
+export async function recallLog(folder: string): Promise<DemoLog> {
   return JSON.parse(await readFile(settingPath(folder), "utf8")) as DemoLog;
 }
 
@@ -62,8 +59,8 @@ export async function logSetting(data: string, passphrase: string): Promise<LogS
   return { id, department, origin, catalogue, operator: signerFromKey(secretHex(operator.key)) };
 }
 
-/** Tells the story, unless it was told. Answers the path of the receipt. */
-export async function tellStory(data: string, passphrase: string, ledger: Ledger): Promise<string> {
+/** Tells it, unless it was told. Answers the path of the receipt. */
+export async function tellReceipt(data: string, passphrase: string, ledger: Ledger): Promise<string> {
   const folder = join(data, "demo");
   const path = receiptPath(folder);
   if (existsSync(path)) return path;
@@ -82,9 +79,13 @@ export async function tellStory(data: string, passphrase: string, ledger: Ledger
     uses: 3,
     form: createHash("sha256").update("demo consent form: public rental housing").digest("base64url"),
   };
-  const [granted] = (await submit(ledger, key, housing, origin, [consent])).receipt.entries;
+  const log = async (events: SubmissionEvent[]) => {
+    const jws = signSubmission(key, housing, origin, events);
+    return { jws, receipt: (await submit(ledger, jws)).receipt };
+  };
+  const [granted] = (await log([consent])).receipt.entries;
   const basis = { grant: granted!.index };
-  const { receipt, jws } = await submit(ledger, key, housing, origin, [
+  const { receipt, jws } = await log([
     {
       ...taxes,
       kind: "access",
@@ -103,51 +104,10 @@ export async function tellStory(data: string, passphrase: string, ledger: Ledger
     },
   ]);
   // The consent does not cover the total income: refused, and logged all the same.
-  await submit(ledger, key, housing, origin, [{ ...taxes, kind: "access", fields: ["income"], basis }]);
+  await log([{ ...taxes, kind: "access", fields: ["income"], basis }]);
   const file: Receipt = { ...receipt, submission: jws };
   await put(path, receiptFile(file));
   return path;
-}
-
-/** What passes by itself while the service catches up with the chain. */
-const PASSING = new Set([
-  "authority-unknown",
-  "log-not-checked",
-  "log-not-open",
-  "catalogue-missing",
-  "submission-department-unknown",
-  "submission-key-unknown",
-]);
-const PATIENCE_MS = 30_000;
-
-async function submit(
-  ledger: Ledger,
-  { id, key }: OpenedKey,
-  department: number,
-  audience: string,
-  events: SubmissionEvent[],
-): Promise<{ receipt: Receipt; jws: string }> {
-  const privateKey = createPrivateKey({ key: key.jwk, format: "jwk" });
-  const input = submissionSigningInput({
-    kid: id,
-    department,
-    audience,
-    iat: Math.floor(Date.now() / 1000),
-    jti: crypto.randomUUID(),
-    events,
-  });
-  const signature = signatureFromDer(sign("sha256", Buffer.from(input), privateKey));
-  const jws = `${input}.${encodeBase64url(signature)}`;
-  for (const until = Date.now() + PATIENCE_MS; ; ) {
-    try {
-      const { receipt } = await ledger.submit(jws);
-      return { receipt, jws };
-    } catch (error) {
-      const passing = error instanceof CertraceError && PASSING.has(error.code);
-      if (!passing || Date.now() > until) throw error;
-      await sleep(100);
-    }
-  }
 }
 
 async function stored(

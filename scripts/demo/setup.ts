@@ -9,57 +9,35 @@ import { createPrivateKey } from "node:crypto";
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { encodeBase64url } from "../../core/base64url.ts";
-import { CertraceError } from "../../core/errors.ts";
-import { parseCatalogue } from "../../core/trace/catalogue.ts";
-import type { Act, Confirmed, Sender } from "../../server/chain/acts.ts";
-import { type AddressBook, registryId } from "../../server/chain/address-book.ts";
-import type { ChainEvent } from "../../server/chain/events.ts";
-import type { Rpc } from "../../server/chain/rpc.ts";
-import { openSender } from "../../server/chain/send.ts";
-import { signerFromKey } from "../../server/chain/signer.ts";
-import type { Config } from "../../server/config.ts";
+import { catalogueHash } from "../../core/trace/catalogue.ts";
+import type { Act } from "../../server/chain/acts.ts";
+import { registryId } from "../../server/chain/address-book.ts";
 import { issueRegister } from "../../server/issuing/issue.ts";
 import { parseTypeDefinition, type TypeDefinition } from "../../server/issuing/type-definition.ts";
-import { assignKey, createKey, listKeys, type OpenedKey, openKey } from "../../server/keys/keystore.ts";
-import { type KeyKind, secretHex } from "../../server/keys/private-key.ts";
+import { createKey, listKeys, type OpenedKey, openKey } from "../../server/keys/keystore.ts";
 import { openLogKeys } from "../../server/ledger/log-keys.ts";
 import { logOrigin } from "../../server/log-role.ts";
 import { typeDocuments } from "../../server/type-documents.ts";
-import { DEPARTMENTS, type DemoDepartment, TYPES } from "./departments.ts";
+import { Acting, type DemoTools, logged, since } from "./acting.ts";
+import { catalogueTemplate, namedIn, numbered, storedCatalogue, writeCatalogue } from "./catalogue.ts";
+import { DEPARTMENTS, LOG_KEEPER, TYPES } from "./departments.ts";
 import { generateRegisters } from "./generate.ts";
-import { cataloguePath, rememberLog } from "./log.ts";
+import { rememberLog } from "./log.ts";
+import {
+  type Member,
+  type Members,
+  readRoll,
+  registerDepartments,
+  registerSubmissionKeys,
+} from "./members.ts";
 import { put } from "./put.ts";
 import { type Samples, writeSamples } from "./samples.ts";
 
-export interface DemoTools {
-  config: Config;
-  rpc: Rpc;
-  book: AddressBook;
-  /** the root authority's operator key */
-  root: OpenedKey;
-  passphrase: string;
-  /** shows that a part of the work is under way */
-  step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
-  /** under which the certificates name the service, without a slash at the end */
-  publicUrl: string;
-}
-
 const SEED = 20_261;
 
-/** Administer, anchor, change status: one key does everything here. */
-const EVERYTHING = 7;
-const RUNS_LOG = 8;
-/** The department that runs the log, and does nothing else. */
-const LOG_KEEPER = "city-data";
 const SIGNS_CERTIFICATES = 1;
-const SIGNS_SUBMISSIONS = 2;
 /** Registries give logs their numbers in order; the demo's is the first. */
 const LOG = 1;
-
-interface Member {
-  id: number;
-  operator: OpenedKey;
-}
 
 /** Answers the certificate files to try first. */
 export async function setUpDemo(tools: DemoTools): Promise<Samples> {
@@ -76,7 +54,7 @@ export async function setUpDemo(tools: DemoTools): Promise<Samples> {
   for (const { name, issuer } of TYPES) {
     await tools.step(`Issuing the demo register ${name}`, async () => {
       const { id, operator } = members.get(issuer)!;
-      const key = await signingKey(tools, acting, members.get(issuer)!, issuer, SIGNS_CERTIFICATES);
+      const key = await certificateKey(tools, acting, members.get(issuer)!, issuer);
       await issueRegister({
         register: { path: join(folder, "registers", `${name}.csv`) },
         type: definitions.get(name)!,
@@ -91,106 +69,75 @@ export async function setUpDemo(tools: DemoTools): Promise<Samples> {
     });
   }
   await tools.step("Opening the demo trace log", () => openDemoLog(tools, acting, members));
+  await catalogueFor(tools, acting, members);
   return writeSamples(folder);
 }
 
-/** One sender for each account, opened when first needed, closed at the end. */
-class Acting implements AsyncDisposable {
-  readonly #tools: DemoTools;
-  readonly #senders = new Map<string, Promise<Sender>>();
-
-  constructor(tools: DemoTools) {
-    this.#tools = tools;
-  }
-
-  as(operator: OpenedKey): Promise<Sender> {
-    const { rpc, book, config } = this.#tools;
-    let sender = this.#senders.get(operator.id);
-    if (sender === undefined) {
-      const outbox = join(config.data, "outbox", operator.id);
-      sender = openSender({ rpc, book, outbox, signer: signerFromKey(secretHex(operator.key)) });
-      this.#senders.set(operator.id, sender);
-    }
-    return sender;
-  }
-
-  async send(operator: OpenedKey, id: string, act: Act): Promise<Confirmed> {
-    return (await this.as(operator)).send(`demo:${id}`, act);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const sender of this.#senders.values()) await (await sender).close();
-  }
+/**
+ * Whose catalogue the demo's log has.
+ * @returns "older": of an earlier version; "another": somebody put one in its place, by which the story may not hold
+ */
+export async function catalogueState(folder: string): Promise<"ours" | "another" | "older"> {
+  const { departments } = await readRoll(folder);
+  const template = await catalogueTemplate();
+  const there = await storedCatalogue(folder);
+  const registered = namedIn(template).every((key) => departments[key] !== undefined);
+  if (there === null || there.version < template.version || !registered) return "older";
+  const ours = numbered(template, (key) => departments[key]!);
+  return catalogueHash(there) === catalogueHash(ours) ? "ours" : "another";
 }
 
-async function registerDepartments(tools: DemoTools, acting: Acting): Promise<Map<string, Member>> {
-  const keys = await Promise.all(DEPARTMENTS.map((_, i) => storedKey(tools, "operator", i + 1)));
-  const members = new Map<string, Member>();
-  for (const [i, { key, parent, identifier, name, nameEn }] of DEPARTMENTS.entries()) {
-    const above = parent === null ? { id: 0, operator: tools.root } : members.get(parent)!;
-    const operator = keys[i]!;
-    const confirmed = await acting.send(above.operator, `department:${key}`, {
-      act: "register-department",
-      parent: above.id,
-      identifier,
-      name,
-      nameEn,
-      administrator: operator.id,
-    });
-    const { department: id } = logged(confirmed, "department-registered");
-    if (id !== operator.department) await assignKey(operator, id, tools.passphrase);
-    members.set(key, { id, operator });
-  }
-  await Promise.all(
-    DEPARTMENTS.map(({ key }: DemoDepartment) => {
-      const { id, operator } = members.get(key)!;
-      const window = since(operator);
-      return acting.send(operator, `operator:${key}`, {
-        act: "set-operator",
-        department: id,
-        account: operator.id,
-        permissions: key === LOG_KEEPER ? RUNS_LOG : EVERYTHING,
-        ...window,
-      });
-    }),
+/** Adds to a demo of an earlier version what it lacks: departments, keys for submissions, the newer catalogue. */
+export async function extendDemo(tools: DemoTools): Promise<void> {
+  await using acting = new Acting(tools);
+  const members = await tools.step("Registering what this version's demo has more", () =>
+    registerDepartments(tools, acting),
   );
-  return members;
+  await catalogueFor(tools, acting, members);
 }
 
-/** The newest stored key of a department, or a new one. */
-async function storedKey(
-  { config, passphrase }: DemoTools,
-  kind: KeyKind,
-  department: number,
-): Promise<OpenedKey> {
-  const folder = join(config.data, "keys");
-  const known = (await listKeys(folder)).findLast(
-    (key) => key.kind === kind && key.department === department,
+/** The catalogue is written last: where it stands, all whom it names have their keys. */
+async function catalogueFor(tools: DemoTools, acting: Acting, members: Members): Promise<void> {
+  const template = await catalogueTemplate();
+  await tools.step("Giving departments keys for the trace log", () =>
+    registerSubmissionKeys(tools, acting, members, namedIn(template)),
   );
-  return known ? openKey(known, passphrase) : createKey(folder, kind, department, passphrase);
+  const folder = join(tools.config.data, "demo");
+  await writeCatalogue(
+    folder,
+    numbered(template, (key) => members.get(key)!.id),
+  );
 }
 
-async function signingKey(
+/** The oldest stored key of a department, or a new one. */
+async function certificateKey(
   tools: DemoTools,
   acting: Acting,
   { id, operator }: Member,
   name: string,
-  use: number,
 ): Promise<OpenedKey> {
-  const key = await storedKey(tools, "signing", id);
+  const folder = join(tools.config.data, "keys");
+  const { submissions } = await readRoll(join(tools.config.data, "demo"));
+  const known = (await listKeys(folder)).find(
+    (key) => key.kind === "signing" && key.department === id && key.id !== submissions[name],
+  );
+  const key = await (known
+    ? openKey(known, tools.passphrase)
+    : createKey(folder, "signing", id, tools.passphrase));
   const { x, y } = key.publicKey;
-  const window = since(key);
-  const act: Act = { act: "register-signing-key", department: id, x, y, use, ...window };
-  await acting.send(operator, `key:${name}:${key.id}`, act);
+  await acting.send(operator, `key:${name}:${key.id}`, {
+    act: "register-signing-key",
+    department: id,
+    x,
+    y,
+    use: SIGNS_CERTIFICATES,
+    ...since(key),
+  });
   return key;
 }
 
-/** The log of the city's data bureau, the catalogue for it, and a key for the department in its story. */
-async function openDemoLog(
-  tools: DemoTools,
-  acting: Acting,
-  members: ReadonlyMap<string, Member>,
-): Promise<void> {
+/** The log of the city's data bureau, its catalogue, and keys for the departments that this names. */
+async function openDemoLog(tools: DemoTools, acting: Acting, members: Members): Promise<void> {
   const { config, publicUrl } = tools;
   const folder = join(config.data, "demo");
   const { id: department, operator } = members.get(LOG_KEEPER)!;
@@ -204,27 +151,16 @@ async function openDemoLog(
     vrfKey: encodeBase64url(keys.vrfKey),
   });
   const { origin } = logged(opened, "log-opened");
-  await signingKey(tools, acting, members.get("city-housing")!, "submissions", SIGNS_SUBMISSIONS);
-  await put(cataloguePath(folder), await catalogueOf(members));
   const numbers = ["city-housing", "city-tax", "town"].map((key) => members.get(key)!.id);
   const [housing, tax, town] = numbers as [number, number, number];
   await rememberLog(folder, { id: LOG, department, origin, housing, tax, town });
-}
-
-/** The template names departments by their keys; a catalogue has their numbers on chain. */
-async function catalogueOf(members: ReadonlyMap<string, Member>): Promise<string> {
-  const template = JSON.parse(await readFile(new URL("catalogue.json", import.meta.url), "utf8"));
-  const number = (key: string) => members.get(key)!.id;
-  for (const dataset of template.datasets) dataset.holder = number(dataset.holder);
-  for (const basis of template.legalBases) basis.consumers = basis.consumers.map(number);
-  return `${JSON.stringify(parseCatalogue(template), null, 2)}\n`;
 }
 
 /** Answers the number of each type on chain. */
 async function defineTypes(
   { config }: DemoTools,
   acting: Acting,
-  members: ReadonlyMap<string, Member>,
+  members: Members,
   definitions: ReadonlyMap<string, TypeDefinition>,
 ): Promise<Map<string, number>> {
   const ids = new Map<string, number>();
@@ -240,16 +176,6 @@ async function defineTypes(
     ids.set(name, typeId);
   }
   return ids;
-}
-
-function logged<T extends ChainEvent["type"]>(
-  { events }: Confirmed,
-  type: T,
-): Extract<ChainEvent, { type: T }> {
-  for (const event of events) if (event.type === type) return event as Extract<ChainEvent, { type: T }>;
-  throw new CertraceError("chain-inconsistent", `The chain confirmed an act but logged no ${type}`, {
-    remedy: "delete the data folder and start again; report it if it happens twice",
-  });
 }
 
 /** Definitions with this service's URL in them; what an earlier start wrote stays as it is on chain. */
@@ -281,6 +207,3 @@ async function writeOnce(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await put(file, text);
 }
-
-/** From when the key was made on: an act that is repeated under its id must say the same again. */
-const since = ({ createdAt }: OpenedKey) => ({ validFrom: createdAt, validUntil: null });

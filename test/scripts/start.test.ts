@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { DEPARTMENTS } from "../../scripts/demo/departments.ts";
 import { Browser } from "../server/sign-in/browser.ts";
 import { certrace } from "./cli/run.ts";
 import { gone } from "./launch/clone.ts";
@@ -59,7 +60,7 @@ describe("npm start", function () {
     const second = begin();
     await second.says(READY);
     const { out } = await certrace(["departments", "list", "--service", urlOf(env)]);
-    expect(out.trim().split("\n")).to.have.length(1 + 12);
+    expect(out.trim().split("\n")).to.have.length(1 + DEPARTMENTS.length);
     const issued = await readdir(join(data, "demo/issued"));
     expect(issued).to.have.length(4);
     let certificates = 0;
@@ -111,7 +112,8 @@ describe("npm start", function () {
     const mode = async (path: string) => (await stat(join(data, path))).mode & 0o777;
     for (const folder of ["", "keys", "demo"]) expect(await mode(folder), folder).to.equal(0o700);
     const keys = (await readdir(join(data, "keys"))).filter((name) => !name.endsWith(".jwk"));
-    expect(keys).to.have.length(1 + 12 + 5 + 1); // operators, signing keys, the log's
+    // operators; keys for certificates, for submissions; the log's
+    expect(keys).to.have.length(1 + DEPARTMENTS.length + 4 + 18 + 1);
     for (const file of [
       "passphrase",
       "demo/provider.json",

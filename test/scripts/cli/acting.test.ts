@@ -72,7 +72,7 @@ describe("certrace, acting", function () {
       "departments register --parent 8 --identifier OFFICE-1 --name 图书馆 --name-en Library",
     );
     office = /It is department (\d+), administered by (0x[0-9a-f]{40})/.exec(out)?.[1] ?? "";
-    expect(office).to.equal("13");
+    expect(office).to.equal("24");
     expect(await ok("keys list")).to.match(/operator +0x[0-9a-f]{40} +13 /);
     expect(await ok("departments list")).to.contain("Library");
     await fails(
@@ -206,11 +206,11 @@ describe("certrace, acting", function () {
     });
     expect(refused.code).to.equal(1);
     expect(refused.out + refused.err).not.to.contain(secret);
-    const wrong = await fails("departments rename 13 --name a --name-en b", "passphrase-wrong", {
+    const wrong = await fails("departments rename 24 --name a --name-en b", "passphrase-wrong", {
       CERTRACE_PASSPHRASE: "quite another passphrase",
     });
     expect(wrong).not.to.contain("quite another");
-    const broken = await fails("departments rename 13 --name a --name-en b", "config-invalid", {
+    const broken = await fails("departments rename 24 --name a --name-en b", "config-invalid", {
       CERTRACE_OPERATOR_KEY: "not-a-key-at-all",
     });
     expect(broken).not.to.contain("not-a-key");
@@ -218,11 +218,11 @@ describe("certrace, acting", function () {
 
   it("says what is missing where nothing runs", async () => {
     await fails("departments list", "service-unavailable", { CERTRACE_PORT: "1" });
-    await fails(`departments rename 13 --name a --name-en b`, "chain-unavailable", {
+    await fails(`departments rename 24 --name a --name-en b`, "chain-unavailable", {
       CERTRACE_CHAIN_PORT: "1",
     });
     const nowhere = { CERTRACE_DATA: path("elsewhere") };
-    await fails("departments rename 13 --name a --name-en b", "address-book-missing", nowhere);
+    await fails("departments rename 24 --name a --name-en b", "address-book-missing", nowhere);
     expect(await readdir(folder)).not.to.include("elsewhere");
     expect(urlOf(env)).to.match(/^http/);
   });
