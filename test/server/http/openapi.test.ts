@@ -4,6 +4,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect } from "chai";
 import type { z } from "zod";
+import type { SubmissionEvent } from "../../../core/trace/event.ts";
 import { parseReceipt } from "../../../core/trace/receipt.ts";
 import { traceFactsQuery } from "../../../core/verify/receipt/query.ts";
 import { SIGN_IN_DEFAULTS } from "../../../server/config/sign-in.ts";
@@ -11,11 +12,11 @@ import { PROBLEMS } from "../../../server/http/problem.ts";
 import { ROUTES } from "../../../server/http/routes.ts";
 import { bulkLine } from "../../../server/http/schemas.ts";
 import { SignIn } from "../../../server/sign-in/sign-in.ts";
-import { accessEvent, citizen } from "../../core/build-trace.ts";
+import { accessEvent, citizen, grantTerms } from "../../core/build-trace.ts";
 import { CLIENT, type Liar, startLiar } from "../sign-in/liar.ts";
-import { AUDITOR, ID, type LogService, startLogService } from "./log-service.ts";
+import { AUDITOR, CONSUMER, ID, type LogService, startLogService } from "./log-service.ts";
 import { DEPARTMENT, LIST, sha256, TYPE_DOCUMENT } from "./service.ts";
-import { citizenOf } from "./signed-in.ts";
+import { citizenOf, staffOf } from "./signed-in.ts";
 
 describe("the API document", () => {
   let service: LogService;
@@ -24,6 +25,7 @@ describe("the API document", () => {
     liar = await startLiar();
     const settings = { issuer: liar.issuer, clientId: CLIENT.id, ...SIGN_IN_DEFAULTS };
     service = await startLogService({
+      catalogue: { mayRepresent: [CONSUMER] },
       signIn: (parts) => new SignIn({ ...parts, settings, secret: CLIENT.secret }),
     });
   });
@@ -84,6 +86,8 @@ describe("the API document", () => {
 
   it("promises what the service keeps: every route answers, in the documented status, type and shape", async () => {
     const { batch } = service;
+    const logged = async (event: SubmissionEvent): Promise<number> =>
+      parseReceipt(await (await service.submit(service.sign([event]))).text()).entries[0]!.index;
     const anchor = batch.anchors[0]!;
     const facts = {
       registry: anchor.registry,
@@ -100,8 +104,35 @@ describe("the API document", () => {
     const { headers, session } = await citizenOf(service, citizen(1));
     const leaving = await citizenOf(service, citizen(1));
     const own = session.subjects.get(ID)!;
-    const said = { key: "k".repeat(20), entry: index, words: "I did not apply.", attachments: [] };
-    const dispute = (await service.ledger.acts.dispute(own.tag, said)).index;
+    const { acts } = service.ledger;
+    const paper = { name: "letter.txt", type: "text/plain", bytes: new TextEncoder().encode("dear office") };
+    const file = await acts.deposit({ tag: own.tag }, paper);
+    const said = { words: "I did not apply.", attachments: [file] };
+    const dispute = (await acts.dispute(own.tag, { key: "k".repeat(20), entry: index, ...said })).index;
+    const again = await logged(accessEvent());
+    const from = new Date((service.clock.now - 9_000) * 1000).toISOString();
+    const until = new Date((service.clock.now + 9_000) * 1000).toISOString();
+    const terms = [grantTerms({ from, until })];
+    const represented: SubmissionEvent = {
+      ...{ kind: "representation", subject: citizen(1), representative: citizen(2) },
+      ...{ ground: "mandate", from, until },
+    };
+    const representation = await logged(represented);
+    const grant = { key: "g".repeat(20), group: "h".repeat(20), terms };
+    const given = await acts.grants(own.tag, grant);
+    const staff = staffOf(service, CONSUMER).headers;
+    const key = "a".repeat(20);
+    const act = (as: Record<string, string>, content: object): RequestInit => ({
+      method: "POST",
+      headers: { "content-type": "application/json", ...as },
+      body: JSON.stringify({ key, ...content }),
+    });
+    const handIn = (as: Record<string, string>): RequestInit => ({
+      method: "POST",
+      headers: { "content-type": "application/octet-stream", ...as },
+      body: "a file",
+    });
+    const asFile = "name=letter.txt&type=text/plain";
     liar.lies = { claims: { citizen_id: citizen(1) } };
     const begun = await service.fetch("/sign-in", { redirect: "manual" });
     const answer = liar.authorise(new URL(begun.headers.get("location")!));
@@ -123,6 +154,40 @@ describe("the API document", () => {
       "list-epochs": [`/log/${ID}/epochs`],
       "get-body": [`/log/${ID}/bodies/${index}`, { headers: service.token() }],
       "get-subject-proof": [`/log/${ID}/subject-proof`, asAuditor],
+      "list-disputes": [`/log/${ID}/disputes`, { headers: service.token() }],
+      "get-dispute": [`/log/${ID}/disputes/${dispute}`, { headers: service.token() }],
+      "get-attachment": [`/log/${ID}/disputes/${dispute}/attachments/${file}`, { headers: service.token() }],
+      "deposit-attachment": [`/log/${ID}/attachments?${asFile}`, handIn(service.token())],
+      "get-conduct": [`/log/${ID}/conduct`],
+      "get-catalogue": [`/log/${ID}/catalogue`],
+      "get-rules": [`/log/${ID}/rules`],
+      "give-grants": [`/my/grants?log=${ID}`, act(headers, { group: "i".repeat(20), terms })],
+      "end-grants": [
+        `/my/grants/end?log=${ID}`,
+        act(headers, { key: "e".repeat(20), grants: given.indexes }),
+      ],
+      "hand-in-own": [`/my/attachments?log=${ID}&${asFile}`, handIn(headers)],
+      "make-dispute": [
+        `/my/disputes?log=${ID}`,
+        act(headers, { key: "d".repeat(20), entry: again, words: "Nor this.", attachments: [] }),
+      ],
+      "list-own-disputes": [`/my/disputes?log=${ID}`, { headers }],
+      "get-own-attachment": [`/my/attachment?log=${ID}&index=${dispute}&hash=${file}`, { headers }],
+      "end-representation": [
+        `/my/representations/end?log=${ID}`,
+        act(headers, { key: "r".repeat(20), representation }),
+      ],
+      "list-inbox": [`/inbox/disputes?log=${ID}&state=open`, { headers: staff }],
+      "get-inbox-dispute": [`/inbox/dispute?log=${ID}&index=${dispute}`, { headers: staff }],
+      "get-inbox-attachment": [
+        `/inbox/attachment?log=${ID}&index=${dispute}&hash=${file}`,
+        { headers: staff },
+      ],
+      "hand-in-answer": [`/inbox/attachments?log=${ID}&${asFile}`, handIn(staff)],
+      "make-response": [
+        `/inbox/responses?log=${ID}`,
+        act(staff, { dispute, outcome: "explained", words: "The school asked.", attachments: [] }),
+      ],
       "get-sign-in": ["/sign-in", { redirect: "manual" }],
       "get-sign-in-callback": [`/sign-in/callback?${answer}`, { headers: comingBack, redirect: "manual" }],
       "get-session": ["/my/session", { headers }],
