@@ -132,7 +132,18 @@ async function start(
   opened.push(async () => sessions.close());
   const provider = signInProvider(config, publicUrl);
   const signIn =
-    provider === null ? null : new SignIn({ ...provider, publicUrl, cookies, sessions, logs, index, now });
+    provider === null
+      ? null
+      : new SignIn({
+          ...provider,
+          publicUrl,
+          cookies,
+          sessions,
+          logs,
+          index,
+          maxHeadAge: config.chain.maxHeadAge,
+          now,
+        });
 
   const opening = new Set<number>();
   async function openLog(setting: LogSetting): Promise<Ledger> {

@@ -30,7 +30,9 @@ export interface SignInParts {
   cookies: Cookies;
   sessions: Sessions;
   logs: ReadonlyMap<number, Pick<RunningLog, "ledger">>;
-  index: Pick<Index, "department">;
+  index: Pick<Index, "department" | "progress">;
+  /** seconds without news of the chain after which the index cannot say that a department is not there */
+  maxHeadAge: number;
   /** Unix seconds */
   now(): number;
 }
@@ -70,7 +72,8 @@ export class SignIn {
   /**
    * @param answer the query with which the browser came back
    * @param cookie its Cookie header
-   * @throws CertraceError `sign-in-expired`, `sign-in-claims`, `sign-in-busy`, with a ProviderCode; `vrf-…`, `store-…`
+   * @throws CertraceError `sign-in-expired`, `sign-in-claims`, `sign-in-busy`, `not-ready`, with a ProviderCode; `vrf-…`,
+   *   `store-…`
    */
   async finish(answer: URLSearchParams, cookie: string | undefined): Promise<Step> {
     const { cookies, now, publicUrl, sessions, settings } = this.#parts;
@@ -98,21 +101,34 @@ export class SignIn {
   }
 
   async #identity(person: Claimed): Promise<Identity> {
-    const { index, logs } = this.#parts;
     if (person.kind === "department") {
-      if ((await index.department(person.department)) === null)
-        throw new CertraceError("sign-in-claims", "The department of this account is not registered.", {
-          field: this.#parts.settings.departmentClaim,
-          remedy: "Sign in with another account, or tell the operator.",
-        });
+      await this.#requireDepartment(person.department);
       return person;
     }
     const subjects = new Map<number, Subject>();
-    for (const [log, { ledger }] of logs) {
+    for (const [log, { ledger }] of this.#parts.logs) {
       const { proof, tag } = await ledger.subjects.prove(person.citizenId);
       subjects.set(log, { tag: encodeBase64url(tag), proof: encodeBase64url(proof) });
     }
     return { kind: "citizen", name: person.name, subjects };
+  }
+
+  async #requireDepartment(department: number): Promise<void> {
+    const { index, maxHeadAge, now, settings } = this.#parts;
+    if ((await index.department(department)) !== null) return;
+    const { head, readAt } = await index.progress();
+    if (head === null || now() - readAt > maxHeadAge)
+      throw new CertraceError(
+        "not-ready",
+        "The chain cannot be asked right now which departments there are.",
+        {
+          remedy: "Try again in a minute.",
+        },
+      );
+    throw new CertraceError("sign-in-claims", "The department of this account is not registered.", {
+      field: settings.departmentClaim,
+      remedy: "Sign in with another account, or tell the operator.",
+    });
   }
 
   #person({ iss, sub }: { iss: string; sub: string }): string {

@@ -44,6 +44,7 @@ export const getSignInCallback = defineRoute({
     "sign-in-client",
     "sign-in-provider-unavailable",
     "sign-in-busy",
+    "not-ready",
     "rate-limited",
     "store-unavailable",
     "log-unavailable",

@@ -187,7 +187,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     types: typeDocuments(data),
     statusLists: createStatusLists(index, key, PUBLIC_URL, now),
     statusListKey: key.jwk,
-    signIn: options.signIn?.({ publicUrl, cookies, sessions, logs, index, now }) ?? null,
+    signIn: options.signIn?.({ publicUrl, cookies, sessions, logs, index, maxHeadAge: 300, now }) ?? null,
     sessions,
     cookies,
     verifyEs256: nodeVerifyEs256(),

@@ -123,10 +123,10 @@ describe("attacks on signing in", () => {
     expect(await attempt({}, { iss: undefined })).to.deep.equal(other);
     expect(await attempt({ claims: { iss: "https://attacker.example" } })).to.deep.equal(other);
     const settings = { issuer: liar.issuer, clientId: CLIENT.id, ...SIGN_IN_DEFAULTS };
-    const { cookies, publicUrl, sessions, index, logs, now } = service.services;
+    const { services } = service;
     for (const issuer of ["https://attacker.example", `${liar.issuer}/`]) {
       liar.lies = { discovery: { issuer } };
-      const fresh = new SignIn({ settings, secret: null, cookies, publicUrl, sessions, index, logs, now });
+      const fresh = new SignIn({ ...services, settings, secret: null });
       expect(await codeOf(fresh.begin("/", "citizen")), issuer).to.equal("sign-in-issuer");
     }
   });
@@ -193,9 +193,9 @@ describe("attacks on signing in", () => {
   });
 
   it("a provider that is down when it is first asked, and up with the next", async () => {
-    const { cookies, publicUrl, sessions, index, logs, now } = service.services;
+    const { services } = service;
     const settings = { issuer: liar.issuer, clientId: CLIENT.id, ...SIGN_IN_DEFAULTS };
-    const fresh = new SignIn({ settings, secret: null, cookies, publicUrl, sessions, index, logs, now });
+    const fresh = new SignIn({ ...services, settings, secret: null });
     await liar.down();
     try {
       expect(await codeOf(fresh.begin("/", "citizen"))).to.equal("sign-in-provider-unavailable");
@@ -218,6 +218,7 @@ describe("attacks on signing in", () => {
         status: 403,
         code: "sign-in-claims",
       });
+    service.index.readAt = service.clock.now;
     for (const claims of [
       {},
       { department: 0 },
@@ -235,6 +236,13 @@ describe("attacks on signing in", () => {
       );
       expect(browser.cookie("certrace")).to.equal(undefined);
     }
+    // an index that has not heard of the chain lately cannot say that a department is not there
+    service.index.readAt = service.clock.now - 301;
+    liar.lies = { claims: { department: 9_999 } };
+    const early = await begin(new Browser(), "?as=department");
+    const unsure = await back(early.browser, liar.authorise(early.url));
+    expect(((await unsure.json()) as { code: string }).code).to.equal("not-ready");
+    expect(unsure.status).to.equal(503);
     liar.lies = { claims: { department: "2", roles: ["checker", "checker"], name: " \u202eeve\u0000 " } };
     const { browser, url } = await begin(new Browser(), "?as=department");
     expect((await back(browser, liar.authorise(url))).status).to.equal(303);

@@ -40,6 +40,9 @@ describe("signing in", () => {
     for (const parameter of ["state", "nonce", "code_challenge"])
       expect(asked.get(parameter)).to.have.length.greaterThan(40);
     expect(asked.get("ui_locales")).to.equal("en");
+    const { citizenId } = accountOf("student");
+    for (const said of [...browser.visited, ...browser.setCookies, world.service.log()])
+      expect(said).not.to.include(citizenId);
   });
 
   it("gives a department's staff its number and their roles", async () => {
