@@ -76,9 +76,7 @@ export const en = {
   listNone: "No entry fits what you asked for.",
   showAll: "Show all entries",
   showMore: (count: number) => `Show ${count} more`,
-  monthOf: (month: string) => month,
   undated: "Without a date",
-  more: "More about this entry",
 
   // one entry
   listSeparator: ", ",

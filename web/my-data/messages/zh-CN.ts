@@ -62,9 +62,7 @@ export const zhCN: Spoken<typeof en> = {
   listNone: "没有符合条件的记录。",
   showAll: "显示全部记录",
   showMore: (count) => `再显示${count}条`,
-  monthOf: (month) => `${month}份`,
   undated: "没有日期",
-  more: "这条记录的详情",
 
   listSeparator: "、",
   when: "时间",
