@@ -125,22 +125,32 @@ export interface ViewAnswer {
 type ViewFinding = Finding<ViewCode>;
 
 export function checkView(view: SubjectView, facts: ViewFacts, options: ViewOptions): ViewAnswer {
-  const log = checkLog(view, facts, options);
-  const trusted = log.code !== "log-untrusted";
-  const findings: Record<ViewCheckName, ViewFinding> = {
-    log,
-    tag: trusted ? checkTags(view, facts) : skipped("not-reached"),
-    entries: checkEntries(view),
-    map: checkMap(view),
-    logged: checkLogged(view),
-    anchored: trusted ? checkAnchored(view, facts) : skipped("not-reached"),
-  };
-  const checks = VIEW_CHECK_NAMES.map((name) => check(name, findings[name]));
+  const checks = [...viewChecks(view, facts, options)];
+  const trusted = checks.every(({ code }) => code !== "log-untrusted");
   const epoch = trusted && "value" in facts.epoch ? facts.epoch.value : null;
-  return { verdict: verdictOf(checks), checks, anchoredAt: epoch?.anchoredAt ?? null };
+  return { verdict: verdictOfView(checks), checks, anchoredAt: epoch?.anchoredAt ?? null };
 }
 
-function verdictOf(checks: readonly ViewCheck[]): ViewVerdict {
+/** The checks in the order of VIEW_CHECK_NAMES, each made when it is asked for, so that they can be shown as they pass. */
+export function* viewChecks(
+  view: SubjectView,
+  facts: ViewFacts,
+  options: ViewOptions,
+): Generator<ViewCheck, void> {
+  const log = checkLog(view, facts, options);
+  const trusted = log.code !== "log-untrusted";
+  yield check("log", log);
+  yield check("tag", trusted ? checkTags(view, facts) : skipped("not-reached"));
+  yield check("entries", checkEntries(view));
+  yield check("map", checkMap(view));
+  yield check("logged", checkLogged(view));
+  yield check("anchored", trusted ? checkAnchored(view, facts) : skipped("not-reached"));
+}
+
+/** Of checks of a view, or more than those. */
+export function verdictOfView(
+  checks: readonly Pick<AnyCheck<string>, "name" | "outcome" | "code">[],
+): ViewVerdict {
   const failed = checks.filter(({ outcome }) => outcome === "fail");
   if (failed.some(({ code }) => code !== "log-faulty")) return "incomplete";
   if (failed.length > 0) return "log-faulty";

@@ -13,7 +13,7 @@ import { rateLimit } from "express-rate-limit";
 import type { Log } from "../log.ts";
 import { BodyBudget, checkMediaType, lingerAfter, readBody } from "./body.ts";
 import { gatewayAddresses } from "./gateways.ts";
-import { openToAll, preflight, securityHeaders } from "./headers.ts";
+import { OWN_NODES, openToAll, preflight, securityHeaders } from "./headers.ts";
 import type { Limits } from "./limits.ts";
 import { observe, observed } from "./observe.ts";
 import { mountPage } from "./page.ts";
@@ -49,7 +49,9 @@ export function createApp(options: AppOptions): Express {
   app.enable("strict routing");
 
   app.use(observe(log, services.metrics));
-  app.use(securityHeaders(options.connectOrigins, services.publicUrl.startsWith("https:")));
+  const https = services.publicUrl.startsWith("https:");
+  app.use(securityHeaders(options.connectOrigins, https));
+  app.get("/my-data", securityHeaders([...options.connectOrigins, ...OWN_NODES], https));
   app.use((request, response, next) => {
     response.once("finish", () => lingerAfter(request, limits));
     next();

@@ -38,6 +38,13 @@ export function securityHeaders(connectOrigins: readonly string[], https: boolea
   });
 }
 
+/**
+ * What the citizen's page may ask besides: a node of the chain that the person chooses, which can be anywhere, or on their
+ * own machine. For that page alone: what it shows is never executed, and whoever could inject a script there could read
+ * nothing that the page's own origin does not answer anyway.
+ */
+export const OWN_NODES = ["https:", "http://localhost:*", "http://127.0.0.1:*"] as const;
+
 /** Lets scripts of any origin read the answer. */
 export function openToAll(_request: Request, response: Response, next: NextFunction): void {
   response.setHeader("Access-Control-Allow-Origin", "*");

@@ -31,6 +31,7 @@ import { getMetrics } from "./routes/get-metrics.ts";
 import { getOpenapi } from "./routes/get-openapi.ts";
 import { getOpening } from "./routes/get-opening.ts";
 import { getOwnAttachment } from "./routes/get-own-attachment.ts";
+import { getOwnTag } from "./routes/get-own-tag.ts";
 import { getReadiness } from "./routes/get-readiness.ts";
 import { getRules } from "./routes/get-rules.ts";
 import { getServiceIssuerMetadata } from "./routes/get-service-issuer-metadata.ts";
@@ -91,6 +92,7 @@ export const ROUTES: readonly AnyRoute[] = [
   signOut,
   getTrail,
   getOpening,
+  getOwnTag,
   giveGrants,
   endGrants,
   handInOwn,

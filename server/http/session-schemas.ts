@@ -79,4 +79,13 @@ export const trail = name(
   }),
 );
 
+export const ownTag = name(
+  "OwnTag",
+  z.object({
+    log: count,
+    tag: hash,
+    proof: z.string().meta({ description: "VRF proof of the tag, 80 bytes" }),
+  }),
+);
+
 export const ownOpening = name("Opening", z.object({ log: count, index: count, opening }));

@@ -33,8 +33,8 @@ export interface MyData {
   /** adds the CSRF token to what changes something, and `for` where somebody acts for another */
   client: Client;
   trail: Trail;
-  /** after an act: reads what is new */
-  reload(): Promise<void>;
+  /** after an act: reads what is new, and answers with the trail as it is then; undefined: there is none */
+  reload(): Promise<Trail | undefined>;
   names(log: number): Names;
   /** some names could not be had */
   namesFailed: boolean;

@@ -26,8 +26,8 @@ export interface Loader {
   /** undefined until the newest entries of every log are there */
   snapshot(): Trail | undefined;
   subscribe(onChange: () => void): () => void;
-  /** reads what is new, and what could not be read before */
-  reload(): Promise<void>;
+  /** reads what is new, and what could not be read before; answers with the snapshot then */
+  reload(): Promise<Trail | undefined>;
   stop(): void;
 }
 
@@ -127,7 +127,7 @@ export function startLoader(client: Client, logs: readonly number[], now: () => 
       return () => watchers.delete(onChange);
     },
     // an act that came in the middle of a loading is in none of its pages
-    reload: () => (running ?? Promise.resolve()).then(reload),
+    reload: () => (running ?? Promise.resolve()).then(reload).then(() => current),
     stop: () => ending.abort(),
   };
 }

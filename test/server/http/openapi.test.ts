@@ -193,6 +193,7 @@ describe("the API document", () => {
       "get-session": ["/my/session", { headers }],
       "get-trail": [`/my/trail?log=${ID}`, { headers }],
       "get-opening": [`/my/opening?log=${ID}&index=${dispute}`, { headers }],
+      "get-own-tag": [`/my/tag?log=${ID}`, { headers }],
       "sign-out": ["/sign-out", { method: "POST", headers: leaving.headers }],
       "verify-certificate": ["/v1/verify", post("application/json", batch.file(0))],
       "verify-bulk": ["/v1/verify/bulk", post("application/x-ndjson", batch.file(0))],
