@@ -3,12 +3,15 @@ import type { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { auditCommand } from "./audit.ts";
 import { departmentsCommand } from "./departments.ts";
+import { disputesCommand } from "./disputes.ts";
 import { command } from "./failure.ts";
 import { fsckCommand } from "./fsck.ts";
 import { gatewayCommand } from "./gateway.ts";
+import { heartbeatCommand } from "./heartbeat.ts";
 import { issueCommand } from "./issue.ts";
 import { keysCommand } from "./keys.ts";
 import { logCommand } from "./log.ts";
+import { sealsCommand } from "./seals.ts";
 import { statusCommand } from "./status.ts";
 import { traceCommand } from "./trace.ts";
 import { typesCommand } from "./types.ts";
@@ -37,6 +40,9 @@ Without any, everything concerns the service that npm start runs on this machine
     keysCommand,
     typesCommand,
     logCommand,
+    disputesCommand,
+    heartbeatCommand,
+    sealsCommand,
     auditCommand,
     fsckCommand,
     gatewayCommand,
