@@ -157,15 +157,11 @@ describe("my data: who used it", () => {
     await whole(page);
     const all = story().length;
     const count = page.locator(".entries-count");
-    await page
-      .getByLabel("Department", { exact: true })
-      .selectOption({ label: "Shuiyue City Public Security (2)" });
+    await page.getByRole("combobox", { name: "Department" }).selectOption("14");
     await page.waitForFunction(() => document.querySelectorAll(".entry-line").length === 2);
     expect(await count.textContent()).to.include(`2 of ${all} entries`);
-    await page
-      .getByLabel("Kind of data")
-      .selectOption({ label: "Residence register (1)" })
-      .catch(() => {});
+    await page.getByRole("combobox", { name: "Kind of data" }).selectOption("residence-register");
+    await page.waitForFunction(() => document.querySelectorAll(".entry-line").length === 1);
     await page.getByRole("button", { name: "Clear" }).click();
     await page.waitForFunction((most) => document.querySelectorAll(".entry-line").length === most, all);
     await page.getByLabel("Search", { exact: true }).fill("sealed INQUIRY");
@@ -331,12 +327,8 @@ describe("my data: who used it", () => {
     expect(await entries(page).count()).to.equal(50);
     await page.getByRole("button", { name: "Show 50 more" }).click();
     expect(await entries(page).count()).to.equal(100);
-    await page.getByLabel("Department", { exact: true }).selectOption({ index: 1 });
-    await page
-      .getByText("2500 of 10000 entries")
-      .waitFor({ timeout: 5_000 })
-      .catch(() => {});
-    expect(await page.locator(".entries-count").textContent()).to.match(/ of 10000 entries/);
+    await page.getByRole("combobox", { name: "Department" }).selectOption("9");
+    await page.getByText("2500 of 10000 entries", { exact: true }).waitFor();
   });
 });
 
