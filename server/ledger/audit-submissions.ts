@@ -214,7 +214,8 @@ function* match(
   const refused = body.kind === "refused";
   const asked = (refused ? refusalMembers : eventMembers)(event, submission.department);
   const [computed, found] = [membersText(asked), membersText(submittedMembers(body as Body))];
-  const said = textApart(event);
+  // Of what was refused, only an access's details are kept.
+  const said = refused && event.kind !== "access" ? undefined : textApart(event);
   const apart = commitmentOf(body) !== undefined;
   if (computed !== found || (code !== undefined) !== refused || apart !== (said !== undefined))
     yield { code: "submission-event", ...at, computed, found };
