@@ -73,7 +73,7 @@ describe("certrace, acting", function () {
     );
     office = /It is department (\d+), administered by (0x[0-9a-f]{40})/.exec(out)?.[1] ?? "";
     expect(office).to.equal("24");
-    expect(await ok("keys list")).to.match(/operator +0x[0-9a-f]{40} +13 /);
+    expect(await ok("keys list")).to.match(/operator +0x[0-9a-f]{40} +24 /);
     expect(await ok("departments list")).to.contain("Library");
     await fails(
       "departments register --parent 8 --identifier OFFICE-1 --name 图书馆 --name-en Library",
@@ -101,7 +101,7 @@ describe("certrace, acting", function () {
     await fails(`departments operators set ${office} 0x12 --permissions anchor`, "usage");
     await fails(`departments operators compromised ${office} ${account} --since 2099-01-01`, "usage");
     await ok(`departments operators compromised ${office} ${account} --since 2026-01-01`);
-    const own = /operator +(0x[0-9a-f]{40}) +13 /.exec(await ok("keys list"))?.[1];
+    const own = /operator +(0x[0-9a-f]{40}) +24 /.exec(await ok("keys list"))?.[1];
     await ok(`departments operators set ${office} ${own} --permissions administer,anchor,status`);
   });
 
