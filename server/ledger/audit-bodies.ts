@@ -121,7 +121,7 @@ function parsed(text: string): JsonObject | null {
 
 /** What a body says of the text that is kept apart from it. */
 export function commitmentOf({ kind, details, words }: JsonObject) {
-  return kind === "response" ? words : details;
+  return kind === "dispute" || kind === "response" ? words : details;
 }
 
 /** Of details that can be read. */

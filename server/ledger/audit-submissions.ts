@@ -11,7 +11,7 @@ import type { VerifyEs256 } from "../../core/crypto.ts";
 import { CertraceError } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { utf8 } from "../../core/text.ts";
-import type { Body } from "../../core/trace/body.ts";
+import type { Body, KnownBody } from "../../core/trace/body.ts";
 import {
   eventMembers,
   membersText,
@@ -56,6 +56,12 @@ export interface SubmissionTally {
   /** from before the log kept submissions */
   notKept: number;
 }
+
+/** Kinds that nobody but a department's submission makes. */
+const BY_SUBMISSION: ReadonlySet<unknown> = new Set<KnownBody["kind"]>([
+  ...(["access", "released", "service", "representation"] as const),
+  ...(["sealed", "seal-extended", "unsealed", "heartbeat"] as const),
+]);
 
 interface Current {
   first: number;
@@ -193,7 +199,9 @@ export class SubmissionAudit {
 
 /** Whether only a department can have asked for an entry: the log writes some itself, and citizens ask for others. */
 function isDepartments({ kind, consumer, submission }: JsonObject): boolean {
-  return submission !== undefined || kind === "access" || (kind === "refused" && consumer !== undefined);
+  return (
+    submission !== undefined || BY_SUBMISSION.has(kind) || (kind === "refused" && consumer !== undefined)
+  );
 }
 
 function* match(

@@ -2,6 +2,7 @@
  * The audit holds every entry against what its department signed: an operator that invents, changes, swaps, back-dates or
  * drops something in a department's name is found out; what was erased, or never kept, is told from that.
  */
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { expect } from "chai";
 import type { JsonObject } from "../../../core/json.ts";
@@ -95,6 +96,42 @@ describe("audit of submissions", () => {
     const { found, tally } = await audit();
     expect(found).to.deep.equal([]);
     expect(tally).to.deep.equal({ checked: 706, erased: 0, notKept: 0 });
+  });
+
+  it("finds nothing in what signed-in people did, nor in sealed, answered and refused acts", async () => {
+    const entry = await first([accessEvent()]);
+    const [bytes] = await world.ledger.subjects.tags([citizen(1)]);
+    const tag = Buffer.from(bytes!).toString("base64url");
+    const words = "为什么？";
+    const {
+      kind: _,
+      subject: __,
+      form: ___,
+      ...terms
+    } = liveGrant() as Extract<SubmissionEvent, { kind: "grant" }>;
+    const { index: grant } = await world.ledger.acts.grant(tag, { key: randomUUID(), terms });
+    await world.ledger.acts.endGrant(tag, { key: randomUUID(), grant });
+    const said = { words, attachments: [] };
+    const { index: dispute } = await world.ledger.acts.dispute(tag, { key: randomUUID(), entry, ...said });
+    const response = { kind: "response" as const, dispute, outcome: "referred" as const, ...said };
+    await world.submit([
+      response,
+      { ...response, dispute: 0 },
+      { kind: "service", subject: citizen(1), purpose: "none", outcome: "granted", details: "not kept" },
+      { kind: "sealed", commitment: "A".repeat(43), law: "law-12", discloseBy: "2027-01-01T00:00:00Z" },
+    ]);
+    const answer = { key: randomUUID(), dispute, outcome: "explained" as const, ...said };
+    await world.ledger.acts.respond(DEPARTMENT, answer);
+    expect((await audit()).found).to.deep.equal([]);
+  });
+
+  it("finds statements and heartbeats that no department signed", async () => {
+    await first(three());
+    const tag = await world.ledger.subjects.departmentTag(DEPARTMENT);
+    const window = { from: "2026-11-20T08:00:00Z", until: "2026-11-20T09:00:00Z" };
+    const beat = { kind: "heartbeat", department: DEPARTMENT, ...window, consumed: 0, released: 0 };
+    await world.ledger.log.append([{ tag, body: beat }]);
+    expect((await audit()).codes).to.deep.equal(["submission-missing"]);
   });
 
   it("tells what was erased, and what was never kept, from what is missing", async () => {
