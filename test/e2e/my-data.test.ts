@@ -10,7 +10,7 @@ import type { Page } from "playwright-core";
 import { bodyOf, CATALOGUE, entryOf, TAX } from "../core/trail/build-trail.ts";
 import { NOBODY } from "./my-site.ts";
 import { overflow, PHONE, useMyStage } from "./my-stage.ts";
-import { CITIZEN, manyEntries, saysTo, story } from "./my-story.ts";
+import { CITIZEN, CONSENTED, consents, manyEntries, saysTo, story } from "./my-story.ts";
 import { axe } from "./stage.ts";
 
 const entries = (page: Page) => page.locator(".entry-line");
@@ -141,6 +141,29 @@ describe("my data: who used it", () => {
     expect(new URL(page.url()).hash).to.match(/^#trail\/1\/\d+$/);
     await page.reload();
     await grant.waitFor();
+  });
+
+  it("tells permissions that were given at once in one line, their end too, and each of them when it is opened", async () => {
+    const page = await stage.open(saysTo(consents()));
+    await whole(page);
+    const given = new Intl.DateTimeFormat("en-GB", {
+      day: "numeric",
+      month: "long",
+      timeZone: "Asia/Shanghai",
+    });
+    const [end, grant] = await sentences(page);
+    expect(end).to.equal(
+      `You ended your permission of ${given.format(CONSENTED)} to Shuiyue City Housing and Construction, for 3 kinds of data.`,
+    );
+    expect(grant).to.match(
+      /^You allowed Shuiyue City Housing and Construction to look at 3 kinds of your data, held by 3 departments, for housing loan application, until /,
+    );
+    expect(await page.locator(".entries-count").textContent()).to.equal("6 entries");
+    await page.locator(".entry-line summary").nth(1).click();
+    expect(await page.locator(".entry-group > .entry-line").count()).to.equal(3);
+    expect(await axe(page)).to.deep.equal([]);
+    await page.goto(`${stage.site.url}#trail/1/11`);
+    await page.locator(".entry-group details[open] dl").first().waitFor();
   });
 
   it("shows words that were kept apart from the log", async () => {
@@ -473,6 +496,7 @@ describe("my data: for every reader", () => {
     await whole(page);
     expect(await page.locator("html").getAttribute("lang")).to.equal("zh-CN");
     expect(await page.locator(".summary-words").textContent()).to.equal("3个部门查看了您的数据，共11次。");
+    // biome-ignore lint/performance/useDomNodeTextContent: what is folded away (the rules, for experts) is not read
     const main = (await page.locator("main").innerText()).replaceAll(/something-new|CSV|JSON|\d+/g, "");
     expect(main).not.to.match(/[A-Za-z]{3,}/);
     const before = stage.site.requests.length;

@@ -142,6 +142,39 @@ export function story(): TrailEntry[] {
   return entries.reverse();
 }
 
+export const CONSENTED = Date.parse(day(40));
+
+/** One consent to three kinds of data, and its end. */
+export function consents(): TrailEntry[] {
+  const kinds = [
+    [7, "income-tax", "year"],
+    [9, "marriage", "status"],
+    [10, "residence-register", "address"],
+  ] as const;
+  const given = kinds.map(([holder, dataset, field], i) =>
+    entryOf(
+      10 + i,
+      bodyOf({
+        kind: "grant",
+        time: day(40),
+        consumers: [6],
+        holder,
+        dataset,
+        fields: [field],
+        purpose: "loan",
+        from: day(40),
+        until: day(-60),
+        uses: 1,
+        group: "one-consent-of-the-test",
+      }),
+    ),
+  );
+  const ended = kinds.map((_, i) =>
+    entryOf(20 + i, bodyOf({ kind: "grant-revoked", time: day(4), grant: 10 + i })),
+  );
+  return [...given, ...ended].reverse();
+}
+
 /** Ten thousand accesses and more, oldest first in time. */
 export function manyEntries(count: number): TrailEntry[] {
   const entries: TrailEntry[] = [];

@@ -198,9 +198,23 @@ describe("the door", () => {
 
   describe("the page", () => {
     it("is missed with a sentence where it was not built", async () => {
-      const response = await service.fetch("/");
-      expect(response.status).to.equal(404);
-      expect(await response.json()).to.include({ code: "page-missing" });
+      for (const path of ["/", "/my-data", "/inbox", "/public"]) {
+        const response = await service.fetch(path);
+        expect(response.status).to.equal(404);
+        expect(await response.json()).to.include({ code: "page-missing" });
+      }
+    });
+
+    it("is one of several, each under its own path", async () => {
+      await build();
+      await mkdir(join(service.page, "my-data"), { recursive: true });
+      await writeFile(join(service.page, "my-data", "index.html"), "<!doctype html><title>my data</title>");
+      const mine = await service.fetch("/my-data");
+      expect(await mine.text()).to.include("my data");
+      expect(mine.headers.get("cache-control")).to.equal("no-cache");
+      expect(await (await service.fetch("/")).text()).not.to.include("my data");
+      expect((await service.fetch("/my-data/")).status).to.equal(404);
+      expect((await service.fetch("/inbox")).status).to.equal(404);
     });
 
     it("is asked for anew each time, its hashed files never again", async () => {

@@ -57,6 +57,7 @@ function Picture({ knowledge: { departments, datasets }, names }: { knowledge: K
 
   return (
     <div className="knowledge-picture" aria-hidden="true">
+      <p className="knowledge-legend">{messages.knowledgeLines}</p>
       <p className="knowledge-head">{messages.knowledgeDepartments}</p>
       <span />
       <p className="knowledge-head">{messages.knowledgeData}</p>

@@ -134,7 +134,7 @@ export const en = {
   // months
   monthsHeading: "Over the months",
   monthsSummary: (from: string, until: string, most: string, count: number) =>
-    `From ${from} to ${until}. Most in ${most}: ${count} times.`,
+    `From ${from} to ${until}. Most in ${most}: ${count === 1 ? "once" : `${count} times`}.`,
   monthsTable: "The same as a table",
   month: "Month",
   monthUsed: "Looked at",
@@ -143,8 +143,8 @@ export const en = {
 
   // knowledge
   knowledgeHeading: "Who knows what about me",
-  knowledgeLead:
-    "Which department read which of your data, as far as your record goes back. The thicker the line, the more often.",
+  knowledgeLead: "Which department read which of your data, as far as your record goes back.",
+  knowledgeLines: "The thicker the line, the more often.",
   knowledgeNone: "No department has read your data so far.",
   knowledgeDepartments: "Departments",
   knowledgeData: "Your data",

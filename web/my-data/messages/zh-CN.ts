@@ -124,7 +124,8 @@ export const zhCN: Spoken<typeof en> = {
   monthOther: "其他记录",
 
   knowledgeHeading: "谁知道我什么",
-  knowledgeLead: "自有记录以来，哪个部门看过您的哪些数据。线越粗，看得越多。",
+  knowledgeLead: "自有记录以来，哪个部门看过您的哪些数据。",
+  knowledgeLines: "线越粗，看得越多。",
   knowledgeNone: "到目前为止，没有部门看过您的数据。",
   knowledgeDepartments: "部门",
   knowledgeData: "您的数据",
