@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
+import { CompressedFiles } from "./compressed.ts";
 import { observed } from "./observe.ts";
 import { problem } from "./problem.ts";
 
@@ -15,6 +16,8 @@ const PAGES = {
   "/inbox": "inbox/index.html",
   "/public": "public/index.html",
 } as const;
+
+const FOR_GOOD = "public, max-age=31536000, immutable";
 
 /** @param folder web/dist; may be absent, and may be built later */
 export function mountPage(app: Express, folder: string): void {
@@ -34,6 +37,10 @@ export function mountPage(app: Express, folder: string): void {
       });
     });
   }
+  const compressed = new CompressedFiles(join(folder, "assets"));
+  app.get("/assets/:name", mark, (request, response, next) =>
+    compressed.serve(request, response, next, FOR_GOOD),
+  );
   app.use(
     express.static(folder, {
       index: false,
@@ -43,7 +50,7 @@ export function mountPage(app: Express, folder: string): void {
       setHeaders(response, path) {
         observed(response as Response).route = "page";
         const hashed = path.startsWith(join(folder, "assets"));
-        response.setHeader("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+        response.setHeader("Cache-Control", hashed ? FOR_GOOD : "no-cache");
       },
     }),
   );
