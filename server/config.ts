@@ -78,6 +78,11 @@ export interface Config {
     /** port of the provider that `npm start` brings along where none is set */
     demoPort: number;
   };
+  /** how people are told by e-mail; null: they are not */
+  mail: {
+    /** address of the sender, with or without a name */
+    from: string;
+  } | null;
   logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 }
 
@@ -123,6 +128,7 @@ export function readConfig(env: Environment = process.env): Config {
     },
     log: readLog(env),
     signIn: { provider: readSignIn(env), demoPort: read(env, "CERTRACE_DEMO_PROVIDER_PORT") ?? 8081 },
+    mail: readMail(env),
     logLevel: read(env, "CERTRACE_LOG_LEVEL") ?? "info",
   };
 }
@@ -159,6 +165,17 @@ function readLog(env: Environment): Config["log"] {
   };
 }
 
+function readMail(env: Environment): Config["mail"] {
+  const from = read(env, "CERTRACE_MAIL_FROM");
+  const hasServer =
+    read(env, "CERTRACE_SMTP_URL") !== undefined || read(env, "CERTRACE_SMTP_URL_FILE") !== undefined;
+  if (hasServer && from === undefined)
+    refuse("CERTRACE_MAIL_FROM", "is not set, and a mail server is.", VARIABLES.CERTRACE_MAIL_FROM.remedy);
+  if (!hasServer && from !== undefined)
+    refuse("CERTRACE_SMTP_URL", "is not set, and CERTRACE_MAIL_FROM is.", VARIABLES.CERTRACE_SMTP_URL.remedy);
+  return from === undefined ? null : { from };
+}
+
 /** How to name the chain to people: the URL's host, never its path, query or credentials (API keys live there). */
 export function chainName(config: Config): string {
   return config.chain.rpcUrl === null ? "the embedded chain" : new URL(config.chain.rpcUrl).host;
@@ -193,4 +210,12 @@ export function readGatewayCredential(env: Environment = process.env): string | 
 /** The secret that the sign-in provider knows this service by; null: a public client has none. */
 export function readOidcClientSecret(env: Environment = process.env): string | null {
   return readSecret(env, "CERTRACE_OIDC_CLIENT_SECRET");
+}
+
+/** The mail server by which notices are sent; null: none. May hold credentials. */
+export function readSmtpUrl(env: Environment = process.env): string | null {
+  const url = readSecret(env, "CERTRACE_SMTP_URL");
+  if (url !== null && !VARIABLES.CERTRACE_SMTP_URL.schema.safeParse(url).success)
+    refuse("CERTRACE_SMTP_URL", "has a value that cannot be used.", VARIABLES.CERTRACE_SMTP_URL.remedy);
+  return url;
 }

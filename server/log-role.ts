@@ -18,6 +18,9 @@ import { type Ledger, openLedger } from "./ledger/ledger.ts";
 import { indexedChain } from "./ledger/log-chain.ts";
 import { openLogKeys } from "./ledger/log-keys.ts";
 import type { Log } from "./log.ts";
+import type { Mailer } from "./notices/mailer.ts";
+import { type Notices, openNotices } from "./notices/notices.ts";
+import { openNoticesSeal } from "./notices/seal.ts";
 import { PublishedCheckpoint } from "./witness/published.ts";
 import { readWitnessFile } from "./witness/witness-file.ts";
 
@@ -38,6 +41,8 @@ export interface RunningLog {
   ledger: Ledger;
   /** the checkpoint at /log/{id}/checkpoint, with its cosignatures */
   published: PublishedCheckpoint;
+  /** of what is unusual, to those who asked for it */
+  notices: Notices;
   /** departments that may read every entry: its own, and those that the operator names */
   auditors: ReadonlySet<number>;
   close(): Promise<void>;
@@ -50,6 +55,8 @@ export interface LogParts {
   index: ChainIndex;
   /** origin of the service */
   publicUrl: string;
+  /** null: no mail is sent */
+  mailer: Mailer | null;
   notes: Log;
 }
 
@@ -105,7 +112,13 @@ export async function runLog(setting: LogSetting, parts: LogParts): Promise<Runn
     opened.push(() => ledger.close());
     const published = new PublishedCheckpoint({ traceLog: ledger.log, witnesses, log: notes });
     opened.push(() => published.close());
-    return { ledger, published, auditors: new Set([department, ...settings.auditors]), close };
+    const notices = await openNotices({
+      folder: logFolder(config.data, id),
+      ...{ ledger, index, mailer: parts.mailer, publicUrl: parts.publicUrl, notes },
+      seal: await openNoticesSeal(config.data),
+    });
+    opened.push(() => notices.close());
+    return { ledger, published, notices, auditors: new Set([department, ...settings.auditors]), close };
   } catch (error) {
     await close();
     throw error;

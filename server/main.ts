@@ -21,7 +21,14 @@ import {
 import { startEmbeddedChain } from "./chain/embedded.ts";
 import { connectRpc, type Rpc } from "./chain/rpc.ts";
 import { isLoopback } from "./config/variables.ts";
-import { type Config, readConfig, readKeys, readOidcClientSecret, readPassphrase } from "./config.ts";
+import {
+  type Config,
+  readConfig,
+  readKeys,
+  readOidcClientSecret,
+  readPassphrase,
+  readSmtpUrl,
+} from "./config.ts";
 import { nodeVerifyEd25519 } from "./ed25519.ts";
 import { nodeVerifyEs256 } from "./es256.ts";
 import { createApp } from "./http/app.ts";
@@ -33,6 +40,7 @@ import { readCatalogueFile } from "./ledger/catalogue.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { createLog, type Log } from "./log.ts";
 import { type LogSetting, logOperator, type RunningLog, runLog } from "./log-role.ts";
+import { openMailer } from "./notices/mailer.ts";
 import { makeCookies } from "./sign-in/cookies.ts";
 import { Sessions } from "./sign-in/session.ts";
 import { SignIn } from "./sign-in/sign-in.ts";
@@ -145,13 +153,20 @@ async function start(
           now,
         });
 
+  const smtpUrl = readSmtpUrl();
+  const mailer =
+    config.mail === null || smtpUrl === null
+      ? null
+      : openMailer({ url: smtpUrl, from: config.mail.from, host: new URL(publicUrl).hostname });
+  if (mailer !== null) opened.push(async () => mailer.close());
+
   const opening = new Set<number>();
   async function openLog(setting: LogSetting): Promise<Ledger> {
     const { id } = setting;
     if (opening.has(id)) throw new CertraceError("log-running", `Log ${id} runs in this service already.`);
     opening.add(id);
     try {
-      const running = await runLog(setting, { config, rpc, book, index, publicUrl, notes: log });
+      const running = await runLog(setting, { config, rpc, book, index, publicUrl, mailer, notes: log });
       logs.set(id, running);
       return running.ledger;
     } catch (error) {

@@ -58,6 +58,19 @@ const isIssuer = (text: string): boolean => {
 };
 const claim = z.string().regex(/^[\x21-\x7e]{1,128}$/);
 
+/** Options in a query could switch the check of the server's certificate off. */
+const isMailServer = (text: string): boolean => {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^smtps?:$/.test(url.protocol) || url.hostname === "") return false;
+  return /^\/?$/.test(url.pathname) && url.search === "" && url.hash === "";
+};
+
+/** One address, with or without a name; nothing that could end a header. */
+const isSender = (text: string): boolean =>
+  /^(?:[^\p{Cc}<>"@,;:\\]{1,100} <[^\s<>@,;]{1,64}@[a-z0-9.-]{1,190}>|[^\s<>@,;]{1,64}@[a-z0-9.-]{1,190})$/iu.test(
+    text,
+  );
+
 /** Each variable: how its text is read, and what to write instead when that fails. */
 export const VARIABLES = {
   CERTRACE_DATA: { schema: z.string().min(1), remedy: "Give the path of a folder, for instance .certrace." },
@@ -207,6 +220,19 @@ export const VARIABLES = {
     schema: claim,
     remedy: "Give the name of the ID token's claim that holds the number of a member of staff's department.",
   },
+  CERTRACE_SMTP_URL: {
+    schema: z.string().refine(isMailServer),
+    remedy:
+      "Give smtps://user:password@host:465, or smtp://user:password@host:587; without path or query, special characters percent-encoded.",
+  },
+  CERTRACE_SMTP_URL_FILE: {
+    schema: z.string().min(1),
+    remedy: "Give the path of a file that only its owner can read.",
+  },
+  CERTRACE_MAIL_FROM: {
+    schema: z.string().refine(isSender),
+    remedy: "Give the sender of letters: notices@certrace.example, or Certrace <notices@certrace.example>.",
+  },
   CERTRACE_DEMO_PROVIDER_PORT: {
     schema: integer(0, 65_535),
     remedy: "Give a port from 1 to 65535 for the demo's sign-in provider, or 0 for any free one.",
@@ -272,7 +298,11 @@ export function refuseUnknown(env: Environment): void {
 /** A secret in the environment itself, or in the private file that it names. */
 export function readSecret(
   env: Environment,
-  name: "CERTRACE_PASSPHRASE" | "CERTRACE_GATEWAY_CREDENTIAL" | "CERTRACE_OIDC_CLIENT_SECRET",
+  name:
+    | "CERTRACE_PASSPHRASE"
+    | "CERTRACE_GATEWAY_CREDENTIAL"
+    | "CERTRACE_OIDC_CLIENT_SECRET"
+    | "CERTRACE_SMTP_URL",
 ): string | null {
   const variable = `${name}_FILE` as const;
   const direct = read(env, name) ?? null;

@@ -186,6 +186,12 @@ const FAULTS: ReadonlySet<ProblemCode> = new Set([
   "log-unavailable",
 ]);
 
+/** RFC 9110 wants a challenge with each 401; a session has none that a browser could answer by itself. */
+function challengeOf(code: ProblemCode): string {
+  if (code === "sign-in-required") return 'Session realm="certrace"';
+  return code === "feed-access" ? 'Basic realm="certrace feed", charset="UTF-8"' : 'Bearer realm="certrace"';
+}
+
 function answerProblem(services: Services, log: Log): ErrorRequestHandler {
   return (error, request: Request, response: Response, _next) => {
     const state = observed(response);
@@ -194,12 +200,7 @@ function answerProblem(services: Services, log: Log): ErrorRequestHandler {
     if (FAULTS.has(details.code)) log.error({ request: state.requestId, err: error }, "request failed");
     // Half an answer is out: only breaking the connection tells the client that the rest is missing.
     if (response.headersSent) return void response.destroy();
-    // RFC 9110 wants a challenge with each 401; a session has none that a browser could answer by itself.
-    if (details.status === 401)
-      response.setHeader(
-        "WWW-Authenticate",
-        details.code === "sign-in-required" ? `Session realm="certrace"` : 'Bearer realm="certrace"',
-      );
+    if (details.status === 401) response.setHeader("WWW-Authenticate", challengeOf(details.code));
     if (details.status === 503) response.setHeader("Retry-After", "5");
     response.removeHeader("ETag");
     response.setHeader("Cache-Control", "no-store");

@@ -7,6 +7,7 @@
  */
 import { CertraceError } from "../../core/errors.ts";
 import { isInsideLog, LOG_PROBLEMS, remedyOf } from "./log-problems.ts";
+import { NOTICES_PROBLEMS } from "./notices-problems.ts";
 import { SIGN_IN_PROBLEMS } from "./sign-in-problems.ts";
 
 /** code → HTTP status and title */
@@ -40,6 +41,7 @@ export const PROBLEMS = {
   "store-unavailable": [503, "The store cannot be used"],
   ...LOG_PROBLEMS,
   ...SIGN_IN_PROBLEMS,
+  ...NOTICES_PROBLEMS,
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -4,9 +4,11 @@
  */
 import type { AnyRoute } from "./route.ts";
 import { askTraceFacts } from "./routes/ask-trace-facts.ts";
+import { confirmNotices } from "./routes/confirm-notices.ts";
 import { depositAttachment } from "./routes/deposit-attachment.ts";
 import { depositType } from "./routes/deposit-type.ts";
 import { endGrants } from "./routes/end-grants.ts";
+import { endNotices } from "./routes/end-notices.ts";
 import { endRepresentation } from "./routes/end-representation.ts";
 import { getAbout } from "./routes/get-about.ts";
 import { getAttachment } from "./routes/get-attachment.ts";
@@ -20,6 +22,7 @@ import { getDispute } from "./routes/get-dispute.ts";
 import { getDocs } from "./routes/get-docs.ts";
 import { getEntryBundle } from "./routes/get-entry-bundle.ts";
 import { getFacts } from "./routes/get-facts.ts";
+import { getFeed } from "./routes/get-feed.ts";
 import { getHealth } from "./routes/get-health.ts";
 import { getInboxAttachment } from "./routes/get-inbox-attachment.ts";
 import { getInboxDispute } from "./routes/get-inbox-dispute.ts";
@@ -28,6 +31,7 @@ import { getIssuerMetadata } from "./routes/get-issuer-metadata.ts";
 import { getLog } from "./routes/get-log.ts";
 import { getLogKey } from "./routes/get-log-key.ts";
 import { getMetrics } from "./routes/get-metrics.ts";
+import { getNotices } from "./routes/get-notices.ts";
 import { getOpenapi } from "./routes/get-openapi.ts";
 import { getOpening } from "./routes/get-opening.ts";
 import { getOwnAttachment } from "./routes/get-own-attachment.ts";
@@ -55,6 +59,7 @@ import { listOwnDisputes } from "./routes/list-own-disputes.ts";
 import { listTypes } from "./routes/list-types.ts";
 import { makeDispute } from "./routes/make-dispute.ts";
 import { makeResponse } from "./routes/make-response.ts";
+import { setNotices } from "./routes/set-notices.ts";
 import { signOut } from "./routes/sign-out.ts";
 import { submitEvents } from "./routes/submit-events.ts";
 import { traceReceipt } from "./routes/trace-receipt.ts";
@@ -92,6 +97,11 @@ export const ROUTES: readonly AnyRoute[] = [
   signOut,
   getTrail,
   getOpening,
+  getNotices,
+  setNotices,
+  confirmNotices,
+  endNotices,
+  getFeed,
   getOwnTag,
   giveGrants,
   endGrants,

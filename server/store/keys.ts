@@ -295,6 +295,31 @@ export const trailKeys = {
   representedsOf: (tag: string) => `trail/represented/${tag}/`,
 } as const;
 
+/**
+ * Keys of the notices that people asked for about a trace log (server/notices), in a store of their own. A subscription
+ * is about a tag, and belongs to one: the same, or that of a representative. Its `id` is 16 random bytes in base64url.
+ */
+export const noticeKeys = {
+  /** What somebody wants to be told, sealed.
+   * `notices/setting/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
+  setting: (tag: string, owner: string) => `notices/setting/${tag}/${owner}`,
+  settings: "notices/setting/",
+
+  /** When the trail of a subscription was last looked through. `notices/looked/Zk3v0Qh2mX9sT1aBZk3v0Q` */
+  looked: (id: string) => `notices/looked/${id}`,
+
+  /** A mark that a subscription knows of. `notices/told/Zk3v0Qh2mX9sT1aBZk3v0Q/000000000041/first-time` */
+  told: (id: string, index: number, rule: string) => `notices/told/${id}/${digits(index, 12)}/${rule}`,
+  allTold: (id: string) => `notices/told/${id}/`,
+
+  /** A letter that waits to be sent, by when. `notices/out/0000001795363200000/Zk3v0Qh2mX9sT1aBZk3v0Q/notice` */
+  out: (due: number, id: string, kind: string) => `notices/out/${digits(due, 19)}/${id}/${kind}`,
+  allOut: "notices/out/",
+
+  /** How many entries of the log were looked at. `notices/cursor` */
+  cursor: "notices/cursor",
+} as const;
+
 /** A department as the owner of acts and deposits; citizens are named by their tags. */
 export function departmentOwner(department: number): string {
   return digits(department, 10);

@@ -14,6 +14,8 @@ import type { ChainEvent } from "../../../server/chain/events.ts";
 import { type Ledger, openLedger } from "../../../server/ledger/ledger.ts";
 import { indexedChain } from "../../../server/ledger/log-chain.ts";
 import { openLogKeys } from "../../../server/ledger/log-keys.ts";
+import { type NoticesOptions, openNotices } from "../../../server/notices/notices.ts";
+import { openNoticesSeal } from "../../../server/notices/seal.ts";
 import type { Witness } from "../../../server/witness/add-checkpoint.ts";
 import { PublishedCheckpoint } from "../../../server/witness/published.ts";
 import { DEPARTMENT as CONSUMER, makeKey, signText, type TestKey } from "../../core/build.ts";
@@ -71,6 +73,8 @@ export interface LogServiceOptions extends TestServiceOptions {
   /** milliseconds of a round of witnesses */
   round?: number;
   deadline?: number;
+  /** of the notices, which send no mail where absent */
+  notices?: Partial<NoticesOptions>;
   /** while true, nothing is anchored */
   holds?: () => boolean;
 }
@@ -116,11 +120,19 @@ export async function startLogService(options: LogServiceOptions = {}): Promise<
     interval: options.round ?? 10,
     ...(options.deadline === undefined ? {} : { deadline: options.deadline }),
   });
+  const notices = await openNotices({
+    folder: join(data, "log", String(ID)),
+    ...{ ledger, index, publicUrl: service.services.publicUrl, mailer: null, now: milliseconds },
+    seal: await openNoticesSeal(data),
+    ...options.notices,
+  });
   logs.set(ID, {
     ledger,
     published,
+    notices,
     auditors: new Set([LOG_DEPARTMENT, AUDITOR]),
     async close() {
+      await notices.close();
       await published.close();
       await ledger.close();
     },
