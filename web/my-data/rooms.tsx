@@ -7,4 +7,5 @@ import type { Room } from "./address.ts";
 
 export const ROOMS: Readonly<Partial<Record<Room, ComponentType>>> = {
   knowledge: lazy(() => import("./knowledge/room.tsx")),
+  proof: lazy(() => import("./proof/room.tsx")),
 };
