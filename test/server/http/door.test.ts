@@ -207,8 +207,8 @@ describe("the door", () => {
 
     it("is one of several, each under its own path", async () => {
       await build();
-      await mkdir(join(service.page, "my-data"), { recursive: true });
-      await writeFile(join(service.page, "my-data", "index.html"), "<!doctype html><title>my data</title>");
+      await mkdir(join(page, "my-data"), { recursive: true });
+      await writeFile(join(page, "my-data", "index.html"), "<!doctype html><title>my data</title>");
       const mine = await service.fetch("/my-data");
       expect(await mine.text()).to.include("my data");
       expect(mine.headers.get("cache-control")).to.equal("no-cache");
