@@ -4,12 +4,9 @@ import { RULE_CODES } from "../../core/trail/unusual.ts";
 import { FREQUENCIES } from "../notices/records.ts";
 import { count, name } from "./schemas.ts";
 
-const rules = z
-  .array(z.enum(RULE_CODES))
-  .max(RULE_CODES.length)
-  .meta({
-    description: "Give the rules about which nothing is to be sent, as GET /log/{id}/rules names them.",
-  });
+const rules = z.array(z.enum(RULE_CODES)).max(RULE_CODES.length).meta({
+  description: "Give the rules about which nothing is to be sent, as GET /log/{id}/rules names them.",
+});
 const frequency = z
   .enum(FREQUENCIES)
   .meta({ description: "Give at-once, or daily for one letter in the morning." });

@@ -142,6 +142,10 @@ export const parameters = {
   afterSize: wholeNumber(2 ** 48)
     .optional()
     .meta({ description: "Give the `next` of the page before, unchanged; leave it out for the first page." }),
+  order: z
+    .enum(["oldest", "newest"])
+    .default("oldest")
+    .meta({ description: "Give oldest or newest: which comes first; oldest when left out." }),
   tag: hashParameter("the subject tag; auditors only").optional().meta({
     description:
       "Auditors only: give the subject tag, 32 bytes in base64url. Others leave it out: their token tells it.",

@@ -245,6 +245,8 @@ export async function openIndex(options: IndexOptions): Promise<ChainIndex> {
     traceLog: (id) => known((reads) => traceQuestions.traceLog(reads, id)),
     signer: (department, kid) => known((reads) => traceQuestions.signerOf(reads, department, kid)),
     epochs: (log, after, limit) => at((reads) => traceQuestions.epochs(reads, log, after, limit)),
+    newestEpochs: (log, before, limit) =>
+      at((reads) => traceQuestions.newestEpochs(reads, log, before, limit)),
     async progress() {
       const state = health();
       const behind = Math.max(0, (state.head ?? 0) - (cursor?.number ?? book.block - 1));

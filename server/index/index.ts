@@ -77,6 +77,8 @@ export interface Index {
   signer(department: number, kid: string): Promise<Fact<Signer>>;
   /** a log's epochs, oldest first; `after`: size of the last one of the page before */
   epochs(log: number, after: number | null, limit: number): Promise<Page<EpochFact>>;
+  /** as `epochs`, newest first; `before`: size of the last one of the page before */
+  newestEpochs(log: number, before: number | null, limit: number): Promise<Page<EpochFact>>;
   /** how far it has read; head null: nothing yet */
   progress(): Promise<{
     head: BlockRef | null;

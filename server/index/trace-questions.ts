@@ -97,6 +97,29 @@ export async function epochs(
   return { items, next: null };
 }
 
+/**
+ * A log's epochs, the newest first.
+ * @param before size of the last one of the page before; null: from the newest
+ */
+export async function newestEpochs(
+  reads: Reads,
+  log: number,
+  before: number | null,
+  limit: number,
+): Promise<Page<EpochFact>> {
+  if (!isId(log)) return { items: [], next: null };
+  const { from, to } = under(indexKeys.epochs(log));
+  const end = before === null ? to : indexKeys.epoch(log, before);
+  const items: EpochFact[] = [];
+  let next: string | null = null;
+  for await (const [key, value] of reads.range({ from, to: end, reverse: true, limit: limit + 1 })) {
+    if (items.length === limit) return { items, next };
+    items.push(parse<EpochRecord>(value));
+    next = String(lastNumber(key));
+  }
+  return { items, next: null };
+}
+
 /** The first epoch that covers the first `size` entries; null: none does yet. */
 async function firstEpoch(reads: Reads, log: number, size: number): Promise<EpochFact | null> {
   if (!isId(log) || !Number.isSafeInteger(size) || size < 0) return null;

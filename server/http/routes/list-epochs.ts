@@ -16,7 +16,7 @@ export const listEpochs = defineRoute({
   description: "Oldest first: size, root of the log, root of the subject map, and when the chain took them.",
   params: z.strictObject({ id: parameters.log }),
   paramsExample: { id: "1" },
-  query: z.strictObject({ after: parameters.afterSize, limit: parameters.limit }),
+  query: z.strictObject({ after: parameters.afterSize, limit: parameters.limit, order: parameters.order }),
   queryExample: { limit: "50" },
   body: "none",
   answers: {
@@ -35,7 +35,11 @@ export const listEpochs = defineRoute({
     await requireReady(services);
     return {
       mediaType: "application/json",
-      body: await services.index.epochs(ledger.id, query.after ?? null, query.limit),
+      body: await services.index[query.order === "newest" ? "newestEpochs" : "epochs"](
+        ledger.id,
+        query.after ?? null,
+        query.limit,
+      ),
     };
   },
 });

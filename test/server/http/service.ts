@@ -109,6 +109,8 @@ export function memoryIndex(source: string, store = openMemoryStore()): TestInde
     traceLog: (id) => known((reads) => traceQuestions.traceLog(reads, id)),
     signer: (department, kid) => known((reads) => traceQuestions.signerOf(reads, department, kid)),
     epochs: (log, after, limit) => at((reads) => traceQuestions.epochs(reads, log, after, limit)),
+    newestEpochs: (log, before, limit) =>
+      at((reads) => traceQuestions.newestEpochs(reads, log, before, limit)),
     progress: async () => ({ head, readAt: index.readAt, behind: index.behind }),
   };
   return index;
