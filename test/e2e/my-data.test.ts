@@ -107,6 +107,7 @@ describe("my data: who used it", () => {
     const page = await stage.open(saysTo(story()));
     await whole(page);
     await entries(page).first().locator("summary").first().click();
+    await entries(page).first().locator("dl").first().waitFor();
     const rows = await entries(page).first().locator("dl").first().locator(".row").allTextContents();
     const text = rows.join("\n");
     for (const part of [
@@ -160,6 +161,7 @@ describe("my data: who used it", () => {
     );
     expect(await page.locator(".entries-count").textContent()).to.equal("6 entries");
     await page.locator(".entry-line summary").nth(1).click();
+    await page.locator(".entry-group").waitFor();
     expect(await page.locator(".entry-group > .entry-line").count()).to.equal(3);
     expect(await axe(page)).to.deep.equal([]);
     await page.goto(`${stage.site.url}#trail/1/11`);
@@ -170,6 +172,7 @@ describe("my data: who used it", () => {
     const page = await stage.open(saysTo(story()));
     await whole(page);
     await page.locator(".entry-line[data-kind=dispute] summary").first().click();
+    await page.locator(".entry-line[data-kind=dispute] dl").first().waitFor();
     expect(await page.locator(".entry-line[data-kind=dispute]").textContent()).to.include(
       "I never applied for a loan.",
     );
@@ -332,7 +335,7 @@ describe("my data: who used it", () => {
     const page = await stage.open(says);
     await whole(page);
     await entries(page).first().locator("summary").first().click();
-    await page.getByText("For experts").first().click();
+    await entries(page).first().getByText("For experts").click();
     expect(await page.locator("main img, main script").count()).to.equal(0);
     expect(await page.title()).not.to.include("owned");
     expect(await page.locator("main").textContent()).to.include("<img src=x");
@@ -368,6 +371,11 @@ describe("my data: for every reader", () => {
         await whole(page);
         for (const summary of await page.locator(".entry-line > details > summary").all())
           await summary.click();
+        await page.waitForFunction(
+          () =>
+            document.querySelectorAll(".entry-body").length ===
+            document.querySelectorAll(".entry-line").length,
+        );
         expect(await overflow(page), "trail").to.equal(0);
         expect(await axe(page)).to.deep.equal([]);
         await page.goto(`${stage.site.url}#knowledge`);
@@ -450,11 +458,11 @@ describe("my data: for every reader", () => {
 
     await page.locator(".entry-line summary").nth(2).focus();
     await page.keyboard.press("Enter");
-    expect(await entries(page).nth(2).locator("dl").first().isVisible()).to.equal(true);
+    await entries(page).nth(2).locator("dl").first().waitFor();
     await page.keyboard.press("Enter");
     await page.getByRole("checkbox", { name: "Refused" }).focus();
     await page.keyboard.press("Space");
-    expect(await page.getByRole("checkbox", { name: "Refused" }).isChecked()).to.equal(false);
+    await page.getByRole("checkbox", { name: "Refused", checked: false }).waitFor();
   });
 
   it("a screen reader is told it all: landmarks, headings, the list, each entry, what is unusual", async () => {
