@@ -71,9 +71,9 @@ export function neighbours(seed: number, count: number, [from, to]: readonly [nu
 export const SAID = {
   aidCase: "资助申请 2026-0417\nAid application 2026-0417",
   objection:
-    "昨天夜里,资助办公室查看了我的看病记录和费用。那时我还没有给任何授权,我后来的授权里也没有这一项。新生体检用得着这些吗?\n\n" +
-    "Last night the aid office looked at my illnesses and medical bills. I had not permitted anything yet, and what I " +
-    "permitted later does not include this. What has a health check of new students to do with it?",
+    "深夜 23 点 41 分,资助办公室查看了我的看病记录和费用。那时我还没有给任何授权,后来的授权里也没有这一项。新生体检用得着这些吗?\n\n" +
+    "At 23:41 in the night the aid office looked at my illnesses and medical bills. I had not permitted anything yet, and " +
+    "what I permitted later does not include this. What has a health check of new students to do with it?",
   unlawful:
     "您说得对。第十一条只允许查询是否参保,我们不应查看费用和病种。取得的记录已经删除,没有用于您的资助审核;经办人员已接受处理。对不起。\n\n" +
     "You are right. Article 11 lets us ask whether you are insured, not for bills and illnesses. What we got is deleted and " +

@@ -31,8 +31,6 @@ type Pupil = (typeof PUPILS)[number];
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-/** 23:41 in Shanghai */
-const LATE = (15 * 60 + 41) * MINUTE;
 
 export async function tellStory(teller: Teller): Promise<void> {
   await tellEarlier(teller);
@@ -79,13 +77,13 @@ async function tellExchange(
 async function tellEarlier(teller: Teller): Promise<void> {
   for (const [i, pupil] of [...PUPILS, "son"].entries()) {
     const subject = pupil === "son" ? SON : idOf(pupil);
-    const days = pupil === "son" ? -80 : -1170;
+    const days = pupil === "son" ? 80 : 1170;
     await tellExchange(teller, "province-education", ENROLMENT, {
       name: `enrolment of ${pupil}`,
       subject,
       purpose: "school-enrolment",
       basis: { law: "enrolment-12" },
-      occurred: teller.day(days - i / 24),
+      occurred: teller.officeDay(days, 9 * 60 + i * 7),
     });
   }
 }
@@ -94,14 +92,13 @@ const ENROLMENT: Look = { holder: "county-police", dataset: "household-register"
 
 /** The look that nobody permitted, the night before. */
 async function tellLateLook(teller: Teller): Promise<void> {
-  const night = Math.floor((teller.start - LATE - 60 * MINUTE) / DAY) * DAY + LATE;
   for (const [i, pupil] of PUPILS.entries())
     await tellExchange(teller, AID, NOT_COVERED, {
       name: `late look at ${pupil}`,
       subject: idOf(pupil),
       purpose: "school-health",
       basis: { law: NOT_COVERED_LAW },
-      occurred: instant(night + i * 4 * MINUTE),
+      occurred: teller.lastNight(i * 4),
     });
 }
 
@@ -124,34 +121,31 @@ async function tellPermission(teller: Teller, pupil: Pupil): Promise<number[]> {
   });
 }
 
-/** The office asks all sixteen, they release, and the subsidy is granted. */
+/** The office asks all sixteen, each releases, and the subsidy is granted. */
 async function tellAid(teller: Teller): Promise<void> {
-  const asked = PUPILS.flatMap((pupil) =>
-    UNDER_PERMISSION.map((each, i) => ({
-      holder: each.holder,
-      ...exchange(teller, AID, each, {
-        name: `aid for ${pupil} from ${each.holder}`,
+  for (const [i, look] of UNDER_PERMISSION.entries()) {
+    const { holder } = look;
+    const exchanges = PUPILS.map((pupil) =>
+      exchange(teller, AID, look, {
+        name: `aid for ${pupil} from ${holder}`,
         subject: idOf(pupil),
         purpose: "student-aid",
         basis: { grant: teller.done(`permission of ${pupil}`)![i]! },
+        ...teller.now,
       }),
-    })),
-  );
-  const details = SAID.aidCase;
-  await teller.says(
-    "aid: accesses",
-    AID,
-    asked.map(({ access }) => ({ ...access, details })),
-  );
-  for (const { holder } of UNDER_PERMISSION) {
-    const released = asked.filter((each) => each.holder === holder).map((each) => each.released);
-    await teller.says(`aid: released by ${holder}`, holder, released);
+    );
+    const details = SAID.aidCase;
+    const accesses = exchanges.map(({ access }) => ({ ...access, details }));
+    await teller.says(`aid: asks ${holder}`, AID, accesses);
+    await teller.says(
+      `aid: released by ${holder}`,
+      holder,
+      exchanges.map(({ released }) => released),
+    );
   }
   const granted = (pupil: Pupil): SubmissionEvent => ({
-    kind: "service",
-    subject: idOf(pupil),
-    purpose: "student-aid",
-    outcome: "granted",
+    ...{ kind: "service", subject: idOf(pupil), purpose: "student-aid", outcome: "granted" },
+    ...teller.now,
   });
   await teller.says("aid: granted", AID, PUPILS.map(granted));
 }
@@ -229,13 +223,13 @@ async function tellFamily(teller: Teller): Promise<void> {
     teller,
     "county-civil",
     { holder: "town", dataset: "residence-register", fields: ["address", "household"] },
-    { ...assistance, name: "assistance: residence", occurred: teller.day(-61) },
+    { ...assistance, name: "assistance: residence", occurred: teller.officeDay(61) },
   );
   const income = await tellExchange(
     teller,
     "county-civil",
     { holder: "city-tax", dataset: "income-tax", fields: ["employer", "income-band"] },
-    { ...assistance, name: "assistance: income", occurred: teller.day(-60.8) },
+    { ...assistance, name: "assistance: income", occurred: teller.officeDay(61, 10 * 60 + 4) },
   );
   await teller.says("assistance: granted", "county-civil", [
     {
@@ -243,7 +237,7 @@ async function tellFamily(teller: Teller): Promise<void> {
       subject: mother,
       purpose: "social-assistance",
       outcome: "granted",
-      occurred: teller.day(-44),
+      occurred: teller.officeDay(44),
     },
   ]);
   const tag = await teller.tag(mother);
@@ -269,7 +263,13 @@ async function tellFamily(teller: Teller): Promise<void> {
     teller,
     "city-housing",
     { holder: "city-tax", dataset: "income-tax", fields: ["income-band"] },
-    { name: "mother: housing", subject: mother, purpose: "public-rental-housing", basis: { grant: grant! } },
+    {
+      name: "mother: housing",
+      subject: mother,
+      purpose: "public-rental-housing",
+      basis: { grant: grant! },
+      ...teller.now,
+    },
   );
   const acting = (subject: string, ground: "mandate" | "parent", label: string): SubmissionEvent => ({
     ...{ kind: "representation", subject, representative: mother, ground, details: label },
@@ -295,7 +295,7 @@ async function tellGrandmother(teller: Teller): Promise<void> {
         subject,
         purpose: "pension-check",
         basis: { law: "pension-22" },
-        occurred: teller.day(25 - years * 365),
+        occurred: teller.officeDay(years * 365 - 25),
       },
     );
   await tellExchange(
@@ -307,16 +307,16 @@ async function tellGrandmother(teller: Teller): Promise<void> {
       subject,
       purpose: "medical-assistance",
       basis: { law: "medical-assistance-9" },
-      occurred: teller.day(-140),
+      occurred: teller.officeDay(140),
     },
   );
   const pension = { subject, purpose: "pension-check" };
   const hospital = { subject, purpose: "medical-assistance" };
   await teller.says("pension goes on", "county-hr", [
-    { kind: "service", ...pension, outcome: "granted", occurred: teller.day(-339) },
+    { kind: "service", ...pension, outcome: "granted", occurred: teller.officeDay(339) },
   ]);
   await teller.says("hospital: granted", "city-medical", [
-    { kind: "service", ...hospital, outcome: "granted", occurred: teller.day(-139) },
+    { kind: "service", ...hospital, outcome: "granted", occurred: teller.officeDay(139) },
   ]);
 }
 
@@ -328,12 +328,16 @@ async function tellFarmer(teller: Teller): Promise<void> {
   await tellExchange(teller, "county-agriculture", land, {
     ...farm,
     name: "farm: last year",
-    occurred: teller.day(-390),
+    occurred: teller.officeDay(390),
   });
-  const now = exchange(teller, "county-agriculture", land, { ...farm, name: "farm: this year" });
+  const now = exchange(teller, "county-agriculture", land, {
+    ...farm,
+    name: "farm: this year",
+    ...teller.now,
+  });
   await teller.says("farm: this year", "county-agriculture", [
     now.access,
-    { kind: "service", subject, purpose: "farm-subsidy", outcome: "granted" },
+    { kind: "service", subject, purpose: "farm-subsidy", outcome: "granted", ...teller.now },
   ]);
 
   const salt = teller.request("salt of the inspection").slice(0, 21).concat("A");
@@ -343,7 +347,7 @@ async function tellFarmer(teller: Teller): Promise<void> {
     dataset: "business-register",
     fields: ["firms", "role"],
     purpose: "tax-inspection",
-    occurred: teller.day(-52),
+    occurred: teller.officeDay(52),
   };
   const law = "tax-inspection-61";
   const [seal] = await teller.says("inspection: sealed", "city-tax", [

@@ -34,7 +34,10 @@ export interface TellerOptions {
   ledger: Ledger;
 }
 
+const MINUTE = 60_000;
 const DAY = 86_400_000;
+/** Beijing is ahead of UTC by eight hours, summer and winter. */
+const BEIJING = 8 * 60 * MINUTE;
 
 export class Teller {
   readonly ledger: Ledger;
@@ -80,6 +83,27 @@ export class Teller {
   /** RFC 3339, whole seconds: so many days after the story began, or before it. */
   day(days: number): string {
     return instant(this.#state.start + days * DAY);
+  }
+
+  /** So many days before the story began, in an office's hours in Beijing. @param minute of the day */
+  officeDay(daysBefore: number, minute = 10 * 60): string {
+    return instant(beijingMidnight(this.#state.start) - daysBefore * DAY + minute * MINUTE);
+  }
+
+  /**
+   * When what is told as happening now happened: nothing, which is now; or, where the story is told at a time at which no
+   * office works in Beijing, the end of the working day before.
+   */
+  get now(): { occurred?: string } {
+    const minute = (this.#state.start - beijingMidnight(this.#state.start)) / MINUTE;
+    if (minute >= 7 * 60 && minute < 21 * 60) return {};
+    return { occurred: this.officeDay(minute < 7 * 60 ? 1 : 0, 17 * 60) };
+  }
+
+  /** The night before that, at 23:41 in Beijing and some minutes. */
+  lastNight(minutes: number): string {
+    const now = Date.parse(this.now.occurred ?? instant(this.#state.start));
+    return instant(beijingMidnight(now) - 19 * MINUTE + minutes * MINUTE);
   }
 
   /** The same name for both sides of an exchange, however often it is told. */
@@ -176,7 +200,9 @@ export class Teller {
   }
 }
 
-export const statePath = (folder: string): string => join(folder, "story.json");
+const beijingMidnight = (time: number): number => Math.floor((time + BEIJING) / DAY) * DAY - BEIJING;
+
+const statePath = (folder: string): string => join(folder, "story.json");
 
 export const instant = (time: number): string =>
   new Date(Math.floor(time / 1000) * 1000).toISOString().replace(".000Z", "Z");
