@@ -8,6 +8,8 @@ import { en as verifyEn } from "../../../web/messages/en.ts";
 import { zhCN as verifyZhCN } from "../../../web/messages/zh-CN.ts";
 import { en as myDataEn } from "../../../web/my-data/messages/en.ts";
 import { zhCN as myDataZhCN } from "../../../web/my-data/messages/zh-CN.ts";
+import { en as publicEn } from "../../../web/public/messages/en.ts";
+import { zhCN as publicZhCN } from "../../../web/public/messages/zh-CN.ts";
 
 type Message = string | ((...parameters: never[]) => string);
 type Catalogue = Readonly<Record<string, Message>>;
@@ -24,6 +26,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   common: { en: commonEn, zhCN: commonZhCN, sources: /^components\/.*\.tsx?$/ },
   verify: { en: verifyEn, zhCN: verifyZhCN, sources: /^(verify|components)\/.*\.tsx?$/ },
   "my-data": { en: myDataEn, zhCN: myDataZhCN, sources: /^(my-data|components)\/(?!messages).*\.tsx?$/ },
+  public: { en: publicEn, zhCN: publicZhCN, sources: /^(public|components)\/(?!messages).*\.tsx?$/ },
 };
 
 /** What a message says, its parameters filled with text that is easy to find again. */
