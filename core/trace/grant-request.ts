@@ -26,6 +26,8 @@ const MAX_WORDS = 600;
 const MAX_REQUEST_LIFE = 366 * 86_400;
 const MAX_DAYS = 3660;
 const DAY = 86_400_000;
+/** Milliseconds by which a person's clock may be ahead of the log's: a permission holds from the moment it is given. */
+const CLOCKS_DIFFER = 300_000;
 
 /** One kind of data that is asked for. */
 export interface Requested {
@@ -157,10 +159,12 @@ export function requestedTerms(
 ): GrantTerms[] {
   const window =
     "days" in asked
-      ? { from: new Date(at).toISOString(), until: new Date(at + asked.days * DAY).toISOString() }
+      ? { from: instantAt(at - CLOCKS_DIFFER), until: instantAt(at + asked.days * DAY) }
       : { from: asked.from, until: asked.until };
   return permissions.map((each) => ({ consumers: [asker], ...each, purpose, ...window, uses: times }));
 }
+
+const instantAt = (at: number): string => new Date(at).toISOString();
 
 /** What no shape says: times in their order, nothing asked for twice. */
 function requireSense({

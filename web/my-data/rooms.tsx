@@ -7,5 +7,7 @@ import type { Room } from "./address.ts";
 
 export const ROOMS: Readonly<Partial<Record<Room, ComponentType>>> = {
   knowledge: lazy(() => import("./knowledge/room.tsx")),
+  permissions: lazy(() => import("./permissions/room.tsx")),
+  objections: lazy(() => import("./objections/room.tsx")),
   proof: lazy(() => import("./proof/room.tsx")),
 };
