@@ -4,13 +4,15 @@
  * Peers are installed on the first run into scripts/bench/peers. Figures for docs/benchmarks.md: `--markdown`.
  *
  * `npm run bench -- log` runs the sections about the trace log (bench/log/), which share one growing log and take about
- * 35 minutes; with `--short` they are small, and show only that everything works.
+ * 35 minutes; with `--short` they are small, and show only that everything works. `my-data` plays the citizen's page on
+ * a slow phone.
  */
 import { existsSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { runLogSections } from "./bench/log/run.ts";
 import { logSteps } from "./bench/log/steps.ts";
+import { measureMyData } from "./bench/my-data.ts";
 import type { Measurement } from "./bench/result.ts";
 import { median, type Row, round } from "./bench/row.ts";
 import { root, runStep } from "./steps.ts";
@@ -150,8 +152,9 @@ function judge(comparison: Comparison, mine: Measurement[], theirs: Measurement[
 }
 
 const LOG = "log";
+const MY_DATA = "my-data";
 const logSections = new Set(logSteps.map(({ section }) => section));
-const known = new Set([...comparisons.map(({ section }) => section), LOG, ...logSections]);
+const known = new Set([...comparisons.map(({ section }) => section), LOG, ...logSections, MY_DATA]);
 const given = process.argv.slice(2);
 const named = given.filter((argument) => !argument.startsWith("--"));
 const unknown = given.filter(
@@ -201,4 +204,5 @@ for (const comparison of comparisons) {
     judged: judge(comparison, mine, theirs),
   });
 }
+if (asked.has(MY_DATA)) await measureMyData(show, (text) => process.stderr.write(`  ${text}\n`));
 if ([...logSections].some((section) => asked.has(section))) await runLogSections(asked, short, show);

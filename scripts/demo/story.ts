@@ -418,12 +418,14 @@ async function tellSeals(teller: Teller): Promise<void> {
 async function tellHeartbeats(teller: Teller): Promise<void> {
   const until = Math.floor(teller.start / MINUTE) * MINUTE;
   const week = { from: instant(until - 7 * DAY), until: instant(until) };
+  /** of each holder's exchanges with the aid office, where these are not told as happening now */
+  const asked = teller.now.occurred === undefined ? 0 : PUPILS.length;
   const counts: Record<string, { consumed: number; released: number }> = {
-    [AID]: { consumed: PUPILS.length, released: 0 },
+    [AID]: { consumed: PUPILS.length + UNDER_PERMISSION.length * asked, released: 0 },
     "city-medical": { consumed: 0, released: PUPILS.length },
-    "city-housing-fund": { consumed: 0, released: 3 },
-    "county-police": { consumed: 0, released: 0 },
-    "county-civil": { consumed: 0, released: 0 },
+    "city-housing-fund": { consumed: 0, released: asked + 3 },
+    "county-police": { consumed: 0, released: asked },
+    "county-civil": { consumed: 0, released: asked },
   };
   for (const [department, count] of Object.entries(counts))
     await teller.says(`heartbeat of ${department}`, department, [{ kind: "heartbeat", ...week, ...count }]);
