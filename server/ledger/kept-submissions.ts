@@ -34,6 +34,10 @@ const DICTIONARY = Buffer.from(
     '"occurred":"20","details":""},"basis":{"law":""}}]}',
 );
 
+/** What DEFLATE allocates for itself; most of what it takes to pack a single event is that. Readers need not know. */
+const LARGE = { level: 1, dictionary: DICTIONARY };
+const SMALL = { ...LARGE, windowBits: 11, memLevel: 4, chunkSize: 1024 };
+
 export interface KeptSubmission {
   /** index of its first entry; its events' entries follow one another */
   first: number;
@@ -51,14 +55,13 @@ export function sealSubmission({ signingInput, signature, events }: Submission, 
   const payload = Buffer.from(signingInput.slice(dot + 1), "base64url");
   const head = Buffer.from([FORM, events.length >> 8, events.length & 0xff]);
   const nonce = randomBytes(NONCE);
+  const content = Buffer.concat([header, payload]);
+  const options = content.length <= SMALL.chunkSize ? SMALL : LARGE;
+  const length = Buffer.from([header.length >> 8, header.length & 0xff]);
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(head);
-  const sealed = [
-    cipher.update(Buffer.from([header.length >> 8, header.length & 0xff])),
-    cipher.update(signature),
-    cipher.update(deflateRawSync(Buffer.concat([header, payload]), { level: 1, dictionary: DICTIONARY })),
-    cipher.final(),
-  ];
-  return Buffer.concat([head, nonce, cipher.getAuthTag(), ...sealed]);
+  const sealed = cipher.update(Buffer.concat([length, signature, deflateRawSync(content, options)]));
+  const rest = cipher.final();
+  return Buffer.concat([head, nonce, cipher.getAuthTag(), sealed, rest]);
 }
 
 /** @param sealed by `sealSubmission` */

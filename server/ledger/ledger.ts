@@ -152,10 +152,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       ...(notes === undefined ? {} : { notes }),
     });
     opened.push(() => trail.close());
-    const grown = () => {
-      anchoring.grown();
-      trail.grown();
-    };
+    const grown = () => anchoring.grown();
     const acts = new Acts({
       store,
       log,

@@ -96,8 +96,8 @@ export class Subjects {
       for (const [i, name] of fresh.entries())
         found.set(name, tags.slice(i * TAG_BYTES, (i + 1) * TAG_BYTES));
       const kept = fresh.map((name) => ({ put: ledgerKeys.subject(name), value: found.get(name)! }));
-      // What is lost of it is made again: nobody has to wait for the disk.
-      await this.#store.batch(kept, { durable: false });
+      // What is lost of it is made again: nobody waits for it, and what cannot be written fails with the submission's own.
+      this.#store.batch(kept, { durable: false }).catch(() => {});
     }
     for (const [name, tag] of found) this.#recent.set(name, tag);
     return found;

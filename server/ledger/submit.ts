@@ -79,32 +79,40 @@ export class Submissions {
    *   the chain, the store and the log throw
    */
   async submit(jws: string): Promise<Answer> {
-    const { store, log, keys, records, requireOpen } = this.#options;
+    const { keys, requireOpen } = this.#options;
     const submission = parseSubmission(jws, nodeDigestText);
     if (submission.audience !== keys.note.name) throw refused("submission-audience", "aud");
     requireOpen();
-    // These very bytes were authenticated before: whoever sends them again may come late.
-    const running = this.#running.get(nameOf(submission));
-    if (running?.hash === submission.hash) return running.answer;
-    await records.settled();
-    const known = await findSubmission(store, submission);
-    if (known?.hash === submission.hash) return this.#replay(known);
-    const key = await this.#authenticator.authenticate(submission, log.time());
-    return this.#once(submission, key);
+    return this.#inTurn(submission);
   }
 
-  /** Sent again while the first is being logged, it waits for that one's answer. */
-  #once(submission: Submission, key: SigningKeyFact): Promise<Answer> {
-    const { hash } = submission;
+  /**
+   * One at a time under each jti, so that what was found of it holds until it is logged. The same bytes again get the
+   * answer that is on its way; others wait until it is known what became of these: nobody keeps a jti from a department
+   * with what it did not sign.
+   */
+  async #inTurn(submission: Submission): Promise<Answer> {
     const name = nameOf(submission);
-    const running = this.#running.get(name);
-    if (running === undefined) {
-      const answer = this.#log(submission, key).finally(() => this.#running.delete(name));
-      this.#running.set(name, { hash, answer });
-      return answer;
+    for (;;) {
+      const running = this.#running.get(name);
+      if (running === undefined) break;
+      if (running.hash === submission.hash) return running.answer;
+      await running.answer.catch(() => {});
     }
-    requireSame(running.hash, submission);
-    return running.answer;
+    const answer = this.#take(submission).finally(() => this.#running.delete(name));
+    this.#running.set(name, { hash: submission.hash, answer });
+    return answer;
+  }
+
+  async #take(submission: Submission): Promise<Answer> {
+    const { store, log, records } = this.#options;
+    await records.settled();
+    const known = await findSubmission(store, submission);
+    // These very bytes were authenticated before: whoever sends them again may come late.
+    if (known?.hash === submission.hash) return this.#replay(known);
+    const key = await this.#authenticator.authenticate(submission, log.time());
+    if (known !== null) requireSame(known.hash, submission);
+    return this.#log(submission, key);
   }
 
   async #log(submission: Submission, key: SigningKeyFact): Promise<Answer> {
@@ -112,11 +120,6 @@ export class Submissions {
     const prepared = await prepare(submission, subjects, store);
     const kept = sealSubmission(submission, keys.submissions);
     return records.holding(citedRecords(submission), async (hold) => {
-      const known = await findSubmission(store, submission);
-      if (known !== null) {
-        requireSame(known.hash, submission);
-        return this.#replay(known);
-      }
       hold.requireFresh();
       // From here to the append nothing is awaited: what is decided, and the place in the log, have one order.
       this.#options.requireOpen();

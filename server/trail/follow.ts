@@ -25,11 +25,13 @@ export interface FollowOptions {
   log: Pick<TraceLog, "size" | "entry" | "entries" | "bodies">;
   origin: string;
   notes?: Pick<Log, "warn" | "error">;
-  /** milliseconds between two looks at the log where nobody says that it has grown. Default 1,000 */
+  /** milliseconds between two looks at the log where nobody waits. Default 100 */
   poll?: number;
 }
 
 const AT_ONCE = 2_000;
+/** Not with every entry: a batch of its own costs each of a thousand a second more than logging it did. */
+const POLL = 100;
 const CLEAR_AT_ONCE = 10_000;
 const RETRY_AFTER = 250;
 const MAX_RETRY = 16_000;
@@ -56,11 +58,6 @@ export class Follower {
   /** code of what keeps it from going on; null: nothing */
   get error(): string | null {
     return this.#error;
-  }
-
-  /** To be called when the log has grown. */
-  grown(): void {
-    this.#wake();
   }
 
   /** Resolves when all that is durable now is taken in. Throws `trail-behind` where that cannot be. */
@@ -90,7 +87,7 @@ export class Follower {
         meta ??= await this.#begin();
         this.#advance(meta.size, null);
         if (meta.size < this.#options.log.size) meta = await this.#take(meta);
-        else await this.#pause(this.#options.poll ?? 1_000);
+        else await this.#pause(this.#options.poll ?? POLL);
         wait = RETRY_AFTER;
       } catch (cause) {
         meta = null; // what the store really holds is read anew

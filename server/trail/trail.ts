@@ -104,11 +104,6 @@ export class Trail {
     return this.#follower.error;
   }
 
-  /** To be called when the log has grown. */
-  grown(): void {
-    this.#follower.grown();
-  }
-
   /** Resolves when all that is durable now is taken in. Throws `trail-behind`. */
   caughtUp(): Promise<void> {
     return this.#follower.caughtUp();

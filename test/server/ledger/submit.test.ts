@@ -314,6 +314,16 @@ describe("submissions", () => {
       expect(world.ledger.log.size).to.equal(2);
     });
 
+    it("are not kept from a department by others who send its jti with a signature that is not its own", async () => {
+      const forged = world.sign([accessEvent()], { jti: "same", key: makeKey() });
+      const genuine = world.sign([accessEvent()], { jti: "same" });
+      const answers = await Promise.allSettled(
+        [forged, genuine, forged].map((jws) => world.ledger.submit(jws)),
+      );
+      expect(answers.map(({ status }) => status)).to.deep.equal(["rejected", "fulfilled", "rejected"]);
+      expect(world.ledger.log.size).to.equal(2);
+    });
+
     it("stand for themselves in each department", async () => {
       const key = makeKey();
       world.chain.register(77, key);
