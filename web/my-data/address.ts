@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from "react";
 
-export const ROOMS = ["trail", "knowledge", "permissions", "objections", "proof"] as const;
+export const ROOMS = ["trail", "knowledge", "permissions", "objections", "proof", "notices"] as const;
 export type Room = (typeof ROOMS)[number];
 
 export interface Address {
@@ -14,6 +14,8 @@ export interface Address {
 }
 
 export function parseAddress(hash: string): Address {
+  // the links of letters go on behind this (notices/link.ts)
+  if (hash.startsWith("#notices/")) return { room: "notices", at: null };
   const [, room, at] = /^#([a-z]+)(?:\/([0-9]{1,10}\/[0-9]{1,16}))?$/.exec(hash) ?? [];
   const known = ROOMS.find((each) => each === room);
   return known ? { room: known, at: at ?? null } : { room: "trail", at: null };

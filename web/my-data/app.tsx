@@ -6,6 +6,8 @@ import type { PageWords } from "../messages/catalogue.ts";
 import { useWords } from "./context.ts";
 import { en } from "./messages/en.ts";
 import { zhCN } from "./messages/zh-CN.ts";
+import { EndByLink } from "./notices/end-link.tsx";
+import { readLink } from "./notices/link.ts";
 import { SignedIn } from "./signed-in.tsx";
 import { SignedOut } from "./signed-out.tsx";
 import { signOut, useSession } from "./use-session.ts";
@@ -23,7 +25,9 @@ export function App() {
 function Page() {
   const { messages } = useWords();
   const { state, ask, end } = useSession();
+  const [link, setLink] = useState(() => readLink(location.hash));
 
+  if (link?.act === "end") return <EndByLink token={link.token} onLeave={() => setLink(null)} />;
   if (state.state === "asking") return <Waiting />;
   if (state.state === "failed") return <Unavailable onRetry={ask} />;
   const { session, ended } = state;

@@ -10,4 +10,5 @@ export const ROOMS: Readonly<Partial<Record<Room, ComponentType>>> = {
   permissions: lazy(() => import("./permissions/room.tsx")),
   objections: lazy(() => import("./objections/room.tsx")),
   proof: lazy(() => import("./proof/room.tsx")),
+  notices: lazy(() => import("./notices/room.tsx")),
 };

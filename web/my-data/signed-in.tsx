@@ -188,6 +188,7 @@ const roomNames = (messages: ReturnType<typeof useWords>["messages"]): Record<Ro
   permissions: messages.roomPermissions,
   objections: messages.roomObjections,
   proof: messages.roomProof,
+  notices: messages.roomNotices,
 });
 
 function RoomList({ room }: { room: Room }) {

@@ -8,6 +8,8 @@ import { en as verifyEn } from "../../../web/messages/en.ts";
 import { zhCN as verifyZhCN } from "../../../web/messages/zh-CN.ts";
 import { en as myDataEn } from "../../../web/my-data/messages/en.ts";
 import { zhCN as myDataZhCN } from "../../../web/my-data/messages/zh-CN.ts";
+import { en as noticesEn } from "../../../web/my-data/notices/messages/en.ts";
+import { zhCN as noticesZhCN } from "../../../web/my-data/notices/messages/zh-CN.ts";
 import { en as publicEn } from "../../../web/public/messages/en.ts";
 import { zhCN as publicZhCN } from "../../../web/public/messages/zh-CN.ts";
 
@@ -26,6 +28,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   common: { en: commonEn, zhCN: commonZhCN, sources: /^components\/.*\.tsx?$/ },
   verify: { en: verifyEn, zhCN: verifyZhCN, sources: /^(verify|components)\/.*\.tsx?$/ },
   "my-data": { en: myDataEn, zhCN: myDataZhCN, sources: /^(my-data|components)\/(?!messages).*\.tsx?$/ },
+  notices: { en: noticesEn, zhCN: noticesZhCN, sources: /^my-data\/notices\/(?!messages).*\.tsx?$/ },
   public: { en: publicEn, zhCN: publicZhCN, sources: /^(public|components)\/(?!messages).*\.tsx?$/ },
 };
 

@@ -42,6 +42,7 @@ export const en = {
   roomPermissions: "My permissions",
   roomObjections: "My objections",
   roomProof: "Is this all?",
+  roomNotices: "Notices",
   later: "A new record was opened since you signed in. Sign in again to see it as well.",
 
   // acting for somebody

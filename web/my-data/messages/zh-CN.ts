@@ -35,6 +35,7 @@ export const zhCN: Spoken<typeof en> = {
   roomPermissions: "我的授权",
   roomObjections: "我的异议",
   roomProof: "这是全部吗？",
+  roomNotices: "通知",
   later: "您登录之后又开设了一份新的记录。重新登录即可一并查看。",
 
   actFor: "查看谁的数据",
