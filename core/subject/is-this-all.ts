@@ -42,6 +42,8 @@ export interface ListedEntry {
   body: string | null;
   /** index of the entry that erased it, as the service says; null: it says nothing */
   erased: number | null;
+  /** it was shown, but is not among what is checked here: evidence files hold only the bodies in question */
+  leftOut?: true;
 }
 
 export interface ShownPart {
@@ -54,8 +56,8 @@ export interface ShownPart {
 export interface Question {
   registry: string;
   log: number;
-  /** `subjectAlpha` of whose entries they must be; made from what the person says of themselves */
-  alpha: Uint8Array;
+  /** `subjectAlpha` of whose entries they must be, from what the person says of themselves; null: that is left open */
+  alpha: Uint8Array | null;
   /** one for each VRF key of the log; all about one head */
   parts: readonly ShownPart[];
   listed: readonly ListedEntry[];
@@ -90,6 +92,7 @@ export type ProofCode =
   | "listed-missing"
   | "listed-withheld"
   | "erasure-pending"
+  | "subject-not-given"
   | "parts-differ";
 
 export interface ProofResult {
@@ -125,7 +128,8 @@ export function* isThisAll(question: Question): Generator<ProofCheck, ProofResul
 
   for (const { name, ...finding } of viewChecks(view, facts, question)) {
     if (name === "entries") yield tell("listed", checkListed(question, head, facts));
-    if (isProofCheck(name)) yield tell(name, finding as Finding<string>);
+    if (name === "tag" && question.alpha === null) yield tell(name, skipped("subject-not-given"));
+    else if (isProofCheck(name)) yield tell(name, finding as Finding<string>);
   }
   const ordered = checks.every(({ code }) => code !== "entry-order");
   yield tell(
@@ -155,7 +159,7 @@ function viewOf({ registry, log, alpha, parts, listed }: Question, head: EpochHe
   return {
     registry,
     log,
-    alpha,
+    alpha: alpha ?? new Uint8Array(),
     head,
     parts: parts.map(({ shown, proof }) => ({
       tag: shown.tag,
@@ -190,7 +194,7 @@ function checkListed(
   for (const index of accounted) {
     const each = inList.get(index);
     if (each === undefined) return fail("listed-missing", { index });
-    if (each.body !== null) continue;
+    if (each.body !== null || each.leftOut) continue;
     if (each.erased === null) return fail("listed-withheld", { index });
     if (each.erased >= head.size) undecided ??= unknown("erasure-pending", { index });
     else if ("missing" in erased) undecided ??= missing(erased, "erasures");

@@ -21,6 +21,7 @@ import { showAudit } from "./audit-report.ts";
 import { auditService, type Head } from "./audit-service.ts";
 import { serviceSigner, submissionAuthority } from "./audit-signatures.ts";
 import type { Scope } from "./audit-words.ts";
+import { auditEvidence, EXIT_OF_EVIDENCE } from "./evidence.ts";
 import { command, option, tellFailure, UsageError, wholeNumber } from "./failure.ts";
 import { readInput, unreadable } from "./input.ts";
 import { findLog, openLogStore } from "./log-place.ts";
@@ -66,6 +67,9 @@ interface Options {
   department?: number;
   key?: string;
   receipts?: string[];
+  accuse?: boolean;
+  operator?: string;
+  subject?: string;
   json?: boolean;
   lang?: string;
 }
@@ -76,7 +80,10 @@ export function auditCommand(): Command {
     "audit --data .certrace --rpc http://127.0.0.1:8545 --registry eip155:31337:0x…",
     "audit --service https://certrace.example --log 1 --department 12",
     "audit --service http://localhost:8080 --log 1 --receipts receipts/",
+    "audit certrace-evidence.json --service http://localhost:8080",
+    "audit certrace-evidence.json --accuse",
   ])
+    .argument("[evidence]", "an evidence file that somebody saved from their own page: check it again")
     .option("--data <folder>", "the data folder of a stopped service, a copy of it, or the folder of one log")
     .option("--service <url>", "the service to read the log from")
     .option(
@@ -93,6 +100,12 @@ export function auditCommand(): Command {
     )
     .option("--key <thumbprint>", "with which of its signing keys (default: the newest)")
     .option("--receipts <path...>", "receipts that departments keep, or folders of them: each must hold")
+    .option(
+      "--accuse",
+      "evidence: show the contract that the log's map is false; it marks the log for all to see",
+    )
+    .option("--operator <account>", "evidence: the account that sends it (default: the newest stored key)")
+    .option("--subject <file>", "evidence: a file (or -) with the person's citizen id, to check whose it is")
     .option("--json", "one JSON object a line for each finding, and one for the outcome")
     .addOption(option("--lang <language>", "language of the answer").choices(["en", "zh"]))
     .addHelpText(
@@ -105,9 +118,13 @@ Exit codes:
     .action(run);
 }
 
-async function run(options: Options): Promise<void> {
+async function run(evidence: string | undefined, options: Options): Promise<void> {
   const language: Language =
     options.lang === undefined ? systemLanguage() : options.lang === "zh" ? "zh-CN" : "en";
+  if (evidence !== undefined) {
+    process.exitCode = EXIT_OF_EVIDENCE[await auditEvidence(evidence, options, language)];
+    return;
+  }
   requireSense(options);
   const audited: Audited = {
     ...{ findings: [], entries: null, epochs: 0, receipts: 0, submissions: null },
@@ -134,8 +151,12 @@ async function run(options: Options): Promise<void> {
   process.exitCode = EXIT_OF_AUDIT[outcome];
 }
 
-function requireSense({ data, service, rpc, registry, log, receipts, department }: Options): void {
+function requireSense(options: Options): void {
+  const { data, service, rpc, registry, log, receipts, department } = options;
   const wrong = (field: string, what: string, remedy: string) => new UsageError(what, remedy, field);
+  for (const name of ["accuse", "operator", "subject"] as const)
+    if (options[name] !== undefined)
+      throw wrong(`--${name}`, `--${name} is about evidence`, "name the evidence file first");
   if (data === undefined && service === undefined)
     throw wrong("--data", "There is nothing to audit", "give --data, --service, or both");
   if (registry !== undefined && !/^eip155:[1-9]\d{0,15}:0x[0-9a-fA-F]{40}$/.test(registry))

@@ -1,12 +1,23 @@
-/** "Is this all?" on the built page in Chromium, against the real service and one that lies. */
+/**
+ * "Is this all?" on the built page in Chromium, against the real service, and against one that lies. Whatever the service
+ * leaves out, swaps, bends or replays, the button finds it; what it cannot find out, it does not call a verdict.
+ */
+import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
-import { ME, OTHER, type ProofSite, startProofSite } from "./proof-site.ts";
+import { accusationIn, parseEvidence } from "../../core/subject/evidence.ts";
+import { parseReceipt } from "../../core/trace/receipt.ts";
+import { accessEvent } from "../core/build-trace.ts";
+import { citizenOf } from "../server/http/signed-in.ts";
+import { type Lie, ME, OTHER, type ProofSite, startProofSite } from "./proof-site.ts";
 import { axe, useStageOn } from "./stage.ts";
 
 describe("is this all?", function () {
   this.timeout(60_000);
   const stage = useStageOn<ProofSite>(startProofSite);
+  let theirs: { tag: string; proof: string };
+  /** the page on which a test's lies are told, one after the other */
+  let liar: Page | undefined;
 
   before(async () => {
     const { site } = stage;
@@ -14,28 +25,364 @@ describe("is this all?", function () {
       await site.log(OTHER, 1);
       await site.log(ME, 1);
     }
+    theirs = (await citizenOf(site.service, OTHER)).session.subjects.get(1)!;
   });
 
   async function open(): Promise<Page> {
     const page = await stage.open();
     await stage.site.signIn(page.context(), ME);
-    await page.clock.setFixedTime(stage.site.service.clock.now * 1000);
-    await page.goto(stage.site.url);
-    await page.reload();
-    await page.waitForSelector(".proof-ask");
+    await visit(page);
     return page;
   }
 
-  async function prove(page: Page, id = ME): Promise<string | null> {
-    await page.getByLabel("Your ID number").fill(id);
-    await page.locator(".proof-ask .primary").click();
-    return page.locator(".proof-outcome").getAttribute("data-verdict");
+  async function visit(page: Page): Promise<void> {
+    await page.clock.setFixedTime(stage.site.service.clock.now * 1000);
+    await page.reload();
+    await page.waitForSelector(".proof-ask");
   }
 
-  it("proves that nothing was left out", async () => {
+  async function press(page: Page, id = ME): Promise<void> {
+    await page.getByLabel("Your ID number").fill(id);
+    await page.locator(".proof-ask .primary").click();
+    await page.locator(".proof-asking").waitFor({ state: "detached" });
+  }
+
+  /** @returns the verdict, then the codes of what went wrong */
+  async function prove(page: Page, id = ME): Promise<(string | null)[]> {
+    await press(page, id);
+    const verdict = await page.locator(".proof-outcome").getAttribute("data-verdict");
+    const codes = await page
+      .locator(".trouble")
+      .evaluateAll((all) => all.map((each) => each.getAttribute("data-code")));
+    return [verdict, ...codes];
+  }
+
+  /** What the button says of a lie on a device that remembers nothing. */
+  const lying = async (lie: Lie): Promise<(string | null)[]> => {
+    stage.site.lie = lie;
+    if (liar === undefined || liar.isClosed()) liar = await open();
+    else {
+      await liar.evaluate(() => localStorage.clear());
+      await visit(liar);
+    }
+    return prove(liar);
+  };
+
+  async function saved(page: Page, button: string): Promise<string> {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: button }).click(),
+    ]);
+    return readFile(await download.path(), "utf8");
+  }
+
+  it("proves that nothing was left out, and says so in one sentence", async () => {
     const page = await open();
-    expect(await prove(page)).to.equal("complete");
+    expect(await prove(page)).to.deep.equal(["complete"]);
     expect(await page.locator(".outcome-sentence").textContent()).to.match(/^Nothing was left out up to/);
+    expect(await page.locator(".outcome-words .lead").textContent()).to.equal(
+      "All 5 entries about you are here. By them, your data was used 5 times.",
+    );
+    const steps = await page.locator(".steps li").evaluateAll((all) => all.map((li) => li.dataset.outcome));
+    expect(steps).to.deep.equal([...Array(6).fill("pass"), "skipped"]);
     expect(await axe(page)).to.deep.equal([]);
+    // the sentence is where a reader of the screen goes on
+    expect(await page.evaluate(() => document.activeElement?.className)).to.equal("outcome-sentence");
+    // once more: now there is something to compare with
+    expect(await prove(page)).to.deep.equal(["complete"]);
+    expect(await page.locator("[data-step=remembered]").getAttribute("data-outcome")).to.equal("pass");
+  });
+
+  it("keeps the ID number to itself: it is in no request, no address, no storage", async () => {
+    const page = await open();
+    const bodies: string[] = [];
+    page.on("request", (request) =>
+      bodies.push(`${request.url()} ${JSON.stringify(request.headers())} ${request.postData()}`),
+    );
+    expect(await prove(page)).to.deep.equal(["complete"]);
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+    for (const text of [...bodies, kept, page.url()]) expect(text).not.to.include(ME);
+    const { tag } = (await citizenOf(stage.site.service, ME)).session.subjects.get(1)!;
+    expect(kept, "nor the tag").not.to.include(tag);
+    expect(kept).to.include("certrace-proved");
+  });
+
+  it("wants an ID number, and a true one", async () => {
+    const page = await open();
+    for (const [typed, said] of [
+      ["", /Type the ID number/],
+      ["12345", /no valid ID number/],
+      [`${ME.slice(0, -1)}${ME.endsWith("1") ? "2" : "1"}`, /no valid ID number/],
+    ] as const) {
+      await page.getByLabel("Your ID number").fill(typed);
+      await page.locator(".proof-ask .primary").click();
+      expect(await page.locator(".field-wrong").first().textContent()).to.match(said);
+      expect(await page.evaluate(() => document.activeElement?.getAttribute("name"))).to.equal(
+        "proof-subject",
+      );
+    }
+    expect(await page.locator(".proof-outcome").count()).to.equal(0);
+  });
+
+  it("does not take somebody else's number for one's own", async () => {
+    expect(await prove(await open(), OTHER)).to.deep.equal(["incomplete", "tag-proof"]);
+  });
+
+  const without = (which: number): Lie => {
+    return (path, json) => {
+      const drop = (entries: unknown[]) => entries.splice(which < 0 ? entries.length + which : which, 1);
+      if (path.endsWith("/subject-proof")) drop(json.entries);
+      // the list is newest first
+      else if (path === "/my/trail") drop(json.entries.reverse()) && json.entries.reverse();
+      else return undefined;
+      return json;
+    };
+  };
+  for (const [what, which] of [
+    ["the oldest", 0],
+    ["a middle one", 2],
+    ["the newest", -1],
+  ] as const) {
+    it(`finds that ${what} was left out everywhere`, async () => {
+      expect(await lying(without(which))).to.deep.equal(["incomplete", "map-proof"]);
+    });
+
+    it(`finds that ${what} was left out of the list`, async () => {
+      const lie = without(which);
+      expect(
+        await lying((path, json, url) => (path === "/my/trail" ? lie(path, json, url) : undefined)),
+      ).to.deep.equal(["incomplete", "listed-missing"]);
+    });
+  }
+
+  it("finds an entry of somebody else's in the list, and what an entry does not say", async () => {
+    const { body } = (await stage.site.service.ledger.log.body(3).then((text) => ({ body: text }))) as {
+      body: string;
+    };
+    expect(
+      await lying((path, json) => {
+        if (path !== "/my/trail") return undefined;
+        json.entries.unshift({ ...json.entries[0], index: 5, body });
+        json.entries.sort((a: { index: number }, b: { index: number }) => b.index - a.index);
+        return json;
+      }),
+    ).to.satisfy(([verdict, code]: string[]) => verdict === "incomplete" && /^listed-extra$/.test(code!));
+    expect(
+      await lying((path, json) => {
+        if (path !== "/my/trail") return undefined;
+        json.entries[1].body = json.entries[1].body.replace('"address"', '"since"');
+        return json;
+      }),
+    ).to.deep.equal(["incomplete", "entry-body"]);
+    expect(
+      await lying((path, json) => {
+        if (path !== "/my/trail") return undefined;
+        json.entries[1].body = null;
+        return json;
+      }),
+    ).to.deep.equal(["incomplete", "listed-withheld"]);
+  });
+
+  it("finds that an erasure was only claimed", async () => {
+    expect(
+      await lying((path, json) => {
+        if (path === "/my/trail")
+          Object.assign(json.entries[1], { body: null, erased: json.entries[0].index });
+        else return undefined;
+        return json;
+      }),
+    ).to.deep.equal(["incomplete", "listed-withheld"]);
+  });
+
+  it("finds somebody else's entries under somebody else's tag, and their map's place for one's own", async () => {
+    const answer = await stage.site.service.fetch("/log/1/subject-proof", {
+      headers: { authorization: `Bearer ${theirs.proof}` },
+    });
+    const swapped = await answer.json();
+    expect(
+      await lying((path, json) => {
+        if (path === "/my/tag") return { ...json, ...theirs };
+        return undefined;
+      }),
+    ).to.deep.equal(["incomplete", "tag-proof"]);
+    expect(
+      await lying((path, json) =>
+        path.endsWith("/subject-proof") ? { ...swapped, tag: json.tag } : undefined,
+      ),
+    ).to.satisfy(([verdict]: string[]) => verdict === "incomplete");
+    expect(
+      await lying((path, json) =>
+        path.endsWith("/subject-proof")
+          ? { ...json, siblings: swapped.siblings, terminal: swapped.terminal }
+          : undefined,
+      ),
+    ).to.deep.equal(["incomplete", "map-proof"]);
+  });
+
+  it("finds another map, another root and another log's key than the chain's", async () => {
+    const other = "A".repeat(43);
+    for (const member of ["mapRoot", "root"])
+      expect(
+        await lying((path, json) => {
+          if (!path.endsWith("/subject-proof")) return undefined;
+          json.epoch[member] = other;
+          return json;
+        }),
+      ).to.satisfy(
+        ([verdict, code]: string[]) => verdict === "incomplete" && /map-proof|view-other-head/.test(code!),
+      );
+    expect(
+      await lying((path, json) => {
+        if (path !== "/v1/trace-facts") return undefined;
+        json.state.value.keys[0].vrfKey = other;
+        return json;
+      }),
+    ).to.deep.equal(["incomplete", "tag-proof"]);
+  });
+
+  it("finds yesterday's state shown again, and a past that was changed, by what the device has proved", async () => {
+    const page = await open();
+    const { site } = stage;
+    const old = new Map<string, unknown>();
+    site.lie = (path, json) => {
+      old.set(path, structuredClone(json));
+      return undefined;
+    };
+    expect(await prove(page)).to.deep.equal(["complete"]);
+    site.lie = null;
+    await site.log(ME, 2);
+    await visit(page);
+    expect(await prove(page)).to.deep.equal(["complete"]);
+    // all of yesterday's answers again, which hold in themselves
+    site.lie = (path) => (path.startsWith("/my/session") ? undefined : old.get(path));
+    await visit(page);
+    expect(await prove(page)).to.deep.equal(["incomplete", "went-back"]);
+    expect(await page.locator(".trouble").textContent()).to.include("an old state");
+    site.lie = (path, json) => {
+      if (!path.endsWith("/consistency")) return undefined;
+      json.path = json.path.slice(1);
+      return json;
+    };
+    await site.log(ME, 1);
+    await visit(page);
+    expect(await prove(page)).to.deep.equal(["incomplete", "history-changed"]);
+    expect(JSON.parse(await saved(page, "Save the evidence")).found).to.deep.equal(["history-changed"]);
+  });
+
+  it("saves evidence that holds only what is in question, and no ID number", async () => {
+    stage.site.lie = (path, json) => {
+      if (path !== "/my/trail") return undefined;
+      json.entries[1].body = json.entries[1].body.replace('"address"', '"since"');
+      return json;
+    };
+    const page = await open();
+    expect(await prove(page)).to.deep.equal(["incomplete", "entry-body"]);
+    const text = await saved(page, "Save the evidence");
+    expect(text).not.to.include(ME);
+    const evidence = parseEvidence(text);
+    expect(evidence.found).to.deep.equal(["entry-body"]);
+    expect(evidence.listed.filter(({ body }) => body !== undefined)).to.have.length(1);
+    expect(accusationIn(evidence), "the map is true: there is nobody to accuse").to.equal(null);
+    expect(await axe(page)).to.deep.equal([]);
+  });
+
+  it("calls nothing a verdict where nobody answers", async () => {
+    for (const [down, code] of [
+      ["/v1/about", "service-unavailable"],
+      ["/my/tag", "log-unavailable"],
+      ["/log/1/subject-proof", "log-unavailable"],
+      ["/v1/trace-facts", "service-unavailable"],
+    ] as const) {
+      expect(await lying((path) => (path === down ? "down" : undefined)), down).to.deep.equal([
+        "undetermined",
+        code,
+      ]);
+    }
+    // answers that are none
+    expect(await lying((path) => (path.endsWith("/subject-proof") ? { v: 2 } : undefined))).to.deep.equal([
+      "undetermined",
+      "service-inconsistent",
+    ]);
+    expect(
+      await lying((path, json) => {
+        if (path !== "/v1/trace-facts") return undefined;
+        return { ...json, epoch: { missing: "source-unavailable" } };
+      }),
+    ).to.deep.equal(["undetermined", "source-unavailable"]);
+  });
+
+  it("says what is newer than what is proven", async () => {
+    const page = await open();
+    const { site } = stage;
+    // an entry of which the chain does not know yet: the anchored answers of before, and a newer list
+    const old = new Map<string, unknown>();
+    site.lie = (path, json) => {
+      old.set(path, structuredClone(json));
+      return undefined;
+    };
+    await prove(page);
+    await site.log(ME, 1);
+    site.lie = (path) => (path.startsWith("/my/") ? undefined : old.get(path));
+    expect(await prove(page)).to.deep.equal(["complete"]);
+    expect(await page.locator(".outcome-words").textContent()).to.match(/One newer entry is not yet proven/);
+  });
+
+  it("compares a receipt that somebody else holds", async () => {
+    const { service } = stage.site;
+    const answer = await service.submit(
+      service.sign([accessEvent({ subject: ME }), accessEvent({ subject: OTHER })]),
+    );
+    const receipt = await answer.text();
+    await service.anchored();
+    const page = await open();
+    const hand = async (text: string) => {
+      await page
+        .getByLabel("Choose the receipt")
+        .setInputFiles({ name: "receipt.json", mimeType: "application/json", buffer: Buffer.from(text) });
+      const status = page.locator(".receipt-check [role=status][data-compared]");
+      await status.waitFor();
+      return [
+        await status.getAttribute("data-compared"),
+        ...(await page.locator(".receipt-entries li").evaluateAll((all) => all.map((li) => li.dataset.is))),
+      ];
+    };
+    expect(await page.locator(".receipt-check").textContent()).to.match(/Prove first/);
+    await prove(page);
+    expect(await hand(receipt)).to.deep.equal(["entries", "listed", "not-yours"]);
+    expect(await hand("no receipt")).to.deep.equal(["invalid"]);
+    expect(await hand(receipt.replace('"proof":"', '"proof":"x'))).to.deep.equal(["invalid"]);
+    // and where it was kept from the person
+    const { index } = parseReceipt(receipt).entries[0]!;
+    stage.site.lie = (path, json) => {
+      if (path !== "/my/trail" && !path.endsWith("/subject-proof")) return undefined;
+      json.entries = json.entries.filter((each: { index: number }) => each.index !== index);
+      return json;
+    };
+    await visit(page);
+    expect(await prove(page)).to.deep.equal(["incomplete", "map-proof"]);
+    expect(await hand(receipt)).to.deep.equal(["omitted"]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator(".proof-bad button").click(),
+    ]);
+    const evidence = parseEvidence(await readFile(await download.path(), "utf8"));
+    expect(evidence.receipts).to.have.length(1);
+    expect(evidence.receipts[0]!.submission, "it names others").to.equal(undefined);
+    expect(evidence.paths[0]!.index).to.equal(index);
+  });
+
+  it("shares one entry as a receipt that others can trace", async () => {
+    const page = await open();
+    await page.goto(stage.site.url.replace("#proof", "#proof/1/2"));
+    await page.reload();
+    await page.locator(".one-entry[data-state=holds]").waitFor();
+    expect(await axe(page)).to.deep.equal([]);
+    const file = await saved(page, "Save this entry as a file");
+    const traced = await stage.site.service.fetch("/v1/trace", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: file,
+    });
+    expect(((await traced.json()) as { verdict: string }).verdict).to.equal("logged");
   });
 });

@@ -26,6 +26,11 @@ export function Expert({ proof }: { proof: Proof }) {
           ))}
         </dl>
       ))}
+      {proof.logs.some(({ result }) => result?.verdict === "incomplete") && (
+        <p>
+          {messages.expertAudit} <code>certrace audit certrace-evidence-….json [--accuse]</code>
+        </p>
+      )}
       <p>
         {messages.expertMemory}:{" "}
         <button

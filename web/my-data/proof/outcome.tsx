@@ -1,14 +1,15 @@
 /** How the proof ended: one sentence that a person understands, and where something is wrong, what to do about it. */
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { ProofCheck } from "../../../core/subject/is-this-all.ts";
 import type { Clock } from "../../../core/trail/days.ts";
 import { calendarDay, sayDay, sayTime } from "../../../core/trail/days.ts";
 import { readsOf } from "../../../core/trail/item.ts";
-import type { IconName } from "../../components/icon.tsx";
+import { Icon, type IconName } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { Seal } from "../../components/seal.tsx";
 import { useMyData } from "../context.ts";
 import { Expert } from "./expert.tsx";
+import { evidenceIn, saveEvidence } from "./save-evidence.ts";
 import { type LogProof, type Proof, verdictOfAll } from "./use-proof.ts";
 import { accountOf, type Messages, useProofWords } from "./words.ts";
 
@@ -114,6 +115,7 @@ function Trouble({ each, proof }: { each: LogProof; proof: Proof }) {
   const { checks, failure, gathered, result } = each;
   const found = troubleOf(checks, failure);
   const failed = result?.verdict === "incomplete" || result?.verdict === "log-faulty";
+  const evidence = useMemo(() => (failed ? evidenceIn(each) : null), [each, failed]);
   const { happened, means, first } = accountOf(found, {
     messages,
     sources: gathered?.sources ?? [location.origin],
@@ -140,6 +142,14 @@ function Trouble({ each, proof }: { each: LogProof; proof: Proof }) {
           {failed ? (
             <>
               <p>{messages.doSave}</p>
+              {evidence !== null && (
+                <p className="actions">
+                  <button type="button" className="primary" onClick={() => saveEvidence(evidence)}>
+                    <Icon name="save" />
+                    {messages.saveEvidence}
+                  </button>
+                </p>
+              )}
               <p>{messages.doTell}</p>
             </>
           ) : (

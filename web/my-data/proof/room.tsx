@@ -7,8 +7,10 @@ import { CertraceError } from "../../../core/errors.ts";
 import { normaliseSubject } from "../../../core/subject/tag.ts";
 import { Icon } from "../../components/icon.tsx";
 import { useMyData } from "../context.ts";
+import { OneEntry } from "./one-entry.tsx";
 import { Outcome } from "./outcome.tsx";
 import "./proof.css";
+import { ReceiptCheck } from "./receipt.tsx";
 import { Steps } from "./steps.tsx";
 import { useProof } from "./use-proof.ts";
 import { useProofWords } from "./words.ts";
@@ -16,10 +18,13 @@ import { useProofWords } from "./words.ts";
 export default function ProofRoom() {
   const { messages } = useProofWords();
   const proof = useProof();
+  const { address, trail } = useMyData();
+  const one = address.room === "proof" && address.at !== null ? trail.get(address.at) : undefined;
 
   return (
     <section className="proof">
       <h2>{messages.heading}</h2>
+      {one !== undefined && <OneEntry item={one} />}
       <p className="section-lead">{messages.lead}</p>
       <Ask running={proof.state === "running"} again={proof.state === "done"} onAsk={proof.start} />
       {proof.state === "running" && (
@@ -31,6 +36,7 @@ export default function ProofRoom() {
       {proof.logs.map((each) => (
         <Steps key={each.whose.log} proof={each} named={proof.logs.length > 1} />
       ))}
+      <ReceiptCheck proof={proof} />
     </section>
   );
 }

@@ -30,13 +30,9 @@ export const en = {
 
   complete: (when: string) => `Nothing was left out up to ${when}.`,
   completeEntries: (entries: number, reads: number) =>
-    `${entries === 1 ? "The one entry" : `All ${entries} entries`} about you ${entries === 1 ? "is" : "are"} here; ${
-      reads === 0
-        ? "in none of them was your data used."
-        : reads === 1
-          ? "one says that your data was used."
-          : `${reads} of them say that your data was used.`
-    }`,
+    `${entries === 1 ? "The one entry about you is" : `All ${entries} entries about you are`} here. By them, your data was used ${
+      reads === 0 ? "not once" : reads === 1 ? "once" : `${reads} times`
+    }.`,
   completeNone: "Up to then there is no entry about you.",
   today: (time: string) => `today ${time}`,
   dayAt: (day: string, time: string) => `${day}, ${time}`,

@@ -31,8 +31,7 @@ export const zhCN: Spoken<typeof en> = {
   stepLogName: (origin) => `记录簿：${origin}`,
 
   complete: (when) => `截至${when}，没有遗漏。`,
-  completeEntries: (entries, reads) =>
-    `关于您的 ${entries} 条记录全部在此；${reads === 0 ? "其中没有一条是使用您的数据。" : `其中 ${reads} 条是使用您的数据。`}`,
+  completeEntries: (entries, reads) => `关于您的 ${entries} 条记录全部在此，其中您的数据被使用 ${reads} 次。`,
   completeNone: "到那时为止，没有关于您的记录。",
   today: (time) => `今天 ${time}`,
   dayAt: (day, time) => `${day} ${time}`,
