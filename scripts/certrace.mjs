@@ -4,16 +4,19 @@
  * runs certrace.ts, in this process when its Node fits.
  */
 import { join } from "node:path";
+import { compileCache, keepCompiled } from "../server/compile-cache.mjs";
 import { tell } from "./launch/error.mjs";
 import { prepare, root } from "./launch/prepare.mjs";
 import { foreground } from "./launch/step.mjs";
 
 try {
   const { node, env } = await prepare(["contracts"]);
-  if (node === process.execPath) await import("./certrace.ts");
-  else
+  if (node === process.execPath) {
+    keepCompiled();
+    await import("./certrace.ts");
+  } else
     process.exitCode = await foreground(node, [join(root, "scripts/certrace.ts"), ...process.argv.slice(2)], {
-      env,
+      env: { NODE_COMPILE_CACHE: compileCache, ...env },
     });
 } catch (error) {
   process.exitCode = tell(error);

@@ -6,6 +6,7 @@ import { CertraceError } from "../../core/errors.ts";
 import { issueRegister } from "../../server/issuing/issue.ts";
 import type { IssueRequest, SigningKey } from "../../server/issuing/issue-request.ts";
 import type { IssueSummary } from "../../server/issuing/manifest.ts";
+import { keepNurserySmall } from "../../server/issuing/nursery.ts";
 import type { RegisterSource } from "../../server/issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../../server/issuing/type-definition.ts";
 import { serviceOf, settled } from "./acting.ts";
@@ -137,6 +138,7 @@ async function run(registerPath: string, options: IssueOptions): Promise<void> {
       threads: options.threads,
       onProgress: progress.report,
     };
+    keepNurserySmall();
     const summary = await issueRegister(request);
     progress.end();
     await settled(session, service);

@@ -9,19 +9,18 @@
  * `register-column-missing`, `register-column-duplicate`, with the line in the sentence; `option-invalid`.
  */
 import { createHash } from "node:crypto";
-import { createReadStream, type ReadStream } from "node:fs";
+import { closeSync, openSync, read } from "node:fs";
 import { stat } from "node:fs/promises";
+import { promisify } from "node:util";
 import { CertraceError } from "../../core/errors.ts";
 import { csvRows } from "./register-csv.ts";
 import { jsonRows, ndjsonRows } from "./register-json.ts";
 import { utf8Chunks } from "./register-text.ts";
 import type { Row } from "./row.ts";
 
-/**
- * Bytes read at a time. What is alive whenever V8 collects its nursery makes it take a larger one, for good: with
- * chunks of 256 kB a register of 100,000 rows needs 100 MB more than with these.
- */
-const CHUNK = 1 << 14;
+/** Bytes read at a time, always into the same memory. */
+const CHUNK = 1 << 16;
+const readInto = promisify(read);
 
 export interface RegisterSource {
   path: string;
@@ -52,20 +51,25 @@ export async function openRegister(source: RegisterSource, columns: readonly str
   const size = await sizeOf(source.path);
   const hash = createHash("sha256");
   const progress = { read: 0, size };
-  const stream = createReadStream(source.path, { highWaterMark: CHUNK });
-  const bytes = utf8Chunks(
-    watched(stream, progress, (chunk) => hash.update(chunk)),
-    source,
-  );
+  const chunks = chunksOf(source.path, (chunk) => {
+    progress.read += chunk.length;
+    hash.update(chunk);
+  });
+  const bytes = utf8Chunks(chunks, source);
   try {
     const format = source.format ?? formatOf(source.path);
     const { header, rows } =
       format === "csv"
         ? await csvRows(bytes, columns, source.delimiter)
         : { header: ["row"], rows: (format === "json" ? jsonRows : ndjsonRows)(bytes, columns) };
-    return { originalHeader: header, rows, progress: () => progress, hash: () => hash.copy().digest("hex") };
+    return {
+      originalHeader: header,
+      rows: closing(rows, chunks),
+      progress: () => progress,
+      hash: () => hash.copy().digest("hex"),
+    };
   } catch (error) {
-    stream.destroy();
+    await chunks.return(undefined);
     throw error;
   }
 }
@@ -74,23 +78,42 @@ export async function openRegister(source: RegisterSource, columns: readonly str
 export async function hashRegister(path: string): Promise<string> {
   const hash = createHash("sha256");
   await sizeOf(path);
-  for await (const chunk of watched(createReadStream(path), { read: 0 }, () => {})) hash.update(chunk);
+  for await (const chunk of chunksOf(path)) hash.update(chunk);
   return hash.digest("hex");
 }
 
-async function* watched(
-  stream: ReadStream,
-  progress: { read: number },
-  see: (chunk: Buffer) => void,
-): AsyncGenerator<Buffer> {
+/** Whoever stops reading rows half-way closes the file with it. */
+async function* closing<T>(
+  rows: AsyncIterable<T>,
+  chunks: AsyncGenerator<Buffer, undefined>,
+): AsyncGenerator<T> {
   try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
-      progress.read += chunk.length;
+    yield* rows;
+  } finally {
+    await chunks.return(undefined);
+  }
+}
+
+/** The bytes of a file, each chunk good until the next is asked for. */
+async function* chunksOf(
+  path: string,
+  see: (chunk: Buffer) => void = () => {},
+): AsyncGenerator<Buffer, undefined> {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK);
+  let file: number | null = null;
+  try {
+    file = openSync(path, "r");
+    for (;;) {
+      const { bytesRead } = await readInto(file, buffer, 0, CHUNK, null);
+      if (bytesRead === 0) return;
+      const chunk = buffer.subarray(0, bytesRead);
       see(chunk);
       yield chunk;
     }
   } catch (cause) {
-    throw cause instanceof CertraceError ? cause : unreadable(stream.path.toString(), cause);
+    throw unreadable(path, cause);
+  } finally {
+    if (file !== null) closeSync(file);
   }
 }
 

@@ -1,16 +1,11 @@
 /**
  * A thread that signs pieces of batches (piece.ts). The private key comes as a KeyObject and stays in this process.
- *
- * Two thirds of the processor time that a thread needs to start go into stripping types and compiling, so what comes
- * of it is kept for later runs. It is kept beside the packages: whoever can write there can change the code itself,
- * which is not so of the temporary folder that is Node's default. Where that folder cannot be written nothing is kept.
- * Plain JavaScript, because this module is compiled before the cache can be asked.
+ * Plain JavaScript, because this module is compiled before the cache can be asked (compile-cache.mjs).
  */
-import { enableCompileCache } from "node:module";
-import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
+import { keepCompiled } from "../compile-cache.mjs";
 
-enableCompileCache(fileURLToPath(new URL("../../node_modules/.cache/certrace", import.meta.url)));
+keepCompiled();
 const { PieceSigner } = await import("./piece.ts");
 
 const signer = new PieceSigner(workerData);
