@@ -1,5 +1,6 @@
 /** The page: signed out, what it is for and one button; signed in, the rooms. */
 import { useEffect, useRef, useState } from "react";
+import { loadFont } from "../components/font.ts";
 import { Frame } from "../components/frame.tsx";
 import { Icon } from "../components/icon.tsx";
 import type { PageWords } from "../messages/catalogue.ts";
@@ -26,6 +27,12 @@ function Page() {
   const { messages } = useWords();
   const { state, ask, end } = useSession();
   const [link, setLink] = useState(() => readLink(location.hash));
+  const waiting =
+    state.state === "asking" ||
+    (state.state === "known" && state.session.signedIn && state.session.kind === "citizen");
+  useEffect(() => {
+    if (!waiting) loadFont(); // whoever is signed in sees their entries first
+  }, [waiting]);
 
   if (link?.act === "end") return <EndByLink token={link.token} onLeave={() => setLink(null)} />;
   if (state.state === "asking") return <Waiting />;

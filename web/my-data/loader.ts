@@ -39,7 +39,13 @@ interface LogState {
   next: number | null | undefined;
 }
 
-export function startLoader(client: Client, logs: readonly number[], now: () => number): Loader {
+/** @param onScreen resolves when the newest entries are to be seen: until then nothing else takes the network from them */
+export function startLoader(
+  client: Client,
+  logs: readonly number[],
+  now: () => number,
+  onScreen: Promise<void> = Promise.resolve(),
+): Loader {
   const ending = new AbortController();
   const states: LogState[] = logs.map((log) => ({ log, items: [], next: undefined }));
   const byKey = new Map<string, TrailItem>();
@@ -103,6 +109,7 @@ export function startLoader(client: Client, logs: readonly number[], now: () => 
       const isWhole = () => states.every(({ next }) => next === null);
       if (!isWhole()) {
         publish("loading");
+        await onScreen;
         for (const state of states) await readOlder(state);
       }
       publish("complete");

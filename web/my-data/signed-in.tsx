@@ -3,6 +3,7 @@ import { type ReactNode, Suspense, useEffect, useMemo, useRef, useState, useSync
 import type { Clock } from "../../core/trail/days.ts";
 import { matterOf } from "../../core/trail/item.ts";
 import { connect } from "../components/client.ts";
+import { loadFont } from "../components/font.ts";
 import { InertText } from "../components/inert-text.tsx";
 import { Acting, labelOf } from "./acting.tsx";
 import { hrefOf, ROOMS as ROOM_NAMES, type Room, useAddress } from "./address.ts";
@@ -78,7 +79,8 @@ function Rooms({ session, acting, actFor, onSignedOut }: RoomsProps) {
     () => (acting === null ? session.subjects.map(({ log }) => log) : [acting.log]),
     [session, acting],
   );
-  const [loader] = useState(() => startLoader(client, logs, Date.now));
+  const [onScreen] = useState(() => Promise.withResolvers<void>());
+  const [loader] = useState(() => startLoader(client, logs, Date.now, onScreen.promise));
   useEffect(() => () => loader.stop(), [loader]);
   const trail = useSyncExternalStore(loader.subscribe, loader.snapshot);
   const { names, need, settled, failed } = useNames(client, logs, locale);
@@ -125,6 +127,13 @@ function Rooms({ session, acting, actFor, onSignedOut }: RoomsProps) {
     switchRule,
     address,
   ]);
+
+  const isOnScreen = data !== null;
+  useEffect(() => {
+    if (!isOnScreen) return;
+    loadFont();
+    onScreen.resolve();
+  }, [isOnScreen, onScreen]);
 
   const OtherRoom = ROOMS[address.room];
 
