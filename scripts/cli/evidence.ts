@@ -11,8 +11,8 @@ import { accusationIn, type Evidence, parseEvidence, questionOf } from "../../co
 import { isThisAll, type ProofResult } from "../../core/subject/is-this-all.ts";
 import { normaliseSubject, subjectAlpha } from "../../core/subject/tag.ts";
 import { viewFactsQuery } from "../../core/subject/view-facts.ts";
-import { decodeUtf8, utf8 } from "../../core/text.ts";
-import { MAX_RECEIPT, receiptFile } from "../../core/trace/receipt.ts";
+import { decodeUtf8 } from "../../core/text.ts";
+import { MAX_RECEIPT } from "../../core/trace/receipt.ts";
 import { traceRegistryId } from "../../server/chain/address-book.ts";
 import { readTraceFacts } from "../../server/chain/trace-facts.ts";
 import { listKeys } from "../../server/keys/keystore.ts";
@@ -23,7 +23,6 @@ import { readInput } from "./input.ts";
 import { keysFolder, localServiceUrl, openSenderFor, openSession, perform, type Session } from "./session.ts";
 import { configuredFinality } from "./sources.ts";
 import { hanging, type Language, pairs, safe } from "./terminal.ts";
-import { tracer } from "./trace.ts";
 import { nodeTraceSource, type TraceSource, traceSource } from "./trace-source.ts";
 
 /** Exit codes are those of the audit. */
@@ -49,7 +48,9 @@ export async function auditEvidence(
   const alpha = options.subject === undefined ? null : await alphaOf(options.subject);
   const source = await sourceOf(options);
   const result = await check(evidence, alpha, source);
-  const accusation = await accusationBehind(evidence, result, source);
+  // Evidence is about the map that the chain holds, or about no map of the log's at all.
+  const anchored = result.checks.some(({ name, outcome }) => name === "anchored" && outcome === "pass");
+  const accusation = anchored ? accusationIn(evidence) : null;
   const outcome = outcomeOf(result, accusation);
   if (options.json)
     process.stdout.write(
@@ -96,24 +97,6 @@ async function check(
     registries: source.registries,
   });
   for (let step = proving.next(); ; step = proving.next()) if (step.done) return step.value;
-}
-
-/** Evidence is about the map that the chain holds, or it is about no map of the log's; and its receipts must hold. */
-async function accusationBehind(
-  evidence: Evidence,
-  { checks }: ProofResult,
-  source: TraceSource,
-): Promise<Accusation | null> {
-  const anchored = checks.some(({ name, outcome }) => name === "anchored" && outcome === "pass");
-  const accusation = anchored ? accusationIn(evidence) : null;
-  if (accusation === null) return null;
-  const trace = tracer(source);
-  for (const receipt of evidence.receipts) {
-    const { tracing } = await trace(utf8(receiptFile(receipt)));
-    // One that does not hold is none; what it claims to be evidence of follows from its path all the same.
-    if (tracing.verdict === "invalid" && accusation.evidence.kind !== "disorder") return null;
-  }
-  return accusation;
 }
 
 function outcomeOf({ checks }: ProofResult, accusation: Accusation | null): EvidenceOutcome {

@@ -9,6 +9,7 @@ import { accusationIn, parseEvidence } from "../../core/subject/evidence.ts";
 import { parseReceipt } from "../../core/trace/receipt.ts";
 import { accessEvent } from "../core/build-trace.ts";
 import { citizenOf } from "../server/http/signed-in.ts";
+import { type PlayedNode, playNode } from "./played-node.ts";
 import { type Lie, ME, OTHER, type ProofSite, startProofSite } from "./proof-site.ts";
 import { axe, useStageOn } from "./stage.ts";
 
@@ -325,6 +326,78 @@ describe("is this all?", function () {
     site.lie = (path) => (path.startsWith("/my/") ? undefined : old.get(path));
     expect(await prove(page)).to.deep.equal(["complete"]);
     expect(await page.locator(".outcome-words").textContent()).to.match(/One newer entry is not yet proven/);
+  });
+
+  describe("with a node of one's own", () => {
+    let node: PlayedNode;
+    before(async () => {
+      node = await playNode(stage.site.service);
+    });
+    after(() => node.close());
+    beforeEach(() => {
+      node.bend = null;
+      node.cors = true;
+    });
+
+    async function name(page: Page, url: string): Promise<void> {
+      await page.getByText("Ask a node of your own").click();
+      await page.getByLabel("Address of the node").fill(url);
+    }
+
+    it("asks both, and is content where they agree", async () => {
+      const page = await open();
+      await name(page, node.url);
+      expect(await prove(page)).to.deep.equal(["complete"]);
+      expect(node.asked).to.include("eth_call");
+      await page.locator(".outcome-words .expert summary").click();
+      expect(await page.locator(".outcome-words .expert").textContent()).to.include(node.url);
+      const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+      expect(kept, "an address may hold a key").not.to.include(node.url);
+    });
+
+    it("says who was asked where they contradict each other, and makes no verdict of it", async () => {
+      const bends: [NonNullable<PlayedNode["bend"]>, RegExp][] = [
+        [(log) => (log.mapRoot = new Uint8Array(32).fill(3)), /sources-disagree/],
+        [(log) => (log.faulty = true), /sources-disagree/],
+        [(log) => (log.size += 5), /epoch-unknown|sources-disagree/],
+      ];
+      for (const [bend, code] of bends) {
+        node.bend = bend;
+        const page = await open();
+        await name(page, node.url);
+        const [verdict, found] = await prove(page);
+        expect(verdict).to.equal("undetermined");
+        expect(found).to.match(code);
+        if (found === "sources-disagree")
+          expect(await page.locator(".trouble").textContent())
+            .to.include(node.url)
+            .and.include(new URL(stage.site.url).origin);
+      }
+    });
+
+    it("finds a service that says something else than the chain to somebody who asks a node", async () => {
+      stage.site.lie = (path, json) => {
+        if (path !== "/v1/trace-facts" || json.epoch.value === null) return undefined;
+        json.epoch.value.mapRoot = "A".repeat(43);
+        return json;
+      };
+      const page = await open();
+      await name(page, node.url);
+      expect(await prove(page)).to.deep.equal(["undetermined", "sources-disagree"]);
+    });
+
+    it("says so where the node does not answer pages, or is none", async () => {
+      node.cors = false;
+      const page = await open();
+      await name(page, node.url);
+      expect(await prove(page)).to.deep.equal(["undetermined", "node-unavailable"]);
+      expect(await page.locator(".trouble").textContent()).to.include("CORS");
+      for (const bad of ["ftp://node.example", "http://node.example", "node"]) {
+        await page.getByLabel("Address of the node").fill(bad);
+        await page.locator(".proof-ask .primary").click();
+        expect(await page.locator(".own-node .field-wrong").textContent()).to.match(/no address of a node/);
+      }
+    });
   });
 
   it("compares a receipt that somebody else holds", async () => {
