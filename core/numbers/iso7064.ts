@@ -4,6 +4,7 @@
  * character; MOD 11-2 also every swap of two neighbours, MOD 37,36 nearly every one.
  */
 const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const ZERO = 0x30;
 
 /** null where `text` holds anything but 0-9 A-Z. */
 export function checkCharacter37_36(text: string): string | null {
@@ -20,9 +21,10 @@ export function checkCharacter37_36(text: string): string | null {
 /** null where `digits` holds anything but 0-9. */
 export function checkCharacter11_2(digits: string): string | null {
   let product = 0;
-  for (const digit of digits) {
-    if (digit < "0" || digit > "9") return null;
-    product = ((product + Number(digit)) * 2) % 11;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = digits.charCodeAt(i) - ZERO;
+    if (digit < 0 || digit > 9) return null;
+    product = ((product + digit) * 2) % 11;
   }
   const check = (12 - product) % 11;
   return check === 10 ? "X" : String(check);

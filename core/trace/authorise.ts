@@ -6,7 +6,6 @@
 import type { Catalogue } from "./catalogue.ts";
 import type { AccessTerms } from "./kinds/access.ts";
 import type { GrantTerms } from "./kinds/grant.ts";
-import { instantOf } from "./terms.ts";
 
 export type AuthorisationCode =
   | "grant-unknown"
@@ -80,8 +79,9 @@ export function grantProblem(
   if (grant.dataset !== access.dataset) return "grant-dataset";
   if (!access.fields.every((field) => grant.fields.includes(field))) return "grant-fields";
   if (grant.purpose !== access.purpose) return "grant-purpose";
-  if (time < (instantOf(grant.from) ?? Number.POSITIVE_INFINITY)) return "grant-not-yet";
-  if (time >= (instantOf(grant.until) ?? 0)) return "grant-expired";
+  // Not a time: never live.
+  if (!(time >= Date.parse(grant.from))) return "grant-not-yet";
+  if (!(time < Date.parse(grant.until))) return "grant-expired";
   return grant.uses !== null && state.used >= grant.uses ? "grant-used-up" : null;
 }
 
@@ -93,8 +93,8 @@ export function catalogueProblem(
   const dataset = catalogue.datasets.find((each) => each.code === terms.dataset);
   if (dataset === undefined) return "dataset-unknown";
   if (dataset.holder !== terms.holder) return "dataset-holder";
-  const known = new Set(dataset.fields.map((each) => each.code));
-  if (!terms.fields.every((field) => known.has(field))) return "dataset-fields";
+  if (!terms.fields.every((field) => dataset.fields.some((each) => each.code === field)))
+    return "dataset-fields";
   return catalogue.purposes.some((each) => each.code === terms.purpose) ? null : "purpose-unknown";
 }
 

@@ -47,6 +47,7 @@ export function createApp(options: AppOptions): Express {
   app.set("query parser", "simple");
   app.enable("case sensitive routing");
   app.enable("strict routing");
+  app.disable("x-powered-by");
 
   app.use(observe(log, services.metrics));
   const https = services.publicUrl.startsWith("https:");

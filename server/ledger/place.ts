@@ -3,10 +3,9 @@
  * the store keeps of them. Pure but for the randomness of the salts.
  */
 import { randomBytes } from "node:crypto";
-import canonicalize from "canonicalize";
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
-import type { JsonObject } from "../../core/json.ts";
+import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { commitDetails, type DetailsOpening, SALT_BYTES } from "../../core/trace/details.ts";
 import { ENTRY_BYTES } from "../../core/trace/entry.ts";
 import { logKeys } from "../store/keys.ts";
@@ -68,7 +67,7 @@ export function placeDrafts(drafts: readonly Draft[], first: number, time: numbe
       if (commitment === null) throw refusal("draft-details", "details have at most 4 KiB of valid text", i);
       body[draft.words === undefined ? "details" : "words"] = commitment;
     }
-    const text = canonicalize(body)!;
+    const text = JSON.stringify(inOrder(body));
     if (text.length * 3 > MAX_BODY_BYTES && Buffer.byteLength(text) > MAX_BODY_BYTES) {
       throw refusal("body-too-large", "a body has at most 64 KiB", i);
     }
@@ -91,6 +90,18 @@ export function placeDrafts(drafts: readonly Draft[], first: number, time: numbe
     return { index, tag, leafHash, body: text, opening };
   });
   return { entries, time, bytes, leafHashes: hashes, operations };
+}
+
+/**
+ * The same value, so that JSON.stringify writes it as RFC 8785 wants it: it differs from that in the order of members
+ * alone, which it takes as they were put in. That holds for names that are no array indexes, as all names in bodies.
+ */
+function inOrder(value: JsonValue): JsonValue {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const ordered: JsonObject = {};
+  for (const name of Object.keys(value).sort()) ordered[name] = inOrder(value[name]!);
+  return ordered;
 }
 
 /** Salts in base64url. One large draw of randomness is much cheaper than many small ones. */
