@@ -64,7 +64,9 @@ export function permissionsOf(items: readonly TrailItem[], now: number): Permiss
       // A department may name any group: what it gave itself for another purpose does not hide behind a permission.
       const { consumers, group, purpose } = body;
       const name =
-        group === undefined ? key : `${log} ${group} ${purpose} ${consumers.join()} ${body.submission ?? ""}`;
+        group === undefined
+          ? key
+          : `${log} ${group} ${purpose} ${consumers.join()} ${body.submission === undefined}`;
       const others = groups.get(name);
       if (others === undefined) groups.set(name, [part]);
       else others.push(part);

@@ -74,6 +74,16 @@ export class DepartmentLog {
     return this.#origin;
   }
 
+  /** RFC 7638 thumbprint of the key that signs. */
+  get kid(): string {
+    return this.#key.id;
+  }
+
+  /** A page of the service that runs the log. */
+  page(path: string): URL {
+    return new URL(path, this.#base);
+  }
+
   /**
    * Has one event logged. Throws the code with which the log refuses it.
    * @returns its receipt, of one entry
@@ -86,7 +96,7 @@ export class DepartmentLog {
     const response = await this.#fetch("submissions", {
       method: "POST",
       headers: { "content-type": "application/jose" },
-      body: this.#signed(input),
+      body: this.signed(input),
     });
     return readReceipt(JSON.stringify(await answerOf(response)));
   }
@@ -121,10 +131,11 @@ export class DepartmentLog {
       ...{ kid: this.#key.id, department: this.department, audience: this.#origin },
       ...{ iat, exp: iat + TOKEN_LIFE },
     });
-    return { authorization: `Bearer ${this.#signed(input)}` };
+    return { authorization: `Bearer ${this.signed(input)}` };
   }
 
-  #signed(input: string): string {
+  /** The compact JWS of what is signed. */
+  signed(input: string): string {
     const key = createPrivateKey({ key: this.#key.jwk, format: "jwk" });
     return `${input}.${encodeBase64url(signatureFromDer(sign("sha256", Buffer.from(input), key)))}`;
   }

@@ -7,6 +7,7 @@ import { disputesCommand } from "./disputes.ts";
 import { command } from "./failure.ts";
 import { fsckCommand } from "./fsck.ts";
 import { gatewayCommand } from "./gateway.ts";
+import { grantsCommand } from "./grants.ts";
 import { heartbeatCommand } from "./heartbeat.ts";
 import { issueCommand } from "./issue.ts";
 import { keysCommand } from "./keys.ts";
@@ -40,6 +41,7 @@ Without any, everything concerns the service that npm start runs on this machine
     keysCommand,
     typesCommand,
     logCommand,
+    grantsCommand,
     disputesCommand,
     heartbeatCommand,
     sealsCommand,

@@ -26,15 +26,15 @@ export function Conversation({ dispute, nameOf, fileUrl, now }: ConversationProp
   return (
     <ol className="conversation">
       <li className="said">
-        <h4>{words.personSays}</h4>
+        <p className="said-by">{words.personSays}</p>
         <Words said={dispute} />
         <Files said={dispute} url={(file) => fileUrl(dispute.index, file)} />
       </li>
       {dispute.responses.map((answer) => (
         <li key={answer.index} className="said said-answer">
-          <h4>
+          <p className="said-by">
             <InertText>{words.answerOf(nameOf(answer.department), dayOf(answer.time))}</InertText>
-          </h4>
+          </p>
           <p className="outcome-mark" data-outcome={answer.outcome}>
             {outcomeName(answer.outcome, words)}
           </p>
