@@ -87,7 +87,7 @@ export interface FeedAccess {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const CONFIRM_HOURS = 48;
-/** Letters that ask for a confirmation, a day and subscription: a mailbox is not to be flooded from here. */
+/** Letters that ask for a confirmation, a day and person: a mailbox is not to be flooded from here. */
 const ASKED_MOST = 5;
 
 const random = (bytes: number): string => randomBytes(bytes).toString("base64url");
@@ -113,6 +113,8 @@ export class Notices {
   readonly #outbox: Outbox;
   readonly #watch: Watch;
   readonly #now: () => number;
+  /** when each person had a letter sent that asks for a confirmation; of the last day */
+  readonly #asked = new Map<string, number[]>();
 
   constructor(options: NoticesOptions, store: Store, subscriptions: Subscriptions) {
     const {
@@ -149,6 +151,11 @@ export class Notices {
     return this.#options.mailer !== null;
   }
 
+  /** code of what keeps letters from being sent; null: nothing */
+  get failing(): string | null {
+    return this.#outbox.failing;
+  }
+
   /** number of entries that were looked at */
   get size(): number {
     return this.#watch.size;
@@ -181,7 +188,8 @@ export class Notices {
         if (wish.feed !== undefined) setting.feed = password === null ? null : hashOf(password);
         const isNew = before === null;
         const asking = withAddress(setting, address, now);
-        if (!asking.asks) return { setting: asking.setting, result: { isNew, setting: asking.setting } };
+        if (asking.asks) this.#requireSeldom(place.owner, now);
+        else return { setting: asking.setting, result: { isNew, setting: asking.setting } };
         const { letter, operation } = this.#outbox.confirm(setting);
         const waiting = { ...asking.setting, pending: { ...asking.setting.pending!, letter } };
         return { setting: waiting, also: [operation], result: { isNew, setting: waiting } };
@@ -252,6 +260,18 @@ export class Notices {
     );
   }
 
+  /** Counted by person and not by subscription: whoever ends theirs and begins anew is still the same. */
+  #requireSeldom(owner: string, now: number): void {
+    for (const [each, times] of this.#asked) if (now - times.at(-1)! >= DAY) this.#asked.delete(each);
+    const asked = (this.#asked.get(owner) ?? []).filter((at) => now - at < DAY);
+    if (asked.length >= ASKED_MOST)
+      throw new CertraceError("notices-often", "Too many addresses were given today.", {
+        field: "address",
+        remedy: "Look for the letter among the unwanted mail, or try again tomorrow.",
+      });
+    this.#asked.set(owner, [...asked, now]);
+  }
+
   #requireMail(): void {
     if (this.mail) return;
     throw new CertraceError("notices-mail-missing", "This service sends no e-mail.", {
@@ -269,7 +289,7 @@ function fresh({ tag, owner }: Place): Setting {
       off: [],
       address: null,
       pending: null,
-      asked: [],
+
       undeliverable: false,
       feed: null,
     },
@@ -296,19 +316,13 @@ function withAddress(
     return { setting: { ...setting, address: null, pending: null, undeliverable: false }, asks: false };
   if (address === setting.address && !setting.undeliverable)
     return { setting: { ...setting, pending: null }, asks: false };
-  const asked = setting.asked.filter((at) => now - at < DAY);
-  if (asked.length >= ASKED_MOST)
-    throw new CertraceError("notices-often", "Too many addresses were given today.", {
-      field: "address",
-      remedy: "Look for the letter among the unwanted mail, or try again tomorrow.",
-    });
   const pending = {
     address,
     token: `${setting.id}.${random(32)}`,
     until: now + CONFIRM_HOURS * HOUR,
     letter: "",
   };
-  return { setting: { ...setting, pending, asked: [...asked, now], undeliverable: false }, asks: true };
+  return { setting: { ...setting, pending, undeliverable: false }, asks: true };
 }
 
 function shownOf(setting: Setting, now: number): Shown {

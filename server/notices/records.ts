@@ -25,8 +25,6 @@ export interface Setting {
   address: string | null;
   /** that waits for its owner to confirm it */
   pending: { address: string; token: string; until: number; letter: string } | null;
-  /** when letters that ask for a confirmation were asked for, Unix milliseconds; those of the last day */
-  asked: number[];
   /** the mail server said that it cannot be written to, and that this will not change */
   undeliverable: boolean;
   /** SHA-256 of the feed's password, base64url; null: there is no feed */

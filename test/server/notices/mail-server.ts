@@ -16,6 +16,8 @@ export interface Mail {
 export interface MailServer {
   url: string;
   mails: Mail[];
+  /** that it did not take, once they were there */
+  refused: Mail[];
   /** answers to RCPT TO and DATA; null: it takes what comes */
   answers: { recipient: number | null; data: number | null };
   /** takes no connection any more */
@@ -26,22 +28,21 @@ export interface MailServer {
 
 export async function startMailServer(): Promise<MailServer> {
   const mails: Mail[] = [];
+  const refused: Mail[] = [];
   const answers: MailServer["answers"] = { recipient: null, data: null };
   const refusal = (code: number) => Object.assign(new Error("not now"), { responseCode: code });
   const make = () => {
     const server = new SMTPServer({
       disabledCommands: ["STARTTLS", "AUTH"],
+      closeTimeout: 10,
       onRcptTo: (_address, _session, done) =>
         done(answers.recipient === null ? null : refusal(answers.recipient)),
       onData(stream, { envelope }, done) {
         buffer(stream).then((raw) => {
-          if (answers.data !== null) return done(refusal(answers.data));
           const to = envelope.rcptTo.map(({ address }) => address);
-          mails.push({
-            to,
-            from: envelope.mailFrom ? envelope.mailFrom.address : "",
-            ...read(raw.toString()),
-          });
+          const from = envelope.mailFrom ? envelope.mailFrom.address : "";
+          (answers.data === null ? mails : refused).push({ to, from, ...read(raw.toString()) });
+          if (answers.data !== null) return done(refusal(answers.data));
           done();
         }, done);
       },
@@ -59,6 +60,7 @@ export async function startMailServer(): Promise<MailServer> {
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
+    refused,
     answers,
     stop: () => new Promise((resolve) => server.close(() => resolve())),
     async again() {
