@@ -28,6 +28,7 @@ import type {
   DepartmentFact,
   Facts,
   MissingReason,
+  ProvenFacts,
   StatusChange,
   TypeFact,
 } from "./facts.ts";
@@ -101,7 +102,7 @@ export interface Verification {
  */
 export async function verifyCertificate(
   input: string | Uint8Array | ParsedCertificate,
-  facts: Facts | { missing: MissingReason } | null,
+  facts: Facts | ProvenFacts | { missing: MissingReason } | null,
   options: VerifyOptions,
 ): Promise<Verification> {
   requireOptions(options);

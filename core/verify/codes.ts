@@ -40,6 +40,7 @@ export type CheckCode =
   | "not-anchored"
   // anchor
   | "anchor-ok"
+  | "anchor-proven"
   | "anchor-proof"
   | "anchor-size"
   | "anchor-unknown"
@@ -52,6 +53,10 @@ export type CheckCode =
   | "status-superseded"
   | "status-before-anchor"
   | "status-in-future"
+  | "status-is-revoked"
+  | "status-is-suspended"
+  | "status-is-superseded"
+  | "status-history-not-proven"
   // period
   | "period-ok"
   | "period-expired"

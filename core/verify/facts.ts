@@ -158,3 +158,22 @@ export interface Facts {
   type: Fact<TypeFact | null>;
   statuses: Fact<StatusWordFact>;
 }
+
+/** What the chain's storage shows of 128 statuses: what they are at the block, not since when nor why. */
+export interface StatusStateFact {
+  word: number;
+  /** `0x` and 64 hex digits: bits 2i and 2i+1 stand for certificate `word * 128 + i`, as in a Token Status List */
+  packed: string;
+}
+
+/**
+ * Facts proven from the chain's storage at one block (core/evidence), which shows what is and not how it came to be:
+ * no history of statuses; and of a batch neither the block nor the status list, which stand in its event alone.
+ */
+export interface ProvenFacts extends Omit<Facts, "batch" | "statuses"> {
+  proven: true;
+  batch: Fact<ProvenBatchFact | null>;
+  statuses: Fact<StatusStateFact>;
+}
+
+export type ProvenBatchFact = Omit<BatchFact, "block" | "list"> & { block: null; list: null };

@@ -6,7 +6,7 @@
 import { CertraceError } from "../errors.ts";
 import { isHash, isRegistry } from "../hash-text.ts";
 import { integer, is, list, oneOf, openRecord, orNull, pattern, type Shape } from "../shape.ts";
-import type { Facts, MissingReason } from "./facts.ts";
+import type { Facts, MissingReason, ProvenFacts } from "./facts.ts";
 
 const MISSING: readonly unknown[] = [
   "not-asked",
@@ -66,17 +66,15 @@ const change = openRecord({
   time: count,
   successors: list(openRecord({ index: count, successor: certificate })),
 });
-const batch = openRecord({
+const batch = {
   root: hash,
   size: count,
   typeId: count,
   anchoredAt: count,
-  block: count,
-  list: count,
   operator: openRecord({ account: pattern(/^0x[0-9a-f]{40}$/), compromisedAt: orNull(count) }),
-});
+};
 
-const facts = openRecord({
+const common = {
   v: oneOf(1),
   registry,
   source: text,
@@ -85,14 +83,28 @@ const facts = openRecord({
   finalized: fact(block),
   department: fact(orNull(department)),
   key: fact(orNull(key)),
-  batch: fact(orNull(batch)),
   type: fact(orNull(openRecord({ id: count, vct: text, definer: count, metadataHash: hash }))),
+};
+const facts = openRecord({
+  ...common,
+  batch: fact(orNull(openRecord({ ...batch, block: count, list: count }))),
   statuses: fact(openRecord({ word: count, changes: list(change) })),
+});
+const provenFacts = openRecord({
+  ...common,
+  proven: oneOf(true),
+  batch: fact(orNull(openRecord({ ...batch, block: oneOf(null), list: oneOf(null) }))),
+  statuses: fact(openRecord({ word: count, packed: pattern(/^0x[0-9a-f]{64}$/) })),
 });
 
 /** @param json a parsed JSON value. Throws CertraceError `facts-malformed` with the member in `field`. */
 export function parseFacts(json: unknown): Facts {
   return requireFacts(json, facts) as Facts;
+}
+
+/** Facts as storage proofs show them; they are made here, in core/evidence. Throws as `parseFacts`. */
+export function parseProvenFacts(json: unknown): ProvenFacts {
+  return requireFacts(json, provenFacts) as ProvenFacts;
 }
 
 /** A fact read at a block, or why it could not be read. */

@@ -6,17 +6,28 @@
  */
 import type { Anchor, ParsedCertificate } from "../certificate/model.ts";
 import { CertraceError } from "../errors.ts";
-import type { BatchFact, BlockRef, DepartmentFact, Facts, MissingReason, StatusWordFact } from "./facts.ts";
-import { isMissingReason, parseFacts } from "./parse-facts.ts";
+import type {
+  BatchFact,
+  BlockRef,
+  DepartmentFact,
+  Fact,
+  Facts,
+  MissingReason,
+  ProvenBatchFact,
+  ProvenFacts,
+  StatusStateFact,
+  StatusWordFact,
+} from "./facts.ts";
+import { isMissingReason, parseFacts, parseProvenFacts } from "./parse-facts.ts";
 import { STATUSES_PER_WORD } from "./query.ts";
 import { isAt, isKey, isLine, isWithin, keep } from "./settle.ts";
 import { isInLanes } from "./status-history.ts";
 
 /** The part of the facts that the checks read. */
-export type SettledFacts = Pick<
-  Facts,
-  "readAt" | "head" | "finalized" | "department" | "key" | "batch" | "type" | "statuses"
->;
+export type SettledFacts = Pick<Facts, "readAt" | "head" | "finalized" | "department" | "key" | "type"> & {
+  batch: Fact<BatchFact | ProvenBatchFact | null>;
+  statuses: Fact<StatusWordFact | StatusStateFact>;
+};
 
 /** Never throws: facts that are not even of the right form are inconsistent altogether. */
 export function settleFacts(facts: unknown, { anchor, kid }: ParsedCertificate): SettledFacts {
@@ -31,7 +42,7 @@ export function settleFacts(facts: unknown, { anchor, kid }: ParsedCertificate):
   const head = well.head.value;
   if (!isAt(well.head.block, head)) return nothingKnown("source-inconsistent");
 
-  const batch = keep(
+  const batch = keep<BatchFact | ProvenBatchFact | null>(
     well.batch,
     head,
     (value, block) => value === null || isBatchOf(anchor, value, block, head),
@@ -48,8 +59,10 @@ export function settleFacts(facts: unknown, { anchor, kid }: ParsedCertificate):
     key: keep(well.key, head, (value) => value === null || isKey(value, kid)),
     batch,
     type: keep(well.type, head, (value) => !anchored || value?.id === anchored.typeId),
-    statuses: keep(well.statuses, head, (value, block) =>
-      isHistoryOf(anchor, value, block, anchored ?? null),
+    statuses: keep<StatusWordFact | StatusStateFact>(well.statuses, head, (value, block) =>
+      "packed" in value
+        ? isStateOf(anchor, value, anchored)
+        : isHistoryOf(anchor, value, block, anchored ?? null),
     ),
   };
 }
@@ -57,10 +70,11 @@ export function settleFacts(facts: unknown, { anchor, kid }: ParsedCertificate):
 /** Many certificates of one batch are verified with the same facts: their form is looked at once. */
 const seen = new WeakSet<object>();
 
-function wellFormed(facts: unknown): Facts | null {
-  if (seen.has(facts as object)) return facts as Facts;
+function wellFormed(facts: unknown): Facts | ProvenFacts | null {
+  if (seen.has(facts as object)) return facts as Facts | ProvenFacts;
   try {
-    const well = parseFacts(facts);
+    const isProven = typeof facts === "object" && facts !== null && "proven" in facts;
+    const well = isProven ? parseProvenFacts(facts) : parseFacts(facts);
     seen.add(well);
     return well;
   } catch (error) {
@@ -83,13 +97,18 @@ function nothingKnown(reason: MissingReason): SettledFacts {
   };
 }
 
-function isBatchOf(anchor: Anchor, batch: BatchFact, block: BlockRef, head: BlockRef): boolean {
+function isBatchOf(
+  anchor: Anchor,
+  batch: BatchFact | ProvenBatchFact,
+  block: BlockRef,
+  head: BlockRef,
+): boolean {
   return (
     batch.root === anchor.root &&
     batch.size > 0 &&
-    batch.block <= block.number &&
     batch.anchoredAt <= block.time &&
-    (batch.block !== head.number || batch.anchoredAt === head.time)
+    (batch.block === null ||
+      (batch.block <= block.number && (batch.block !== head.number || batch.anchoredAt === head.time)))
   );
 }
 
@@ -106,11 +125,23 @@ function isDepartmentOf(
   );
 }
 
+/** Only certificates of a batch have statuses. */
+function isStateOf(
+  anchor: Anchor,
+  state: StatusStateFact,
+  batch: BatchFact | ProvenBatchFact | null | undefined,
+): boolean {
+  return (
+    state.word === Math.floor(anchor.index / STATUSES_PER_WORD) &&
+    (batch !== null || BigInt(state.packed) === 0n)
+  );
+}
+
 function isHistoryOf(
   anchor: Anchor,
   history: StatusWordFact,
   block: BlockRef,
-  batch: BatchFact | null,
+  batch: BatchFact | ProvenBatchFact | null,
 ): boolean {
   if (history.word !== Math.floor(anchor.index / STATUSES_PER_WORD)) return false;
   const lane = anchor.index % STATUSES_PER_WORD;

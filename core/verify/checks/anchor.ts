@@ -8,7 +8,6 @@ import type { Anchor, ParsedCertificate } from "../../certificate/model.ts";
 import { certificateLeafHash } from "../../certificate/serialise.ts";
 import type { DigestText } from "../../crypto.ts";
 import { verifyInclusion } from "../../merkle/proof.ts";
-import type { BatchFact } from "../facts.ts";
 import { fail, missing, pass, unknown, weigh } from "../finding.ts";
 import type { Finding, Question } from "../question.ts";
 
@@ -26,16 +25,21 @@ export function checkAnchor({ certificate, facts, digestText }: Question): Findi
       anchored && anchored.size !== anchor.size
         ? fail("anchor-size", { size: anchor.size, anchored: anchored.size })
         : null,
-      anchored && !refersTo(certificate, anchor, anchored)
+      // What is proven from storage does not show the list; its status is read by root and index alone.
+      anchored && anchored.list !== null && !refersTo(certificate, anchor, anchored.list)
         ? fail("anchor-status-reference", { uri: certificate.claims.statusList.uri })
         : null,
       missing(batch, "batch"),
       missing(finalized, "finalized"),
-      anchored && "value" in finalized && anchored.block > finalized.value.number
+      anchored && anchored.block !== null && "value" in finalized && anchored.block > finalized.value.number
         ? unknown("anchor-not-final", { block: anchored.block, finalized: finalized.value.number })
         : null,
     ],
-    pass("anchor-ok", { anchoredAt: anchored?.anchoredAt ?? 0, index: anchor.index, size: anchor.size }),
+    pass(anchored && anchored.list === null ? "anchor-proven" : "anchor-ok", {
+      anchoredAt: anchored?.anchoredAt ?? 0,
+      index: anchor.index,
+      size: anchor.size,
+    }),
   );
 }
 
@@ -53,7 +57,7 @@ function isIncluded(
   });
 }
 
-function refersTo({ claims }: ParsedCertificate, anchor: Anchor, batch: BatchFact): boolean {
+function refersTo({ claims }: ParsedCertificate, anchor: Anchor, list: number): boolean {
   const { uri, idx } = claims.statusList;
-  return idx === anchor.index && uri.endsWith(`/v1/status-lists/${anchor.department}/${batch.list}`);
+  return idx === anchor.index && uri.endsWith(`/v1/status-lists/${anchor.department}/${list}`);
 }

@@ -53,7 +53,10 @@ function checkKeyUse(key: SigningKeyFact): Finding | null {
   return (key.use & KEY_USE_CERTIFICATES) === 0 ? fail("key-use", { kid: key.thumbprint }) : null;
 }
 
-function checkKeyAtAnchor(key: SigningKeyFact, { anchoredAt }: BatchFact): Finding | null {
+function checkKeyAtAnchor(
+  key: SigningKeyFact,
+  { anchoredAt }: Pick<BatchFact, "anchoredAt">,
+): Finding | null {
   if (key.compromisedAt !== null && anchoredAt >= key.compromisedAt) {
     return fail("key-compromised", { compromisedAt: key.compromisedAt, anchoredAt });
   }
@@ -61,7 +64,7 @@ function checkKeyAtAnchor(key: SigningKeyFact, { anchoredAt }: BatchFact): Findi
   return inWindow ? null : fail("key-outside-window", { kid: key.thumbprint, anchoredAt });
 }
 
-function checkOperator({ operator, anchoredAt }: BatchFact): Finding | null {
+function checkOperator({ operator, anchoredAt }: Pick<BatchFact, "operator" | "anchoredAt">): Finding | null {
   return operator.compromisedAt !== null && anchoredAt >= operator.compromisedAt
     ? fail("operator-compromised", { compromisedAt: operator.compromisedAt, anchoredAt })
     : null;

@@ -2,12 +2,15 @@
  * status: what the department had last said by the asked time, from the whole history on chain. Statuses count up to
  * the newest block, final or not: to trust a revoked certificate is worse than to doubt a valid one for a minute.
  */
-import type { StatusChange } from "../facts.ts";
-import { fail, missing, pass, skipped, weigh } from "../finding.ts";
+import type { BlockRef, StatusChange, StatusName, StatusStateFact } from "../facts.ts";
+import { fail, missing, pass, skipped, unknown, weigh } from "../finding.ts";
 import { staleness } from "../freshness.ts";
 import { STATUSES_PER_WORD } from "../query.ts";
 import type { Finding, Question } from "../question.ts";
 import { lastChange } from "../status-history.ts";
+
+/** by their value on chain */
+const STATUS_NAMES: readonly StatusName[] = ["valid", "revoked", "suspended", "superseded"];
 
 export function checkStatus(question: Question): Finding {
   const { certificate, facts, now, at } = question;
@@ -23,6 +26,9 @@ export function checkStatus(question: Question): Finding {
   if (anchored && at !== null && at < anchored.anchoredAt) {
     return skipped("status-before-anchor", { anchoredAt: anchored.anchoredAt });
   }
+  if ("value" in statuses && "packed" in statuses.value) {
+    return checkState(question, statuses.value, statuses.block);
+  }
   const change = statusChange(question);
   if (change === null || change.status === "valid") return doubt;
   return fail(`status-${change.status}`, {
@@ -33,8 +39,17 @@ export function checkStatus(question: Question): Finding {
   });
 }
 
+/** Storage shows the status at its own block, and of no other time: it may have been another one before. */
+function checkState({ certificate, at }: Question, state: StatusStateFact, block: BlockRef): Finding {
+  if (at !== null && at !== block.time) return unknown("status-history-not-proven", { time: block.time, at });
+  const lane = BigInt((certificate.anchor?.index ?? 0) % STATUSES_PER_WORD);
+  const status = STATUS_NAMES[Number((BigInt(state.packed) >> (2n * lane)) & 3n)]!;
+  return status === "valid" ? pass("status-valid") : fail(`status-is-${status}`, { time: block.time });
+}
+
 /** The change that made the status what it is at the asked time; null: none did. */
 export function statusChange({ certificate, facts, at }: Question): StatusChange | null {
-  if (certificate.anchor === null || "missing" in facts.statuses) return null;
+  if (certificate.anchor === null || "missing" in facts.statuses || "packed" in facts.statuses.value)
+    return null;
   return lastChange(facts.statuses.value.changes, certificate.anchor.index % STATUSES_PER_WORD, at);
 }

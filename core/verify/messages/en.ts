@@ -193,6 +193,11 @@ export const en: Catalogue = {
     },
 
     "anchor-ok": { sentence: "It has been anchored since {anchoredAt}.", remedy: null },
+    "anchor-proven": {
+      sentence:
+        "It has been anchored since {anchoredAt}, as the chain's storage proves. Which status list its batch has stands in an event, which evidence does not carry: so the list that it names was not compared.",
+      remedy: null,
+    },
     "anchor-proof": {
       sentence: "It does not belong to the batch that it claims to hang in.",
       remedy: "Do not rely on it. Ask the holder for the original certificate file.",
@@ -235,6 +240,23 @@ export const en: Catalogue = {
     "status-in-future": {
       sentence: "Nobody can know yet what will hold on {at}.",
       remedy: "Choose a date that is not in the future.",
+    },
+    "status-is-revoked": {
+      sentence: "It stood revoked at the block of {time}. Since when and why, evidence does not show.",
+      remedy: "It no longer counts. Ask the department for the decision.",
+    },
+    "status-is-suspended": {
+      sentence: "It stood suspended at the block of {time}. Since when and why, evidence does not show.",
+      remedy: "It did not count at that time. Ask for evidence of a later block, or ask the department.",
+    },
+    "status-is-superseded": {
+      sentence: "A newer version had replaced it by the block of {time}.",
+      remedy: "Ask the holder for the newer version.",
+    },
+    "status-history-not-proven": {
+      sentence: "The evidence proves the status at its own block of {time}, and of no other time.",
+      remedy:
+        "Leave out the date, ask for evidence of a block of that day, or ask a service or a node of the chain.",
     },
 
     "period-ok": { sentence: "The date asked for lies within its term.", remedy: null },

@@ -127,6 +127,11 @@ export const zhCN: Catalogue = {
     "not-anchored": { sentence: "链上没有这一批次，无从判断时间。", remedy: "请查看“公开登记”一项。" },
 
     "anchor-ok": { sentence: "自{anchoredAt}起已在链上。", remedy: null },
+    "anchor-proven": {
+      sentence:
+        "自{anchoredAt}起已在链上，由链的存储证明。该批次的状态列表编号只在事件中，证据不含事件，因此未比对它所指的列表。",
+      remedy: null,
+    },
     "anchor-proof": { sentence: "它不属于自称所在的批次。", remedy: "请勿采信，向持证人索取原始证照文件。" },
     "anchor-size": {
       sentence: "它自称所在批次有 {size} 份，实际该批次有 {anchored} 份。",
@@ -157,6 +162,22 @@ export const zhCN: Catalogue = {
       remedy: "请选择更晚的日期。",
     },
     "status-in-future": { sentence: "尚无人能知道{at}时的情况。", remedy: "请选择不晚于今天的日期。" },
+    "status-is-revoked": {
+      sentence: "在{time}的区块上，它处于已撤销状态。何时、因何撤销，证据中没有。",
+      remedy: "它不再有效。请向部门查询决定。",
+    },
+    "status-is-suspended": {
+      sentence: "在{time}的区块上，它处于暂停状态。何时、因何暂停，证据中没有。",
+      remedy: "它当时无效。请索取更晚区块的证据，或向部门咨询。",
+    },
+    "status-is-superseded": {
+      sentence: "截至{time}的区块，它已被新版本取代。",
+      remedy: "请持证人出示新版本。",
+    },
+    "status-history-not-proven": {
+      sentence: "证据只证明{time}的区块上的状态，不证明其他时间的状态。",
+      remedy: "请不指定日期，或索取当日区块的证据，或向服务或链的节点查询。",
+    },
 
     "period-ok": { sentence: "所查日期在有效期内。", remedy: null },
     "period-expired": { sentence: "有效期已于{exp}届满。", remedy: "请持证人出示续期后的证照。" },

@@ -37,6 +37,18 @@ const other = makeBatch({ key, count: 2 });
 
 // biome-ignore lint/suspicious/noExplicitAny: see bend
 const withFacts = (change: (facts: any) => void, options = {}) => ask(file, bend(facts, change), options);
+/** The same facts as storage proofs show them, at the head; `status` as on chain. */
+const proven = (status: number, options = {}) =>
+  withFacts(
+    (f) => {
+      f.proven = true;
+      f.readAt = f.head.value.time;
+      Object.assign(f.batch.value, { block: null, list: null });
+      const packed = (BigInt(status) << 2n).toString(16).padStart(64, "0");
+      f.statuses.value = { word: 0, packed: `0x${packed}` };
+    },
+    { now: HEAD.time, ...options },
+  );
 // biome-ignore lint/suspicious/noExplicitAny: see editFile
 const withFile = (edit: (file: any) => void) => ask(editFile(file, edit), facts);
 
@@ -240,6 +252,7 @@ const CASES: Record<CheckCode, Case> = {
   "not-anchored": ["issuer", "unknown", "invalid", () => withFacts((f) => (f.batch.value = null))],
 
   "anchor-ok": ["anchor", "pass", "valid", () => ask(file, facts)],
+  "anchor-proven": ["anchor", "pass", "valid", () => proven(0)],
   "anchor-proof": ["anchor", "fail", "invalid", () => withFile((f) => (f.header.anchor.index = 0))],
   "anchor-size": ["anchor", "fail", "invalid", () => withFacts((f) => (f.batch.value.size = 4))],
   "anchor-unknown": ["anchor", "fail", "invalid", () => withFacts((f) => (f.batch.value = null))],
@@ -276,6 +289,10 @@ const CASES: Record<CheckCode, Case> = {
     () => ask(file, facts, { at: ANCHORED_AT - 1 }),
   ],
   "status-in-future": ["status", "unknown", "undetermined", () => ask(file, facts, { at: NOW + 500 })],
+  "status-is-revoked": ["status", "fail", "revoked", () => proven(1)],
+  "status-is-suspended": ["status", "fail", "suspended", () => proven(2)],
+  "status-is-superseded": ["status", "fail", "superseded", () => proven(3)],
+  "status-history-not-proven": ["status", "unknown", "undetermined", () => proven(1, { at: HEAD.time - 1 })],
 
   "period-ok": ["period", "pass", "valid", () => ask(file, facts)],
   "period-expired": ["period", "fail", "expired", () => payload({ exp: NOW })],
