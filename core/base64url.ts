@@ -19,6 +19,8 @@ for (let i = 0; i < 64; i++) VALUES[ALPHABET[i]!] = i;
 
 const ascii = new TextDecoder();
 
+export type EncodeBase64url = (bytes: Uint8Array) => string;
+
 export function encodeBase64url(bytes: Uint8Array): string {
   const characters = borrowBytes("output", Math.ceil((bytes.length * 4) / 3));
   const whole = bytes.length - (bytes.length % 3);

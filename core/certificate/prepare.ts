@@ -6,7 +6,7 @@
  * Throws CertraceError `draft-invalid` with the claim in `field` for whatever a verifier would refuse later, and a
  * FormatCode for registered claims that are not what they must be.
  */
-import { encodeBase64url, encodeBase64urlText } from "../base64url.ts";
+import { type EncodeBase64url, encodeBase64url, encodeBase64urlText } from "../base64url.ts";
 import { isHash } from "../hash-text.ts";
 import { type JsonObject, type JsonValue, setOwn } from "../json.ts";
 import { portableTools, SALT_BYTES, type TextTools } from "./disclosure.ts";
@@ -90,14 +90,21 @@ export function prepareForm(
   return { protected: header, payload, signingInput: `${header}.${payload}`, disclosures };
 }
 
-/** @param signature ES256 over `signingInput`: r ‖ s, 64 bytes */
-export function sealCertificate(prepared: Prepared, signature: Uint8Array): SignedCertificate {
+/**
+ * @param signature ES256 over `signingInput`: r ‖ s, 64 bytes
+ * @param encode the platform's own, where it has a faster one
+ */
+export function sealCertificate(
+  prepared: Prepared,
+  signature: Uint8Array,
+  encode: EncodeBase64url = encodeBase64url,
+): SignedCertificate {
   if (signature.length !== 64)
     throw draftInvalid("signature", "must be r ‖ s, 64 bytes (IEEE P1363, not DER)");
   return {
     protected: prepared.protected,
     payload: prepared.payload,
-    signature: encodeBase64url(signature),
+    signature: encode(signature),
     disclosures: prepared.disclosures,
   };
 }

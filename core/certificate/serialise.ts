@@ -2,7 +2,7 @@
  * Writes certificates: the certificate file (RFC 9901 section 8 with the anchor in the unprotected header) and the
  * compact form (RFC 9901 section 4); and the hash under which a certificate hangs in its batch.
  */
-import { decodeBase64url, encodeBase64url } from "../base64url.ts";
+import { decodeBase64url, type EncodeBase64url, encodeBase64url } from "../base64url.ts";
 import { type DigestText, digestText } from "../crypto.ts";
 import type { MerkleTree } from "../merkle/tree.ts";
 import type { Anchor, SignedCertificate } from "./model.ts";
@@ -15,8 +15,12 @@ type Jws = Pick<SignedCertificate, "protected" | "payload" | "signature">;
  * @param digest the platform's own, where it has a faster one
  */
 export function certificateLeafHash(jws: Jws, digest: DigestText = digestText): Uint8Array<ArrayBuffer> {
-  // The prefix byte 0x00 is the character U+0000, so the leaf can be hashed as text.
-  return decodeBase64url(digest(`\0${jws.protected}.${jws.payload}.${jws.signature}`));
+  return decodeBase64url(digest(certificateLeafText(jws)));
+}
+
+/** What a leaf hashes, as ASCII: its prefix byte 0x00 is the character U+0000. */
+export function certificateLeafText(jws: Jws): string {
+  return `\0${jws.protected}.${jws.payload}.${jws.signature}`;
 }
 
 /** One line of JSON and a line feed; its members in the order of the design. */
@@ -46,15 +50,23 @@ export function fileUpToAnchor({ disclosures, ...jws }: SignedCertificate): stri
  */
 export class BatchAnchors {
   readonly #tree: MerkleTree;
+  readonly #encode: EncodeBase64url;
   readonly #before: string;
   readonly #between: string;
   /** `#above[k]`: the path from level k up, as JSON texts with commas, of the leaf asked for last */
   readonly #above: string[];
   #last = -1;
 
-  constructor(registry: string, department: number, tree: MerkleTree) {
-    const root = encodeBase64url(tree.root);
+  /** @param encode the platform's own, where it has a faster one */
+  constructor(
+    registry: string,
+    department: number,
+    tree: MerkleTree,
+    encode: EncodeBase64url = encodeBase64url,
+  ) {
+    const root = encode(tree.root);
     this.#tree = tree;
+    this.#encode = encode;
     this.#before = `${JSON.stringify({ registry, department, root }).slice(0, -1)},"index":`;
     this.#between = `,"size":${tree.size},"path":[`;
     this.#above = new Array<string>(tree.height + 1).fill("");
@@ -67,7 +79,7 @@ export class BatchAnchors {
     for (let level = changed - 1; level >= 0; level--) {
       const neighbour = this.#tree.neighbour(level, index);
       const above = this.#above[level + 1]!;
-      const here = neighbour === null ? "" : `"${encodeBase64url(neighbour)}"`;
+      const here = neighbour === null ? "" : `"${this.#encode(neighbour)}"`;
       this.#above[level] = here === "" || above === "" ? here + above : `${here},${above}`;
     }
     this.#last = index;

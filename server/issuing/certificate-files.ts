@@ -15,6 +15,7 @@ import { fileName } from "./file-names.ts";
 import { csvLine, GrowingFile, makeFolder, onDisk, rename, syncFolder } from "./files.ts";
 import { batchName, type jobPaths } from "./job.ts";
 import { readStaged, stagedTree } from "./staged.ts";
+import { nodeBase64url } from "./text-tools.ts";
 
 export const FOLDER_SIZE = 10_000;
 const INDEX_HEADER = csvLine(["number", "line", "batch", "index", "file"]);
@@ -119,7 +120,7 @@ function isWhole(folder: string, expected: number): boolean {
 }
 
 function anchorsOf({ registry, department }: AnchoredBatch, tree: MerkleTree): BatchAnchors {
-  return new BatchAnchors(registry, department, tree);
+  return new BatchAnchors(registry, department, tree, nodeBase64url);
 }
 
 /** A folder of certificate files that appears when it is complete. */

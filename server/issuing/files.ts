@@ -22,7 +22,10 @@ import { promisify } from "node:util";
 import { CertraceError } from "../../core/errors.ts";
 
 const BUFFER = 1 << 18;
+/** Bytes after which the disk is set to work, so that at the end little is left to wait for. */
+const SYNC_EVERY = 1 << 23;
 const writeAt = promisify(write);
+const toDisk = promisify(fsync);
 
 /** Runs a file operation; what the disk refuses becomes a CertraceError with what to do about it. */
 export function onDisk<T>(path: string, operation: () => T): T {
@@ -106,6 +109,9 @@ export class GrowingFile implements AsyncDisposable {
   /** the newest full buffer's way to the disk, and that of the one before */
   #writing: Promise<void> = Promise.resolve();
   #writingBefore: Promise<void> = Promise.resolve();
+  /** the disk's answers so far; an error is told only once, so none may be lost */
+  #synced: Promise<void> = Promise.resolve();
+  #syncedTo = 0;
   /** bytes of which nobody knows whether they have left the buffers */
   #waits = false;
 
@@ -113,6 +119,7 @@ export class GrowingFile implements AsyncDisposable {
   constructor(path: string, keep = 0) {
     this.path = path;
     this.length = keep;
+    this.#syncedTo = keep;
     this.#file = onDisk(path, () => openSync(path, keep === 0 ? "w" : "r+", 0o600));
     onDisk(path, () => ftruncateSync(this.#file, keep));
   }
@@ -141,13 +148,11 @@ export class GrowingFile implements AsyncDisposable {
   /** Everything written so far is on the disk when it resolves. After `written`, the disk begins at once. */
   async sync(): Promise<void> {
     if (this.#waits) await this.written();
-    await promisify(fsync)(this.#file).catch((error: unknown) => {
-      throw diskError(this.path, error);
-    });
+    await Promise.all([this.#synced, this.#sync()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#writing.catch(() => {}); // told by drained and sync
+    await Promise.allSettled([this.#writing, this.#synced]); // told by drained and sync
     closeSync(this.#file);
     spare.push(this.#buffer);
   }
@@ -170,10 +175,23 @@ export class GrowingFile implements AsyncDisposable {
     this.#writing = this.#writingBefore.then(async () => {
       await this.#put(bytes, at);
       spare.push(buffer);
+      if (at + bytes.length - this.#syncedTo >= SYNC_EVERY) this.#syncSoFar(at + bytes.length);
     });
     this.#writing.catch(() => {}); // met by drained and sync
     this.#buffer = spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER);
     this.#held = 0;
+  }
+
+  #syncSoFar(length: number): void {
+    this.#syncedTo = length;
+    this.#synced = Promise.all([this.#synced, this.#sync()]).then(() => {});
+    this.#synced.catch(() => {}); // met by sync
+  }
+
+  async #sync(): Promise<void> {
+    await toDisk(this.#file).catch((error: unknown) => {
+      throw diskError(this.path, error);
+    });
   }
 
   async #put(bytes: Uint8Array, at: number): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Signs a piece of a batch: planned rows in, staged certificates and their leaf hashes out, both as flat bytes that
- * threads hand over without copying. The same code runs in the signing threads and in the main one (sign.ts), so it
+ * Signs a piece of a batch: planned rows in, staged certificates and their leaf hashes out, as flat bytes in one and
+ * the same memory, which threads hand to and fro without copying. The same code runs in the signing threads and in the main one (sign.ts), so it
  * imports little: every module is loaded once in each thread.
  */
 import { type KeyObject, randomFillSync, sign } from "node:crypto";
@@ -12,12 +12,13 @@ import {
   protectedHeader,
   sealCertificate,
 } from "../../core/certificate/prepare.ts";
-import { certificateLeafHash } from "../../core/certificate/serialise.ts";
+import { certificateLeafText } from "../../core/certificate/serialise.ts";
 import { signatureFromDer } from "../../core/crypto.ts";
 import type { JsonObject } from "../../core/json.ts";
+import { HASH_BYTES } from "../../core/merkle/leaf.ts";
 import { type PlannedRow, readPlannedLine } from "./planned-row.ts";
 import { type Room, writeStaged } from "./staged.ts";
-import { nodeTextTools } from "./text-tools.ts";
+import { nodeBase64url, nodeTextTools } from "./text-tools.ts";
 
 /** What all certificates of a job have in common. */
 export interface SigningTask {
@@ -34,22 +35,22 @@ export interface SigningTask {
 }
 
 export interface PieceRequest {
-  /** lines of rows.tsv */
-  rows: Uint8Array<ArrayBuffer>;
+  /** begins with lines of rows.tsv; the answer is written over them, or, where there is too little, comes in more */
+  room: ArrayBuffer;
+  /** bytes of `room` that are such lines */
+  rows: number;
   /** index in the batch of the first of them */
   first: number;
   /** of the Token Status List that the certificates name */
   statusList: string;
-  /** memory for the answer, which comes back with it; too little is replaced by more */
-  room: ArrayBuffer;
 }
 
 export interface SignedPiece {
+  /** leaf hashes, 32 bytes each, then staged lines */
   room: ArrayBuffer;
-  /** bytes of `room` that are staged lines */
+  certificates: number;
+  /** bytes of `room` that are leaf hashes or staged lines */
   length: number;
-  /** 32 bytes for each certificate */
-  leaves: Uint8Array<ArrayBuffer>;
 }
 
 const SALT_BYTES = 16;
@@ -68,13 +69,10 @@ export class PieceSigner {
     this.#saltsEach = claims.filter(({ disclosable }) => disclosable).length;
   }
 
-  sign({ rows, first, statusList, room }: PieceRequest): SignedPiece {
-    const lines = Buffer.from(rows.buffer, rows.byteOffset, rows.length)
-      .toString("utf8")
-      .slice(0, -1)
-      .split("\n");
-    const leaves = new Uint8Array(lines.length * 32);
-    const staged: Room = { bytes: Buffer.from(room), length: 0 };
+  sign({ room, rows, first, statusList }: PieceRequest): SignedPiece {
+    const bytes = Buffer.from(room);
+    const lines = bytes.toString("utf8", 0, rows - 1).split("\n");
+    const out: Room = { bytes, length: lines.length * HASH_BYTES };
     const salts = freshSalts(lines.length * this.#saltsEach);
     for (const [i, line] of lines.entries()) {
       const row = readPlannedLine(line);
@@ -82,11 +80,12 @@ export class PieceSigner {
       const prepared = this.#prepare(row, statusList, first + i, own);
       // DER and back: Node's own "ieee-p1363" takes twice as long.
       const der = sign("sha256", ascii(prepared.signingInput), this.#task.privateKey);
-      const certificate = sealCertificate(prepared, signatureFromDer(der));
-      leaves.set(certificateLeafHash(certificate, nodeTextTools.digest), i * 32);
-      writeStaged(staged, row, certificate);
+      const certificate = sealCertificate(prepared, signatureFromDer(der), nodeBase64url);
+      writeStaged(out, row, certificate);
+      const leaf = nodeTextTools.digest(certificateLeafText(certificate));
+      out.bytes.write(leaf, i * HASH_BYTES, "base64url");
     }
-    return { room: staged.bytes.buffer, length: staged.length, leaves };
+    return { room: out.bytes.buffer, certificates: lines.length, length: out.length };
   }
 
   #prepare({ nbf, exp, values }: PlannedRow, statusList: string, idx: number, salts: string[]): Prepared {

@@ -13,7 +13,7 @@ const signer = new PieceSigner(workerData);
 /** @param {import("./piece.ts").PieceRequest} request */
 function answer(request) {
   const signed = signer.sign(request);
-  parentPort?.postMessage(signed, [signed.room, signed.leaves.buffer]);
+  parentPort?.postMessage(signed, [signed.room]);
 }
 
 parentPort?.on("message", answer);

@@ -7,6 +7,7 @@
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { CertraceError } from "../../core/errors.ts";
+import { HASH_BYTES } from "../../core/merkle/leaf.ts";
 import type { GrowingFile } from "./files.ts";
 import type { LineFile } from "./lines.ts";
 import { type PieceRequest, PieceSigner, type SignedPiece, type SigningTask } from "./piece.ts";
@@ -57,22 +58,23 @@ export class Signers implements AsyncDisposable {
     staged: GrowingFile,
     done: (signed: number) => void,
   ): Promise<Uint8Array> {
-    const leaves = new Uint8Array(size * 32);
+    const leaves = new Uint8Array(size * HASH_BYTES);
     const asked: Promise<SignedPiece>[] = [];
     let signed = 0;
     const collect = async () => {
-      const piece = await asked.shift()!;
-      staged.write(new Uint8Array(piece.room, 0, piece.length));
-      this.#rooms.push(piece.room);
-      leaves.set(piece.leaves, signed * 32);
-      signed += piece.leaves.length / 32;
+      const { room, certificates, length } = await asked.shift()!;
+      const hashes = certificates * HASH_BYTES;
+      leaves.set(new Uint8Array(room, 0, hashes), signed * HASH_BYTES);
+      staged.write(new Uint8Array(room, hashes, length - hashes));
+      this.#rooms.push(room);
+      signed += certificates;
       done(signed);
       await staged.drained();
     };
     for (let first = 0; first < size; first += PIECE) {
-      const lines = new Uint8Array(rows.take(Math.min(PIECE, size - first)));
-      const room = this.#rooms.pop() ?? new ArrayBuffer(ROOM);
-      asked.push(this.#sign({ rows: lines, first, statusList, room }));
+      const lines = rows.take(Math.min(PIECE, size - first));
+      const room = this.#roomFor(lines);
+      asked.push(this.#sign({ room, rows: lines.length, first, statusList }));
       if (asked.length >= (this.#threads.length + 1) * UNDER_WAY) await collect();
       await setImmediate(); // what the threads have sent is received now
     }
@@ -84,6 +86,16 @@ export class Signers implements AsyncDisposable {
     await Promise.all(this.#threads.map(({ worker }) => worker.terminate()));
   }
 
+  #roomFor(lines: Uint8Array): ArrayBuffer {
+    const free = this.#rooms.pop();
+    const room =
+      free !== undefined && free.byteLength >= lines.length
+        ? free
+        : new ArrayBuffer(Math.max(ROOM, lines.length));
+    new Uint8Array(room).set(lines);
+    return room;
+  }
+
   /** The bytes of the request are handed over and gone here. */
   #sign(request: PieceRequest): Promise<SignedPiece> {
     const thread = this.#threads.find(({ ready, waiting }) => ready && waiting.length < AHEAD);
@@ -91,7 +103,7 @@ export class Signers implements AsyncDisposable {
       if (this.#failure !== null) throw this.#failure;
       if (thread === undefined) return resolve(this.#signHere(request));
       thread.waiting.push({ resolve, reject });
-      thread.worker.postMessage(request, [request.rows.buffer, request.room]);
+      thread.worker.postMessage(request, [request.room]);
     });
     signed.catch(() => {}); // whoever collects it in order meets the failure
     return signed;
