@@ -20,25 +20,28 @@ const timeZone = z
   .meta({ description: "Give an IANA name, for instance Asia/Shanghai." });
 
 /** What is left out stays as it is. */
-export const noticesWish = z
-  .strictObject({
-    address: z
-      .string()
-      .min(1)
-      .max(254)
-      .nullable()
-      .meta({ description: "Give one e-mail address, or null for none." }),
-    frequency,
-    off: rules,
-    locale,
-    timeZone,
-    feed: z
-      .literal("new")
-      .nullable()
-      .meta({ description: "Give new for a feed with a new password, or null for none." }),
-    end: z.literal(true).meta({ description: "Give true to end the notices and forget all about them." }),
-  })
-  .partial();
+export const noticesWish = name(
+  "NoticesWish",
+  z
+    .strictObject({
+      address: z
+        .string()
+        .min(1)
+        .max(254)
+        .nullable()
+        .meta({ description: "Give one e-mail address, or null for none." }),
+      frequency,
+      off: rules,
+      locale,
+      timeZone,
+      feed: z
+        .literal("new")
+        .nullable()
+        .meta({ description: "Give new for a feed with a new password, or null for none." }),
+      end: z.literal(true).meta({ description: "Give true to end the notices and forget all about them." }),
+    })
+    .partial(),
+);
 
 export const noticesShown = name(
   "Notices",
@@ -65,9 +68,12 @@ export const noticesShown = name(
   }),
 );
 
-export const confirmation = z.strictObject({
-  token: z.string().max(128).meta({ description: "Give what stands behind confirm/ in the link." }),
-});
+export const confirmation = name(
+  "NoticesConfirmation",
+  z.strictObject({
+    token: z.string().max(128).meta({ description: "Give what stands behind confirm/ in the link." }),
+  }),
+);
 
 export const confirmed = name(
   "NoticesConfirmed",

@@ -11,21 +11,33 @@ import { SIGN_IN_DEFAULTS } from "../../../server/config/sign-in.ts";
 import { PROBLEMS } from "../../../server/http/problem.ts";
 import { ROUTES } from "../../../server/http/routes.ts";
 import { bulkLine } from "../../../server/http/schemas.ts";
+import type { Letter, Mailer } from "../../../server/notices/mailer.ts";
+import type { Wish } from "../../../server/notices/notices.ts";
+import { openNoticesSeal } from "../../../server/notices/seal.ts";
 import { SignIn } from "../../../server/sign-in/sign-in.ts";
 import { accessEvent, citizen, grantTerms } from "../../core/build-trace.ts";
 import { CLIENT, type Liar, startLiar } from "../sign-in/liar.ts";
-import { AUDITOR, CONSUMER, ID, type LogService, startLogService } from "./log-service.ts";
+import { AUDITOR, until as awaited, CONSUMER, ID, type LogService, startLogService } from "./log-service.ts";
 import { DEPARTMENT, LIST, sha256, TYPE_DOCUMENT } from "./service.ts";
 import { citizenOf, staffOf } from "./signed-in.ts";
 
 describe("the API document", () => {
   let service: LogService;
   let liar: Liar;
+  const letters: Letter[] = [];
+  const mailer: Mailer = {
+    async send(letter) {
+      letters.push(letter);
+      return { outcome: "sent", code: "sent" };
+    },
+    close() {},
+  };
   before(async () => {
     liar = await startLiar();
     const settings = { issuer: liar.issuer, clientId: CLIENT.id, ...SIGN_IN_DEFAULTS };
     service = await startLogService({
       catalogue: { mayRepresent: [CONSUMER] },
+      notices: { mailer, poll: 5 },
       signIn: (parts) => new SignIn({ ...parts, settings, secret: CLIENT.secret }),
     });
   });
@@ -133,6 +145,22 @@ describe("the API document", () => {
       body: "a file",
     });
     const asFile = "name=letter.txt&type=text/plain";
+    const setting = (content: object): RequestInit => ({
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(content),
+    });
+    const { notices } = service.logs.get(ID)!;
+    const told = async (person: number, wish: Wish) => {
+      const tag = (await citizenOf(service, citizen(person))).session.subjects.get(ID)!.tag;
+      return (await notices.wish({ tag, owner: tag }, null, wish)).feed!;
+    };
+    const reader = await told(4, { feed: "new" });
+    const feed = Buffer.from(`${reader.user}:${reader.password}`).toString("base64");
+    const toEnd = (await openNoticesSeal(service.data)).endToken((await told(5, { feed: "new" })).user);
+    await service.fetch(`/my/notices?log=${ID}`, setting({ address: "name@example.org" }));
+    await awaited(() => letters.length > 0);
+    const toConfirm = /#notices\/confirm\/(\S+)/.exec(letters[0]!.text)![1];
     liar.lies = { claims: { citizen_id: citizen(1) } };
     const begun = await service.fetch("/sign-in", { redirect: "manual" });
     const answer = liar.authorise(new URL(begun.headers.get("location")!));
@@ -194,6 +222,11 @@ describe("the API document", () => {
       "get-trail": [`/my/trail?log=${ID}`, { headers }],
       "get-opening": [`/my/opening?log=${ID}&index=${dispute}`, { headers }],
       "get-own-tag": [`/my/tag?log=${ID}`, { headers }],
+      "get-notices": [`/my/notices?log=${ID}`, { headers }],
+      "set-notices": [`/my/notices?log=${ID}`, setting({ feed: "new", locale: "en" })],
+      "confirm-notices": ["/my/notices/confirm", setting({ token: toConfirm })],
+      "end-notices": [`/my/notices/end?token=${toEnd}`, { method: "POST" }],
+      "get-feed": ["/my/feed", { headers: { authorization: `Basic ${feed}` } }],
       "sign-out": ["/sign-out", { method: "POST", headers: leaving.headers }],
       "verify-certificate": ["/v1/verify", post("application/json", batch.file(0))],
       "verify-bulk": ["/v1/verify/bulk", post("application/x-ndjson", batch.file(0))],
