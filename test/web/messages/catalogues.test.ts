@@ -1,6 +1,10 @@
 /** Every page's catalogues say everything, in the language they are for, and nothing is said that no page uses. */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
+import { en as disputesEn } from "../../../web/disputes/messages/en.ts";
+import { zhCN as disputesZhCN } from "../../../web/disputes/messages/zh-CN.ts";
+import { en as inboxEn } from "../../../web/inbox/messages/en.ts";
+import { zhCN as inboxZhCN } from "../../../web/inbox/messages/zh-CN.ts";
 import { preferredLocale } from "../../../web/messages/catalogue.ts";
 import { en as commonEn } from "../../../web/messages/common/en.ts";
 import { zhCN as commonZhCN } from "../../../web/messages/common/zh-CN.ts";
@@ -10,6 +14,12 @@ import { en as myDataEn } from "../../../web/my-data/messages/en.ts";
 import { zhCN as myDataZhCN } from "../../../web/my-data/messages/zh-CN.ts";
 import { en as noticesEn } from "../../../web/my-data/notices/messages/en.ts";
 import { zhCN as noticesZhCN } from "../../../web/my-data/notices/messages/zh-CN.ts";
+import { en as objectionsEn } from "../../../web/my-data/objections/messages/en.ts";
+import { zhCN as objectionsZhCN } from "../../../web/my-data/objections/messages/zh-CN.ts";
+import { en as permissionsEn } from "../../../web/my-data/permissions/messages/en.ts";
+import { zhCN as permissionsZhCN } from "../../../web/my-data/permissions/messages/zh-CN.ts";
+import { en as proofEn } from "../../../web/my-data/proof/messages/en.ts";
+import { zhCN as proofZhCN } from "../../../web/my-data/proof/messages/zh-CN.ts";
 import { en as publicEn } from "../../../web/public/messages/en.ts";
 import { zhCN as publicZhCN } from "../../../web/public/messages/zh-CN.ts";
 
@@ -27,9 +37,26 @@ interface Page {
 const PAGES: Readonly<Record<string, Page>> = {
   common: { en: commonEn, zhCN: commonZhCN, sources: /^components\/.*\.tsx?$/ },
   verify: { en: verifyEn, zhCN: verifyZhCN, sources: /^(verify|components)\/.*\.tsx?$/ },
+  proof: { en: proofEn, zhCN: proofZhCN, sources: /^my-data\/proof\/(?!messages).*\.tsx?$/ },
   "my-data": { en: myDataEn, zhCN: myDataZhCN, sources: /^(my-data|components)\/(?!messages).*\.tsx?$/ },
   notices: { en: noticesEn, zhCN: noticesZhCN, sources: /^my-data\/notices\/(?!messages).*\.tsx?$/ },
   public: { en: publicEn, zhCN: publicZhCN, sources: /^(public|components)\/(?!messages).*\.tsx?$/ },
+  permissions: {
+    en: permissionsEn,
+    zhCN: permissionsZhCN,
+    sources: /^my-data\/permissions\/(?!messages).*\.tsx?$/,
+  },
+  objections: {
+    en: objectionsEn,
+    zhCN: objectionsZhCN,
+    sources: /^my-data\/objections\/(?!messages).*\.tsx?$/,
+  },
+  disputes: {
+    en: disputesEn,
+    zhCN: disputesZhCN,
+    sources: /^(disputes|my-data\/objections)\/(?!messages).*\.tsx?$/,
+  },
+  inbox: { en: inboxEn, zhCN: inboxZhCN, sources: /^(inbox|components)\/(?!messages).*\.tsx?$/ },
 };
 
 /** What a message says, its parameters filled with text that is easy to find again. */

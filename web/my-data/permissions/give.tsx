@@ -11,7 +11,7 @@ import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { usePageWords } from "../../messages/catalogue.ts";
 import { useMyData } from "../context.ts";
-import { usePermissionWords } from "./words.ts";
+import { howOften, usePermissionWords } from "./words.ts";
 
 const DAY = 86_400_000;
 /** Milliseconds by which this device's clock may be ahead of the log's. */
@@ -210,7 +210,7 @@ export function Give({ log, catalogue, onClose }: GiveProps) {
               <p>
                 <InertText>{called.purpose(choice.purpose)}</InertText>
                 {" · "}
-                {whole.uses === null ? words.howOftenAny : words.howOftenTimes(whole.uses, false)}
+                {howOften(words, whole.uses, 1)}
                 {" · "}
                 {words.until} {sayDay(until, clock)}
               </p>

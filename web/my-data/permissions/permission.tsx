@@ -11,7 +11,7 @@ import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
 import { useMyData } from "../context.ts";
 import { Confirm } from "./confirm.tsx";
-import { type PermissionWords, usePermissionWords } from "./words.ts";
+import { howOften, type PermissionWords, usePermissionWords } from "./words.ts";
 
 interface PermissionProps {
   permission: Permission;
@@ -161,7 +161,7 @@ function Terms({ permission, catalogue }: Pick<PermissionProps, "permission" | "
         </div>
         <div className="row">
           <dt>{words.howOften}</dt>
-          <dd>{uses === null ? words.howOftenAny : words.howOftenTimes(uses, parts.length > 1)}</dd>
+          <dd>{howOften(words, uses, parts.length)}</dd>
         </div>
         <div className="row">
           <dt>{words.usedSoFar}</dt>

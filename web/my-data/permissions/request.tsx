@@ -17,7 +17,7 @@ import { useMyData } from "../context.ts";
 import { type Asked, findOutWhoAsks, notInCatalogue } from "./asking.ts";
 import { setPendingRequest } from "./pending-request.ts";
 import { useCatalogue } from "./use-catalogue.ts";
-import { type PermissionWords, usePermissionWords } from "./words.ts";
+import { howOften, type PermissionWords, usePermissionWords } from "./words.ts";
 
 interface RequestProps {
   jws: string;
@@ -221,11 +221,7 @@ function Genuine({ heading, asked: { log, request }, department, before, onGiven
             </div>
             <div className="row">
               <dt>{words.howOften}</dt>
-              <dd>
-                {request.uses === null
-                  ? words.howOftenAny
-                  : words.howOftenTimes(request.uses, request.permissions.length > 1)}
-              </dd>
+              <dd>{howOften(words, request.uses, request.permissions.length)}</dd>
             </div>
           </dl>
           <fieldset className="wanted">

@@ -19,8 +19,8 @@ export const en = {
   until: "Until",
   howOften: "How often",
   howOftenAny: "As often as needed",
-  howOftenTimes: (uses: number, each: boolean) =>
-    `${uses === 1 ? "Once" : `Up to ${uses} times`}${each ? " for each kind of data" : ""}`,
+  howOftenTimes: (uses: number) => (uses === 1 ? "Once" : `Up to ${uses} times`),
+  howOftenTimesEach: (uses: number) => `${uses === 1 ? "Once" : `Up to ${uses} times`} for each kind of data`,
   which: "Which data",
   heldBy: (department: string) => `held by ${department}`,
   notGiven: "Not given",
