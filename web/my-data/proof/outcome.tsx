@@ -79,7 +79,7 @@ function moment(at: number, clock: Clock, messages: Messages): string {
   const time = sayTime(at * 1000, clock);
   return day === calendarDay(clock.now, clock.timeZone)
     ? messages.today(time)
-    : messages.dayAt(sayDay(at * 1000, clock), time);
+    : `${sayDay(at * 1000, clock)} ${time}`;
 }
 
 function Completed({ logs, clock }: { logs: readonly LogProof[]; clock: Clock }) {

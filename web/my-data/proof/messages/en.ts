@@ -35,7 +35,6 @@ export const en = {
     }.`,
   completeNone: "Up to then there is no entry about you.",
   today: (time: string) => `today ${time}`,
-  dayAt: (day: string, time: string) => `${day}, ${time}`,
   pending: (count: number) =>
     count === 1
       ? "One newer entry is not yet proven; it will be in about a minute."

@@ -34,7 +34,6 @@ export const zhCN: Spoken<typeof en> = {
   completeEntries: (entries, reads) => `关于您的 ${entries} 条记录全部在此，其中您的数据被使用 ${reads} 次。`,
   completeNone: "到那时为止，没有关于您的记录。",
   today: (time) => `今天 ${time}`,
-  dayAt: (day, time) => `${day} ${time}`,
   pending: (count) => `还有 ${count} 条更新的记录尚未证明，大约一分钟后即可。`,
   late: (count, when) =>
     `有 ${count} 条记录自${when}起一直没有进入公开登记，通常只需一分钟左右。请稍后再证明一次，或者询问您自己的节点。`,
