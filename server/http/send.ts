@@ -23,13 +23,8 @@ export async function send(request: Request, response: Response, answer: Answer)
   }
   response.setHeader("Content-Type", answer.mediaType);
   if (isStream(body)) return stream(response, body);
-  const bytes = Buffer.from(
-    typeof body === "string" || !(body instanceof Uint8Array)
-      ? typeof body === "string"
-        ? body
-        : JSON.stringify(body)
-      : body,
-  );
+  const bytes =
+    body instanceof Uint8Array ? body : Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
   response.setHeader("Content-Length", bytes.length);
   response.end(request.method === "HEAD" ? undefined : bytes);
 }
