@@ -28,6 +28,7 @@ import { makeEmbeddedPassphrase } from "./cli/passphrase.ts";
 import { pairs } from "./cli/terminal.ts";
 import { ACCOUNTS } from "./demo/accounts.ts";
 import { DEPARTMENTS } from "./demo/departments.ts";
+import { idOf } from "./demo/lives.ts";
 import { logSetting, logThere, tellReceipt } from "./demo/log.ts";
 import { listenDemoProvider } from "./demo/provider.ts";
 import { type Samples, samplesThere } from "./demo/samples.ts";
@@ -264,9 +265,12 @@ ${pairs([
   ["citizens", colors.cyan(`${url}/my-data`)],
   [
     "  林晓雨 Lin Xiaoyu",
-    "a student: seventeen departments were asked, once without a right; told to its end",
+    `a student, once looked at without a right; told to its end. ID ${idOf("student")}`,
   ],
-  ["  江一鸣 Jiang Yiming", "her classmate: the same, and he has not acted yet; object, end the permission"],
+  [
+    "  江一鸣 Jiang Yiming",
+    `her classmate: object, end the permission, prove it all. ID ${idOf("classmate")}`,
+  ],
   ["  陈秀兰 · 周大山 · 吴桂英", "a mother who acts for others, a farmer, a grandmother"],
   ["departments", colors.cyan(`${url}/inbox`)],
   ["  方若谷 Fang Ruogu", "of the university's aid office, which has to answer objections"],
