@@ -7,7 +7,7 @@
  * signing them: the staged batch they are made from was synced before its root was sent, and stays in `.job`, so
  * they can be made again (`restore`). A bundle is synced, and its staged batches are dropped.
  */
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BatchAnchors } from "../../core/certificate/serialise.ts";
 import type { MerkleTree } from "../../core/merkle/tree.ts";
@@ -77,13 +77,14 @@ export async function writeBatch(
 }
 
 /** Puts list and bundle, now complete, where people look for them. */
-export function publish({ growing, index, bundle }: Paths): void {
+export function publish({ out, growing, index, bundle }: Paths): void {
   for (const [from, to] of [
     [growing.bundle, bundle],
     [growing.index, index],
   ] as const) {
-    if (existsSync(from)) rename(from, to);
+    if (existsSync(from)) onDisk(to, () => renameSync(from, to));
   }
+  syncFolder(out);
 }
 
 /** Writes again what is missing of a finished batch (after a power failure, or deleted). @returns how many folders */

@@ -24,6 +24,8 @@ import { CertraceError } from "../../core/errors.ts";
 const BUFFER = 1 << 18;
 /** Bytes after which the disk is set to work, so that at the end little is left to wait for. */
 const SYNC_EVERY = 1 << 23;
+/** Full buffers of a file on their way to the disk before whoever writes has to wait: a slow moment stops nobody. */
+const ON_THE_WAY = 8;
 const writeAt = promisify(write);
 const toDisk = promisify(fsync);
 
@@ -106,9 +108,10 @@ export class GrowingFile implements AsyncDisposable {
   readonly #file: number;
   #buffer = spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER);
   #held = 0;
-  /** the newest full buffer's way to the disk, and that of the one before */
+  /** the newest full buffer's way to the disk, which begins where that of the one before ends */
   #writing: Promise<void> = Promise.resolve();
-  #writingBefore: Promise<void> = Promise.resolve();
+  /** the ways that nobody has waited for, oldest first */
+  readonly #onTheWay: Promise<void>[] = [];
   /** the disk's answers so far; an error is told only once, so none may be lost */
   #synced: Promise<void> = Promise.resolve();
   #syncedTo = 0;
@@ -133,9 +136,9 @@ export class GrowingFile implements AsyncDisposable {
     } else this.#add(data, most);
   }
 
-  /** Resolves when at most one full buffer is still on its way. */
+  /** Resolves when only a few full buffers are still on their way. */
   async drained(): Promise<void> {
-    await this.#writingBefore;
+    while (this.#onTheWay.length > ON_THE_WAY) await this.#onTheWay.shift();
   }
 
   /** Resolves when everything written so far has left the buffers. */
@@ -171,13 +174,13 @@ export class GrowingFile implements AsyncDisposable {
     const buffer = this.#buffer;
     const bytes = buffer.subarray(0, this.#held);
     const at = this.length - this.#held;
-    this.#writingBefore = this.#writing;
-    this.#writing = this.#writingBefore.then(async () => {
+    this.#writing = this.#writing.then(async () => {
       await this.#put(bytes, at);
       spare.push(buffer);
       if (at + bytes.length - this.#syncedTo >= SYNC_EVERY) this.#syncSoFar(at + bytes.length);
     });
     this.#writing.catch(() => {}); // met by drained and sync
+    this.#onTheWay.push(this.#writing);
     this.#buffer = spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER);
     this.#held = 0;
   }

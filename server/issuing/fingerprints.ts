@@ -14,7 +14,8 @@ import { hash } from "node:crypto";
 const SHARDS = 256;
 /** two words of fingerprint and one of value + 1; 0 there: free */
 const WORDS = 3;
-const FIRST_SLOTS = 8;
+/** 200 kB altogether: a register of 10,000 rows never grows it. */
+const FIRST_SLOTS = 64;
 const FULL = 0.8;
 const GROWTH = 1.25;
 

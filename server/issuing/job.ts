@@ -57,6 +57,7 @@ export interface BatchRecord {
 export function jobPaths(out: string) {
   const folder = join(out, ".job");
   return {
+    out,
     folder,
     journal: join(folder, "journal"),
     rows: join(folder, "rows.tsv"),
