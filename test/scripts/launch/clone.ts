@@ -29,7 +29,13 @@ export class Clone {
 
   static async make(): Promise<Clone> {
     const clone = new Clone(await mkdtemp(join(tmpdir(), "certrace-clone-")));
-    for (const path of ["scripts/launch", "scripts/launch.mjs", "scripts/certrace.mjs"]) {
+    const launcher = [
+      "scripts/launch",
+      "scripts/launch.mjs",
+      "scripts/certrace.mjs",
+      "server/compile-cache.mjs",
+    ];
+    for (const path of launcher) {
       await cp(join(ROOT, path), join(clone.folder, path), { recursive: true });
     }
     await clone.write("package.json", '{ "type": "module" }');
