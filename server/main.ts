@@ -19,6 +19,7 @@ import {
   traceRegistryId,
 } from "./chain/address-book.ts";
 import { startEmbeddedChain } from "./chain/embedded.ts";
+import { collectEvidence } from "./chain/evidence.ts";
 import { connectRpc, type Rpc } from "./chain/rpc.ts";
 import { isLoopback } from "./config/variables.ts";
 import {
@@ -118,11 +119,13 @@ async function start(
   const store = await openLevelStore(join(config.data, "index"));
   opened.push(() => store.close());
   const { confirmations } = config.chain;
+  const finality = confirmations === "finalized" ? confirmations : confirmations - 1;
+  const node = onlyWithBook(rpc, book);
   const index = await openIndex({
     store,
-    rpc: onlyWithBook(rpc, book),
+    rpc: node,
     book,
-    finality: confirmations === "finalized" ? confirmations : confirmations - 1,
+    finality,
     source: publicUrl,
     log,
     ...(config.chain.embedded ? EMBEDDED : {}),
@@ -202,6 +205,7 @@ async function start(
         traceRegistry: traceRegistryId(book),
         logs,
         index,
+        evidence: (certificate) => collectEvidence(node, book, certificate, { finality }),
         types: typeDocuments(config.data),
         statusLists: createStatusLists(index, statusListKey, publicUrl, now),
         statusListKey: statusListKey.jwk,

@@ -4,6 +4,7 @@ import packageFile from "../../package.json" with { type: "json" };
 import { auditCommand } from "./audit.ts";
 import { departmentsCommand } from "./departments.ts";
 import { disputesCommand } from "./disputes.ts";
+import { evidenceCommand } from "./evidence-bundle.ts";
 import { command } from "./failure.ts";
 import { fsckCommand } from "./fsck.ts";
 import { gatewayCommand } from "./gateway.ts";
@@ -34,6 +35,7 @@ Without any, everything concerns the service that npm start runs on this machine
     );
   const commands = [
     verifyCommand,
+    evidenceCommand,
     traceCommand,
     issueCommand,
     statusCommand,

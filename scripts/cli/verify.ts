@@ -28,6 +28,7 @@ import {
   serviceSource,
 } from "./sources.ts";
 import { type Language, localTimeZone, systemLanguage } from "./terminal.ts";
+import { answerFromEvidence, evidenceSource, showGround } from "./verify-evidence.ts";
 import { showOne, showSummary } from "./verify-report.ts";
 
 /** The exit code of each verdict; of several files, the highest counts. */
@@ -43,6 +44,8 @@ export const EXIT_OF_VERDICT: Record<Verdict, number> = {
 };
 
 interface Options {
+  evidence?: string;
+  block?: string;
   at?: string;
   service?: string;
   rpc?: string;
@@ -70,15 +73,18 @@ export function verifyCommand(): Command {
     "verify certificates.ndjson --json",
     "verify licence.json --service https://certrace.example",
     "verify licence.json --rpc http://127.0.0.1:8545 --registry eip155:31337:0x…",
+    "verify --evidence bundle.json --block 0x… --registry eip155:31337:0x…",
   ])
     .argument(
-      "<file...>",
+      "[file...]",
       "certificate files (JSON), compact SD-JWTs, bundles (.ndjson), or - for standard input",
     )
     .option("--at <time>", "what was it then: 2026-03-01, 2026-03-01T08:00:00+08:00, or Unix seconds")
     .option("--service <url>", "the service to ask for facts (default: the one on this machine)")
     .option("--rpc <url>", "ask a node of the chain instead of a service; needs --registry")
     .option("--registry <caip10>", "the certificate registry to trust, such as eip155:31337:0x…")
+    .option("--evidence <file>", "verify an evidence bundle offline instead; needs --block")
+    .option("--block <hash>", "with --evidence: hash of a block of the chain that you trust")
     .option("--json", "one JSON object a line: verdict, checks, claims")
     .addOption(option("--lang <language>", "language of the answer").choices(["en", "zh"]))
     .addHelpText(
@@ -97,6 +103,10 @@ async function run(files: string[], options: Options): Promise<void> {
   const language: Language =
     options.lang === undefined ? systemLanguage() : options.lang === "zh" ? "zh-CN" : "en";
   const at = options.at === undefined ? undefined : readInstant("--at", options.at);
+  if (options.evidence !== undefined || options.block !== undefined) {
+    return runEvidence(files, options, at, language);
+  }
+  if (files.length === 0) throw new UsageError("nothing to verify", "name a certificate file", "file");
   const source = await chooseSource(options);
   const verify = verifier(source, at);
 
@@ -128,14 +138,32 @@ async function run(files: string[], options: Options): Promise<void> {
       : Math.max(0, ...answers.map(({ verification }) => EXIT_OF_VERDICT[verification.verdict]));
 }
 
-async function chooseSource({ rpc, registry, service }: Options): Promise<FactsSource> {
-  if (registry !== undefined && !/^eip155:[1-9]\d{0,15}:0x[0-9a-fA-F]{40}$/.test(registry)) {
+async function runEvidence(
+  files: string[],
+  { evidence: file, block, registry, service, rpc, json }: Options,
+  at: number | undefined,
+  language: Language,
+): Promise<void> {
+  if (file === undefined) throw new UsageError("--block needs --evidence", "name the bundle", "--evidence");
+  if (files.length > 0 || service !== undefined || rpc !== undefined) {
     throw new UsageError(
-      "--registry is not the CAIP-10 name of a registry",
-      "write it as eip155:<chain id>:0x<40 hex digits>",
-      "--registry",
+      "--evidence is verified by itself, offline",
+      "leave out other files, --service and --rpc",
+      "--evidence",
     );
   }
+  requireRegistry(registry);
+  const verification = await answerFromEvidence({ file, block, registry, at });
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(asJson({ name: file, verification }, language))}\n`
+      : (await showOne(verification, evidenceSource(file), language)) + showGround(verification, language),
+  );
+  process.exitCode = EXIT_OF_VERDICT[verification.verdict];
+}
+
+async function chooseSource({ rpc, registry, service }: Options): Promise<FactsSource> {
+  requireRegistry(registry);
   if (rpc !== undefined) {
     if (service !== undefined)
       throw new UsageError("--rpc and --service exclude each other", "give one of them", "--rpc");
@@ -150,6 +178,15 @@ async function chooseSource({ rpc, registry, service }: Options): Promise<FactsS
   }
   const source = await serviceSource(service ?? localServiceUrl());
   return registry === undefined ? source : { ...source, registries: [registry.toLowerCase()] };
+}
+
+function requireRegistry(registry: string | undefined): void {
+  if (registry === undefined || /^eip155:[1-9]\d{0,15}:0x[0-9a-fA-F]{40}$/.test(registry)) return;
+  throw new UsageError(
+    "--registry is not the CAIP-10 name of a registry",
+    "write it as eip155:<chain id>:0x<40 hex digits>",
+    "--registry",
+  );
 }
 
 function verifier(

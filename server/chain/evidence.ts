@@ -3,9 +3,8 @@
  * the registries' storage says at it. Every proof is checked as it comes, by the same code that later reads the
  * bundle: what this answers verifies, whatever the node is.
  *
- * Throws CertraceError `anchor-missing`, `registry-other`, `proofs-unavailable` (the node keeps no state of that block,
- * or gives no proofs), `chain-unavailable`, `chain-other`, `chain-inconsistent`; `registry-absent` where the registry was not
- * there yet at that block.
+ * Throws CertraceError `anchor-missing`, `registry-other`, `proofs-unavailable` (the node keeps no state of that block
+ * or gives no proofs, or the registry was not there yet), `chain-unavailable`, `chain-other`, `chain-inconsistent`.
  */
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import type { ParsedCertificate } from "../../core/certificate/model.ts";
@@ -45,6 +44,31 @@ export async function collectEvidence(
   options: CollectOptions,
 ): Promise<EvidenceBundle> {
   const query = requireOurs(certificate, book);
+  try {
+    return await collect(rpc, book, certificate, query, options);
+  } catch (cause) {
+    if (!(cause instanceof CertraceError)) throw cause;
+    if (cause.code === "registry-absent") throw notYet();
+    if (BROKEN.has(cause.code)) throw inconsistent("a proof that proves nothing", cause);
+    throw cause;
+  }
+}
+
+/** What core says of proofs that are none. */
+const BROKEN: ReadonlySet<string> = new Set([
+  "rlp-invalid",
+  "trie-invalid",
+  "header-invalid",
+  "code-mismatch",
+]);
+
+async function collect(
+  rpc: Rpc,
+  book: CertificateBook,
+  certificate: ParsedCertificate,
+  query: FactsQuery,
+  options: CollectOptions,
+): Promise<EvidenceBundle> {
   const block = await rpc.request("eth_getBlockByNumber", [await blockTag(rpc, options), false]);
   if (block === null) throw notYet();
   const { rlp: header } = headerOf(block);
@@ -53,7 +77,7 @@ export async function collectEvidence(
   const nodes = new NodesInUse(rpc, quantityHex(number));
   const code = await nodes.code(book.certificateRegistry);
   const departments = departmentRegistryIn(code);
-  if (departments === null) throw inconsistent("code that is no certificate registry's");
+  if (departments === null) throw notYet();
   await nodes.fetch(book.certificateRegistry, []);
   await nodes.fetch(departments, []);
   const state = new ProvenState(stateRoot, nodes.nodeOf, book.certificateRegistry, code);
@@ -171,16 +195,12 @@ class NodesInUse {
       return await this.#rpc.request(method, params);
     } catch (cause) {
       if (!(cause instanceof RpcFailure) || cause.refusal === undefined) throw cause;
-      throw new CertraceError(
-        "proofs-unavailable",
-        `The node at ${this.#rpc.shown} does not prove this block's state.`,
-        {
-          field: "rpc",
-          remedy:
-            "Ask a node that answers eth_getProof and keeps the state of this block, or choose a newer block.",
-          cause,
-        },
-      );
+      throw new CertraceError("proofs-unavailable", "The chain's node does not prove this block's state.", {
+        field: "rpc",
+        remedy:
+          "Ask a node that answers eth_getProof and keeps the state of this block, or choose a newer block.",
+        cause,
+      });
     }
   }
 }

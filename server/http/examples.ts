@@ -113,6 +113,16 @@ export const exampleFile = {
   },
 };
 
+export const exampleBundle = {
+  type: "certrace-evidence-bundle",
+  v: 1,
+  header: "-QIRoP8aZW5kLXNob3J0ZW5lZC1oZXJl",
+  code: "YIBgQFI",
+  nodes: ["-QIRoGZpcnN0", "-QHxoHNlY29uZA"],
+  vct: exampleType.vct,
+  certificate: exampleFile,
+};
+
 export const exampleCompact = "eyJ0eXAi…c2lnbg~WyJzYWx0…il0~";
 
 const checkOf = (name: string, code: string, en: string, zh: string) => ({

@@ -59,6 +59,7 @@ import { listOwnDisputes } from "./routes/list-own-disputes.ts";
 import { listTypes } from "./routes/list-types.ts";
 import { makeDispute } from "./routes/make-dispute.ts";
 import { makeResponse } from "./routes/make-response.ts";
+import { proveOne } from "./routes/prove-certificate.ts";
 import { setNotices } from "./routes/set-notices.ts";
 import { signOut } from "./routes/sign-out.ts";
 import { submitEvents } from "./routes/submit-events.ts";
@@ -69,6 +70,7 @@ import { verifyOne } from "./routes/verify-certificate.ts";
 export const ROUTES: readonly AnyRoute[] = [
   verifyOne,
   verifyBulk,
+  proveOne,
   getFacts,
   getStatusList,
   traceReceipt,

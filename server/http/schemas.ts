@@ -353,6 +353,21 @@ export const certificateFile = name(
   }),
 );
 
+export const evidenceBundle = name(
+  "EvidenceBundle",
+  z.strictObject({
+    type: z.literal("certrace-evidence-bundle"),
+    v: z.literal(1),
+    header: z.string().meta({ description: "RLP of the block's header, base64url" }),
+    code: z.string().meta({ description: "of the certificate registry, base64url" }),
+    nodes: z
+      .array(z.string())
+      .meta({ description: "RLP of trie nodes, base64url, in the order of their use" }),
+    vct: z.string().nullable().meta({ description: "name of the batch's type; null: there is no batch" }),
+    certificate: certificateFile,
+  }),
+);
+
 export const openapi = name(
   "OpenapiDocument",
   z.looseObject({ openapi: z.string(), info: z.looseObject({}), paths: z.looseObject({}) }),

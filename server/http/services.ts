@@ -1,8 +1,10 @@
 /**
  * What the handlers need, made once by the composition root (server/main.ts) and handed to every one of them.
  */
+import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import type { VerifyEs256 } from "../../core/crypto.ts";
 import type { VerifyEd25519 } from "../../core/ed25519.ts";
+import type { EvidenceBundle } from "../../core/evidence/bundle.ts";
 import type { Index } from "../index/index.ts";
 import type { RunningLog } from "../log-role.ts";
 import type { Cookies } from "../sign-in/cookies.ts";
@@ -25,6 +27,8 @@ export interface Services {
   /** the logs that this service runs, by their number; one may be opened while it runs */
   logs: ReadonlyMap<number, RunningLog>;
   index: Index;
+  /** Collects evidence from the chain; throws what server/chain/evidence.ts throws. */
+  evidence(certificate: ParsedCertificate): Promise<EvidenceBundle>;
   types: TypeDocuments;
   statusLists: StatusLists;
   /** public half of the key that signs the status lists */

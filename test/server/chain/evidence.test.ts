@@ -200,7 +200,7 @@ describe("server/chain: evidence bundles", () => {
     expect(await codeOf(() => collect(elsewhere.file(0)))).to.equal("registry-other");
     expect(await codeOf(() => collect(batch.compact(0)))).to.equal("anchor-missing");
     expect(await codeOf(() => collect(batch.file(0), { block: 1_000_000 }))).to.equal("proofs-unavailable");
-    expect(await codeOf(() => collect(batch.file(0), { block: 0 }))).to.equal("chain-inconsistent");
+    expect(await codeOf(() => collect(batch.file(0), { block: 0 }))).to.equal("proofs-unavailable");
   });
 
   it("fail with any byte altered, in any part", async function () {

@@ -229,6 +229,7 @@ describe("the API document", () => {
       "get-feed": ["/my/feed", { headers: { authorization: `Basic ${feed}` } }],
       "sign-out": ["/sign-out", { method: "POST", headers: leaving.headers }],
       "verify-certificate": ["/v1/verify", post("application/json", batch.file(0))],
+      "prove-certificate": ["/v1/evidence", post("application/json", batch.file(0))],
       "verify-bulk": ["/v1/verify/bulk", post("application/x-ndjson", batch.file(0))],
       "get-facts": [
         `/v1/facts?${new URLSearchParams(Object.entries(facts).map(([k, v]) => [k, String(v)]))}`,

@@ -32,6 +32,7 @@ import type { Store } from "../../../server/store/store.ts";
 import { typeDocuments } from "../../../server/type-documents.ts";
 import { makeBatch, REGISTRY, type TestBatch } from "../../core/build.ts";
 import { TRACE_REGISTRY } from "../../core/build-trace.ts";
+import { makeEvidence } from "../../core/evidence/build-evidence.ts";
 
 export const DEPARTMENT = 2;
 export const PUBLIC_URL = "https://certrace.example";
@@ -186,6 +187,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     traceRegistry: TRACE_REGISTRY,
     logs,
     index,
+    evidence: (certificate) =>
+      makeEvidence(batch, certificate, { department: DEPARTMENT, vct: VCT, time: clock.now }),
     types: typeDocuments(data),
     statusLists: createStatusLists(index, key, PUBLIC_URL, now),
     statusListKey: key.jwk,

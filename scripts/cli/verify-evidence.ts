@@ -1,0 +1,81 @@
+/**
+ * `certrace verify --evidence`: a verdict from one file and one trusted block hash. Nothing is asked of anybody: no
+ * service, no node, no network.
+ */
+import colors from "picocolors";
+import { parseTypeMetadata } from "../../core/certificate/type-metadata.ts";
+import { MAX_BUNDLE_SIZE } from "../../core/evidence/bundle.ts";
+import { verifyEvidence } from "../../core/evidence/verify.ts";
+import type { Verification } from "../../core/verify/certificate.ts";
+import { readAnyBook, registryId } from "../../server/chain/address-book.ts";
+import { readConfig } from "../../server/config.ts";
+import { nodeDigestText } from "../../server/digest-text.ts";
+import { nodeVerifyEs256 } from "../../server/es256.ts";
+import { typeDocuments } from "../../server/type-documents.ts";
+import { UsageError } from "./failure.ts";
+import { readInput } from "./input.ts";
+import type { FactsSource } from "./sources.ts";
+import { hanging, type Language, showTime } from "./terminal.ts";
+
+export interface EvidenceAsked {
+  file: string;
+  /** `0x` and 64 hexadecimal digits */
+  block: string | undefined;
+  /** CAIP-10; absent: the registry of this machine's address book, if there is one */
+  registry: string | undefined;
+  at: number | undefined;
+}
+
+/** Throws a usage error, `file-unreadable`, `book-invalid` and what `verifyEvidence` throws. */
+export async function answerFromEvidence({
+  file,
+  block,
+  registry,
+  at,
+}: EvidenceAsked): Promise<Verification> {
+  if (block === undefined || !/^0x[0-9a-fA-F]{64}$/.test(block)) {
+    throw new UsageError(
+      "--evidence needs --block, the hash of a block that you trust",
+      "give it as 0x and 64 hex digits, from a source other than whoever gave you the evidence",
+      "--block",
+    );
+  }
+  const registries = registry === undefined ? await ownRegistries() : [registry.toLowerCase()];
+  return verifyEvidence(await readInput(file, MAX_BUNDLE_SIZE), {
+    block: block.toLowerCase(),
+    registries,
+    ...(at === undefined ? {} : { at }),
+    verifyEs256: nodeVerifyEs256(),
+    digestText: nodeDigestText,
+  });
+}
+
+/** What this machine's own address book names; null: it has none, so nobody said which registry counts. */
+async function ownRegistries(): Promise<string[] | null> {
+  const book = await readAnyBook(readConfig().chain.addressBook);
+  return book === null ? null : [registryId(book)];
+}
+
+/** For the report: labels are taken from type metadata documents that this machine has. */
+export function evidenceSource(file: string): FactsSource {
+  return {
+    name: file,
+    registries: null,
+    facts: async () => ({ missing: "not-asked" }),
+    metadata: async (hash) => {
+      const document = await typeDocuments(readConfig().data).read(hash);
+      return document === null ? null : parseTypeMetadata(document.toString("utf8"));
+    },
+  };
+}
+
+/** What was proven, by which block, and what no evidence of it can show. */
+export function showGround({ head }: Verification, language: Language): string {
+  if (head === null) return "";
+  const when = showTime(head.time, language);
+  const text =
+    language === "en"
+      ? `Proven from block ${head.number} (${head.hash}), made on ${when}: department, key, type, anchor and status as they stood then. What was declared after it, a revocation or a stolen key, no evidence of this block shows.`
+      : `由区块 ${head.number}（${head.hash}，${when}）证明：部门、密钥、类型、上链记录与状态均以当时为准。此后的撤销或密钥失窃，该区块的证据无法显示。`;
+  return `${colors.dim(hanging("", text))}\n\n`;
+}

@@ -1,0 +1,73 @@
+/**
+ * POST /v1/evidence: an evidence bundle for one certificate, with which it can be verified for years, without this
+ * service and without a node. The certificate comes in the body, as for POST /v1/verify, and stands in the answer;
+ * nothing of it is kept or logged. Who would rather not send it at all collects the bundle from a node with the CLI.
+ */
+
+import type { ParsedCertificate } from "../../../core/certificate/model.ts";
+import { parseCertificate } from "../../../core/certificate/parse.ts";
+import { CertraceError } from "../../../core/errors.ts";
+import { bundleFile } from "../../../core/evidence/bundle.ts";
+import { nodeDigestText } from "../../digest-text.ts";
+import { exampleBundle, exampleFile } from "../examples.ts";
+import { LIMITS } from "../limits.ts";
+import { nothing } from "../parameters.ts";
+import { problem } from "../problem.ts";
+import { defineRoute } from "../route.ts";
+import { certificateFile, evidenceBundle } from "../schemas.ts";
+
+export const proveOne = defineRoute({
+  id: "prove-certificate",
+  method: "post",
+  path: "/v1/evidence",
+  tag: "Verify",
+  summary: "Evidence about one certificate, to be verified offline",
+  description:
+    "The certificate together with a block header and the proofs (EIP-1186) of what the registries' storage says about it at the newest final block. Whoever trusts that block's hash verifies it with `certrace verify --evidence`, without asking anyone. The bundle proves what holds at its block, whatever that is: `revoked` as well.",
+  params: nothing,
+  query: nothing,
+  body: "raw",
+  accepts: {
+    content: { "application/json": { schema: certificateFile, example: exampleFile } },
+    limit: LIMITS.certificate,
+    file: "certificate.json",
+  },
+  answers: {
+    200: {
+      description: "The evidence bundle, exactly as it is to be kept",
+      content: { "application/json": { schema: evidenceBundle, example: exampleBundle } },
+    },
+  },
+  problems: [
+    "request-invalid",
+    "certificate-malformed",
+    "anchor-missing",
+    "registry-other",
+    "body-empty",
+    "body-too-slow",
+    "body-too-large",
+    "content-type-unsupported",
+    "content-encoding-unsupported",
+    "rate-limited",
+    "chain-unavailable",
+    "proofs-unavailable",
+  ],
+  open: true,
+  limited: true,
+  async handle({ body }, { evidence }) {
+    return { mediaType: "application/json", body: bundleFile(await evidence(read(body))) };
+  },
+});
+
+function read(body: Uint8Array): ParsedCertificate {
+  try {
+    return parseCertificate(body, nodeDigestText);
+  } catch (cause) {
+    if (!(cause instanceof CertraceError)) throw cause;
+    throw problem("certificate-malformed", `The body is no certificate file (${cause.code}).`, {
+      ...(cause.field === undefined ? {} : { field: cause.field }),
+      remedy: "Send the certificate file as it was issued.",
+      cause,
+    });
+  }
+}
