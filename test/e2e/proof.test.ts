@@ -4,7 +4,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { expect } from "chai";
-import type { Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { accusationIn, parseEvidence } from "../../core/subject/evidence.ts";
 import { parseReceipt } from "../../core/trace/receipt.ts";
 import { accessEvent } from "../core/build-trace.ts";
@@ -29,8 +29,8 @@ describe("is this all?", function () {
     theirs = (await citizenOf(site.service, OTHER)).session.subjects.get(1)!;
   });
 
-  async function open(): Promise<Page> {
-    const page = await stage.open();
+  async function open(options: BrowserContextOptions = {}): Promise<Page> {
+    const page = await stage.open(options);
     await stage.site.signIn(page.context(), ME);
     await visit(page);
     return page;
@@ -82,7 +82,7 @@ describe("is this all?", function () {
     expect(await prove(page)).to.deep.equal(["complete"]);
     expect(await page.locator(".outcome-sentence").textContent()).to.match(/^Nothing was left out up to/);
     expect(await page.locator(".outcome-words .lead").textContent()).to.equal(
-      "All 5 entries about you are here. By them, your data was used 5 times.",
+      "All 5 entries about you are here. They say that your data was used 5 times.",
     );
     const steps = await page.locator(".steps li").evaluateAll((all) => all.map((li) => li.dataset.outcome));
     expect(steps).to.deep.equal([...Array(6).fill("pass"), "skipped"]);
@@ -92,6 +92,31 @@ describe("is this all?", function () {
     // once more: now there is something to compare with
     expect(await prove(page)).to.deep.equal(["complete"]);
     expect(await page.locator("[data-step=remembered]").getAttribute("data-outcome")).to.equal("pass");
+  });
+
+  it("fits a narrow screen, in the largest type too", async () => {
+    const page = await open({ viewport: { width: 320, height: 640 }, locale: "zh-CN" });
+    for (const larger of [false, true]) {
+      if (larger) await page.getByRole("button", { name: "大字版" }).click();
+      await page.locator("input[name=proof-subject]").fill(ME);
+      await page.locator(".proof-ask .primary").click();
+      await page.locator(".proof-outcome").waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.equal(320);
+    }
+    expect(await axe(page)).to.deep.equal([]);
+  });
+
+  it("goes by the keyboard alone", async () => {
+    const page = await open();
+    await page.locator("input[name=proof-subject]").focus();
+    await page.keyboard.type(ME);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.locator(".proof-outcome").waitFor();
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal("SUMMARY");
+    await page.keyboard.press("Enter");
+    expect(await page.locator(".outcome-words .expert").getAttribute("open")).to.equal("");
   });
 
   it("keeps the ID number to itself: it is in no request, no address, no storage", async () => {

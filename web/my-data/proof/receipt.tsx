@@ -49,7 +49,10 @@ export function ReceiptCheck({ proof }: { proof: Proof }) {
             take(event.dataTransfer.files);
           }}
         >
-          <label htmlFor={field}>{messages.receiptChoose}</label>
+          <label htmlFor={field} className="secondary">
+            <Icon name="file" />
+            {messages.receiptChoose}
+          </label>
           <input
             id={field}
             type="file"

@@ -30,7 +30,7 @@ export const en = {
 
   complete: (when: string) => `Nothing was left out up to ${when}.`,
   completeEntries: (entries: number, reads: number) =>
-    `${entries === 1 ? "The one entry about you is" : `All ${entries} entries about you are`} here. By them, your data was used ${
+    `${entries === 1 ? "The one entry about you is" : `All ${entries} entries about you are`} here. They say that your data was used ${
       reads === 0 ? "not once" : reads === 1 ? "once" : `${reads} times`
     }.`,
   completeNone: "Up to then there is no entry about you.",
@@ -157,6 +157,6 @@ export const en = {
   oneFailed: "The record does not show that this entry stands in it as you see it.",
   oneUnknown: "It could not be found out.",
   oneErased: "What it said was erased; there is nothing left to show to others.",
-  oneCheck: 'To be checked on the page "Verify", or with certrace trace.',
+  oneCheck: 'Anybody can check it on the page "Verify a certificate", or with certrace trace.',
   oneBack: "Back to the entry",
 } as const;

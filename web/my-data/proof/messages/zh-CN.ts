@@ -142,6 +142,6 @@ export const zhCN: Spoken<typeof en> = {
   oneFailed: "记录簿没有证明这一条如您所见地在其中。",
   oneUnknown: "未能查明。",
   oneErased: "它的内容已删除，没有什么可以给别人看。",
-  oneCheck: "可在“核验”页面或用 certrace trace 核对。",
+  oneCheck: "任何人都可以在“证照核验”页面或用 certrace trace 核对。",
   oneBack: "回到这一条",
 };
