@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { Icon, type IconName } from "../components/icon.tsx";
 import { Seal } from "../components/seal.tsx";
 import { useWords } from "./context.ts";
+import { pendingRequest } from "./permissions/pending-request.ts";
 
 /** @param offered whether there is any way to sign in here; `ended`: a session just ended by itself */
 export function SignedOut({ offered, ended }: { offered: boolean; ended: boolean }) {
@@ -25,6 +26,7 @@ export function SignedOut({ offered, ended }: { offered: boolean; ended: boolean
               {messages.signedOutAgain}
             </p>
           )}
+          {pendingRequest() !== null && <p className="notice">{messages.requestWaits}</p>}
           <h1>{messages.outHeading}</h1>
           <p className="lead">{messages.outLead}</p>
           {offered ? (

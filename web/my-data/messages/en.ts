@@ -15,6 +15,7 @@ export const en = {
   outHeading: "Who used my data?",
   outLead:
     "Public offices look at each other's records so that you need not carry papers from one to the next. Here you see every time they looked at yours: who, what, and by what right.",
+  requestWaits: "A department's request for a permission is kept here. Sign in to see who really asks.",
   signIn: "Sign in",
   signInNone: "Nobody can sign in here yet.",
   signInNoneRemedy:

@@ -14,6 +14,7 @@ export const zhCN: Spoken<typeof en> = {
   outHeading: "谁用过我的数据？",
   outLead:
     "各部门之间互查档案，您就不必拿着材料来回跑。在这里，您能看到他们每一次查看您的档案：谁查的，查了什么，凭什么权利。",
+  requestWaits: "这里有一份部门请您授权的请求。请登录，看清究竟是谁在请求。",
   signIn: "登录",
   signInNone: "这里暂时无法登录。",
   signInNoneRemedy: "运行本服务的单位需要先设置登录方式（见使用手册“登录”一节）。",
