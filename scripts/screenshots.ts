@@ -12,7 +12,12 @@ const FOLDER = fileURLToPath(new URL("../docs/images/", import.meta.url));
 /** bytes of one picture */
 const MOST = 150_000;
 const DESK = { viewport: { width: 1120, height: 760 } };
-const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 1.5 };
+const PHONE = {
+  viewport: { width: 360, height: 740 },
+  isMobile: true,
+  hasTouch: true,
+  deviceScaleFactor: 1.5,
+};
 
 async function shoot(page: Page, name: string, at?: string): Promise<void> {
   if (at !== undefined)
