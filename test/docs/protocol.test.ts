@@ -7,7 +7,7 @@ import { expect } from "chai";
 import { VIEW_CATALOGUES } from "../../core/subject/view-messages.ts";
 import { en } from "../../core/verify/messages/en.ts";
 import { en as trace } from "../../core/verify/receipt/messages/en.ts";
-import { EVIDENCE_WORDS } from "../../scripts/cli/evidence-words.ts";
+import { EVIDENCE_WORDS } from "../../scripts/cli/audit-evidence-words.ts";
 
 const text = readFileSync(new URL("../../docs/protocol.md", import.meta.url), "utf8");
 /** first cell of every row whose third cell is an outcome */

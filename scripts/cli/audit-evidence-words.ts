@@ -3,7 +3,7 @@ import type { ProofCheck, ProofCheckName } from "../../core/subject/is-this-all.
 import type { OmissionFault } from "../../core/subject/omission.ts";
 import type { ViewCheck } from "../../core/subject/view.ts";
 import { describeViewCheck, nameOfViewCheck } from "../../core/subject/view-messages.ts";
-import type { EvidenceOutcome } from "./evidence.ts";
+import type { EvidenceOutcome } from "./audit-evidence.ts";
 import { type Language, localTimeZone } from "./terminal.ts";
 
 type OwnCode =

@@ -17,7 +17,7 @@ import { traceRegistryId } from "../../server/chain/address-book.ts";
 import { readTraceFacts } from "../../server/chain/trace-facts.ts";
 import { listKeys } from "../../server/keys/keystore.ts";
 import { say } from "./acting.ts";
-import { describeCheck, EVIDENCE_WORDS, nameOfCheck } from "./evidence-words.ts";
+import { describeCheck, EVIDENCE_WORDS, nameOfCheck } from "./audit-evidence-words.ts";
 import { UsageError } from "./failure.ts";
 import { readInput } from "./input.ts";
 import { keysFolder, localServiceUrl, openSenderFor, openSession, perform, type Session } from "./session.ts";
