@@ -139,7 +139,9 @@ function Alarm({ name, says, count, more, head, rows }: AlarmProps) {
                   <tr key={key}>
                     <th scope="row">{who}</th>
                     {cells.map((cell, i) => (
-                      <td key={head[i]}>{cell}</td>
+                      <td key={head[i]} data-label={head[i]}>
+                        {cell}
+                      </td>
                     ))}
                   </tr>
                 ))}

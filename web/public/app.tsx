@@ -3,6 +3,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react
 import type { DepartmentName } from "../../core/trail/names.ts";
 import { makeNames, type Names } from "../../core/trail/names.ts";
 import { type Client, connect } from "../components/client.ts";
+import { loadFont } from "../components/font.ts";
 import { formatMoment } from "../components/format.ts";
 import { Frame } from "../components/frame.tsx";
 import { Icon } from "../components/icon.tsx";
@@ -51,6 +52,9 @@ function Page() {
   useEffect(() => {
     document.title = messages.titleOf(messages.title);
   }, [messages]);
+  useEffect(() => {
+    if (about.state === "failed") loadFont();
+  }, [about.state]);
   const log = about.state === "known" ? (chosen ?? about.value.logs[0] ?? null) : null;
 
   return (
@@ -104,7 +108,7 @@ function Log({ log, client }: { log: number; client: Client }) {
   const [conduct, conductAgain] = usePart(useCallback(asking<Conduct>(`/log/${log}/conduct`), [log, client]));
   const [rules, rulesAgain] = usePart(useCallback(asking<Rules>(`/log/${log}/rules`), [log, client]));
   // biome-ignore-end lint/correctness/useExhaustiveDependencies: see above
-  const [checkpoint] = usePart(
+  const [checkpoint, checkpointAgain] = usePart(
     useCallback((signal: AbortSignal) => readCheckpoint(log, fetch.bind(globalThis), signal), [log]),
   );
   const [epochs, epochsAgain] = usePart(
@@ -124,6 +128,9 @@ function Log({ log, client }: { log: number; client: Client }) {
     ),
   );
   const names = useNamesOf(departments, catalogue);
+  useEffect(() => {
+    if (conduct.state !== "loading") loadFont();
+  }, [conduct.state]);
   const isFaulty = state.state === "known" && "value" in state.value.state && state.value.state.value?.faulty;
 
   return (
@@ -157,6 +164,11 @@ function Log({ log, client }: { log: number; client: Client }) {
               <LogState log={value} names={names} checkpoint={checkpoint} epochs={epochs} />
               {epochs.state === "failed" && (
                 <Show part={epochs} name={messages.anchored} onRetry={epochsAgain}>
+                  {() => null}
+                </Show>
+              )}
+              {checkpoint.state === "failed" && (
+                <Show part={checkpoint} name={messages.newestState} onRetry={checkpointAgain}>
                   {() => null}
                 </Show>
               )}

@@ -18,6 +18,7 @@ export function LogState({ log, names, checkpoint, epochs }: StateProps) {
   const number = (value: number) => formatNumber(value, locale);
   const state = "value" in log.state ? log.state.value : null;
   const newest = epochs.state === "known" ? epochs.value[0] : undefined;
+  // Without the checkpoint nobody knows who has signed it: then only how far each witness came is told.
   const signedBy = checkpoint.state === "known" ? checkpoint.value.signedBy : [];
   const anchored =
     "missing" in log.state

@@ -9,6 +9,8 @@ import { useWords } from "./words.ts";
 
 const HEIGHT = 60;
 const STEP = 10;
+/** Months for which there is room at least: two would be two walls. */
+const ROOM = 12;
 const WIDTH = 100;
 
 export function Volumes({ volumes, names }: { volumes: readonly VolumeShown[]; names: Names }) {
@@ -40,19 +42,20 @@ function Months({ months }: { months: readonly MonthVolume[] }) {
     return ({ month }: MonthVolume) => format.format(Date.parse(`${month}-01T00:00:00Z`));
   }, [locale]);
   const number = (value: number) => formatNumber(value, locale);
+  const columns = Math.max(ROOM, months.length);
   const most = months.reduce((a, b) => (b.count > a.count ? b : a));
   const height = (count: number) => (count / Math.max(1, most.count)) * HEIGHT;
   return (
     <figure className="months">
       <h3>{messages.byMonth}</h3>
       <svg
-        viewBox={`0 0 ${months.length * STEP} ${HEIGHT}`}
+        viewBox={`0 0 ${columns * STEP} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
         aria-label={messages.byMonth}
       >
         {months.map(({ count, month, running }, i) => (
-          <g key={month} transform={`translate(${i * STEP} ${HEIGHT})`}>
+          <g key={month} transform={`translate(${(columns - months.length + i) * STEP} ${HEIGHT})`}>
             <rect x="0" y={-HEIGHT} width={STEP} height={HEIGHT} className="months-none" />
             <rect
               x="1.5"
@@ -65,7 +68,7 @@ function Months({ months }: { months: readonly MonthVolume[] }) {
         ))}
       </svg>
       <div className="months-axis" aria-hidden="true">
-        <span>{name(months[0]!)}</span>
+        <span>{months.length < columns ? "" : name(months[0]!)}</span>
         <span>{name(months.at(-1)!)}</span>
       </div>
       <figcaption>
@@ -139,10 +142,10 @@ function Department({ volume, most, names }: DepartmentProps) {
                 <th scope="row">
                   <InertText>{names.purpose(each.purpose)}</InertText>
                 </th>
-                <td>
+                <td data-label={messages.kindOfData}>
                   <InertText>{names.dataset(each.dataset)}</InertText>
                 </td>
-                <td>{number(each.count)}</td>
+                <td data-label={messages.lookUps}>{number(each.count)}</td>
               </tr>
             ))}
             {other !== null && (
@@ -150,7 +153,7 @@ function Department({ volume, most, names }: DepartmentProps) {
                 <th scope="row" colSpan={2}>
                   {messages.otherMatters}
                 </th>
-                <td>{number(other)}</td>
+                <td data-label={messages.lookUps}>{number(other)}</td>
               </tr>
             )}
           </tbody>

@@ -65,6 +65,7 @@ export const en = {
   anchoredUnknown: "Cannot be said: the chain cannot be reached at the moment.",
   waiting: (count: string) => `${count} newer entries wait for the next time.`,
   runBy: "Kept by",
+  newestState: "The newest signed state",
   witnesses: "Witnesses",
   witnessesNone: "None. Nobody but the chain watches the newest state.",
   witnessSeen: (name: string) => `${name} has seen the newest state and signed it`,

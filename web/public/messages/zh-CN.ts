@@ -62,6 +62,7 @@ export const zhCN: Spoken<typeof en> = {
   anchoredUnknown: "说不清：现在连不上链。",
   waiting: (count) => `另有 ${count} 条新条目等待下一次固定。`,
   runBy: "记录由谁保管",
+  newestState: "带签名的最新状态",
   witnesses: "见证人",
   witnessesNone: "没有。除了链以外，没有人看着最新状态。",
   witnessSeen: (name) => `${name} 已看过最新状态并签名`,
