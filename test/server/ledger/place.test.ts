@@ -1,3 +1,4 @@
+/** Bodies as they are placed in the log: put in order once, they stay RFC 8785, whatever a department sends. */
 import canonicalize from "canonicalize";
 import { expect } from "chai";
 import fc from "fast-check";
