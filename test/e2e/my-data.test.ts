@@ -136,12 +136,14 @@ describe("my data: who used it", () => {
     const cited = page.locator(".entry-line[data-kind=access]", { hasText: "with your permission" }).first();
     await cited.locator("summary").first().click();
     await cited.getByRole("link", { name: /^Your permission of / }).click();
-    const grant = page.locator(".entry-line[data-kind=grant] > details[open]");
-    await grant.waitFor();
-    expect(await grant.textContent()).to.include("Up to 12 times");
-    expect(new URL(page.url()).hash).to.match(/^#trail\/1\/\d+$/);
+    const permission = page.locator(".permission details[open]");
+    await permission.waitFor();
+    expect(await permission.textContent()).to.include("Up to 12 times");
+    const { hash } = new URL(page.url());
+    expect(hash).to.match(/^#permissions\/1\/\d+$/);
+    await page.goto(page.url().replace("#permissions", "#trail"));
     await page.reload();
-    await grant.waitFor();
+    await page.locator(".entry-line[data-kind=grant] > details[open]").waitFor();
   });
 
   it("tells permissions that were given at once in one line, their end too, and each of them when it is opened", async () => {
