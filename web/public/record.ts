@@ -96,17 +96,6 @@ export interface CheckpointShown {
   signedBy: string[];
 }
 
-/** Everything about one log. */
-export interface Entire {
-  log: Part<LogAbout>;
-  checkpoint: Part<CheckpointShown>;
-  epochs: Part<Epoch[]>;
-  conduct: Part<Conduct>;
-  catalogue: Part<Catalogue>;
-  rules: Part<Rules>;
-  departments: Part<ReadonlyMap<number, DepartmentName>>;
-}
-
 interface Department extends DepartmentName {
   id: number;
 }
