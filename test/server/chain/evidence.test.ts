@@ -131,6 +131,8 @@ describe("server/chain: evidence bundles", () => {
     expect(await Promise.all([6, 7, 8, 127, 128, 260].map(statusOf))).to.deep.equal([
       ...["valid", "suspended", "revoked", "superseded", "valid", "suspended"],
     ]);
+    // The day before is a day on which it was anchored already, however quickly the blocks follow.
+    await world.rpc.request("evm_increaseTime", [10]);
     await world.act(setStatus(7, "valid"));
     const answer = await verify(batch.file(7));
     expect(answer.verdict).to.equal("valid");

@@ -204,19 +204,19 @@ describe("server/chain: facts about receipts", () => {
 
     it("believes neither where they contradict each other", async () => {
       const lies: [string, keyof TraceFacts, (facts: TraceFacts) => void][] = [
-        ["another epoch", "epoch", ({ epoch }) => void Object.assign(valueOf(epoch), { root: rotated })],
+        ["another epoch", "epoch", ({ epoch }) => void Object.assign(known(epoch), { root: rotated })],
         ["no epoch", "epoch", ({ epoch }) => void Object.assign(epoch, { value: null })],
         [
           "another origin",
           "state",
-          ({ state }) => void Object.assign(valueOf(state), { origin: "x.example/log/1" }),
+          ({ state }) => void Object.assign(known(state), { origin: "x.example/log/1" }),
         ],
         [
           "another key",
           "state",
-          ({ state }) => void Object.assign(valueOf(state).keys[0]!, { noteKey: rotated }),
+          ({ state }) => void Object.assign(known(state).keys[0]!, { noteKey: rotated }),
         ],
-        ["a false map", "state", ({ state }) => void Object.assign(valueOf(state), { faulty: true })],
+        ["a false map", "state", ({ state }) => void Object.assign(known(state), { faulty: true })],
         ["no such log", "state", ({ state }) => void Object.assign(state, { value: null })],
       ];
       for (const [lie, fact, change] of lies) {
@@ -236,7 +236,7 @@ describe("server/chain: facts about receipts", () => {
   });
 });
 
-function valueOf<T>(fact: Fact<T | null>): T {
+function known<T>(fact: Fact<T | null>): T {
   if ("missing" in fact || fact.value === null) throw new Error("nothing to bend");
   return fact.value;
 }
