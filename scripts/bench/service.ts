@@ -65,19 +65,23 @@ if (what === "bulk") {
 } else {
   const bodies = certificates.map((each) => Buffer.from(each));
   const one = (i: number) => post("/v1/verify", "application/json", bodies[i % bodies.length]!);
-  for (let i = 0; i < 1_000; i++) await one(i);
   const latencies: number[] = [];
-  const waiting: Promise<void>[] = [];
-  const started = performance.now();
-  const seconds = await timed(async () => {
-    for (let i = 0; i < n; i++) {
+  /** Every two milliseconds one; answers once all are answered. */
+  const load = async (count: number): Promise<void> => {
+    const waiting: Promise<void>[] = [];
+    const started = performance.now();
+    for (let i = 0; i < count; i++) {
       const due = started + i * 2;
       const early = due - performance.now();
       if (early > 0) await sleep(early);
       waiting.push(one(i).then(() => void latencies.push(performance.now() - Math.max(due, started))));
     }
     await Promise.all(waiting);
-  });
+  };
+  // A service that was started this moment still compiles: five seconds of the same load go before.
+  await load(2_500);
+  latencies.length = 0;
+  const seconds = await timed(() => load(n));
   latencies.sort((a, b) => a - b);
   const at = (share: number) => latencies[Math.floor(latencies.length * share)];
   report(`certrace single, ${indexed} indexed`, n, seconds, { p50: at(0.5), p99: at(0.99) });
