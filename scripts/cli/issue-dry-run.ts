@@ -30,13 +30,14 @@ export async function tryRegister(
     progress.end();
     if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
     else {
-      const { rows, accepted, certificates, statuses } = result;
+      const { rows, accepted, certificates, notices, statuses } = result;
       const counts = Object.entries(statuses).filter(([, count]) => count > 0);
       const total = counts.map(([status, count]) => `${showNumber(count)} ${status}`).join(", ");
       const shown = certificates.map(show).join("\n\n");
       const refusals = refused.length === 0 ? "" : `\n\n${refused.join("\n")}`;
+      const told = notices.map(({ sentence }) => `\n${hanging(`${colors.cyan("i")} `, safe(sentence))}`);
       const sum = `${showNumber(accepted)} of ${showNumber(rows)} rows would be issued${total === "" ? "" : `: ${total}`}. Nothing was signed or sent.`;
-      process.stdout.write(`${shown}${refusals}\n\n${hanging("", sum)}\n`);
+      process.stdout.write(`${shown}${refusals}${told.join("")}\n\n${hanging("", sum)}\n`);
     }
     return result.refused > 0;
   } finally {

@@ -7,7 +7,7 @@ import { issueRegister } from "../../server/issuing/issue.ts";
 import type { IssueRequest, SigningKey } from "../../server/issuing/issue-request.ts";
 import type { IssueSummary } from "../../server/issuing/manifest.ts";
 import { keepNurserySmall } from "../../server/issuing/nursery.ts";
-import type { RegisterSource } from "../../server/issuing/register.ts";
+import { REGISTER_FORMATS, type RegisterFormat, type RegisterSource } from "../../server/issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../../server/issuing/type-definition.ts";
 import { serviceOf, settled } from "./acting.ts";
 import { command, option, UsageError, wholeNumber } from "./failure.ts";
@@ -29,8 +29,9 @@ export interface IssueOptions {
   bundle?: boolean;
   dryRun?: boolean;
   encoding?: string;
-  format?: "csv" | "json" | "ndjson";
+  format?: RegisterFormat;
   delimiter?: string;
+  sheet?: string;
   key?: string;
   operator?: string;
   service?: string;
@@ -45,10 +46,11 @@ export function issueCommand(): Command {
     [
       "issue register.csv --type diploma.json --department 3 --dry-run",
       "issue register.csv --type diploma.json --department 3 --out issued",
+      "issue register.xlsx --sheet 2026 --type licence.json --department 5 --out issued",
       "issue gbk-register.csv --encoding gbk --type licence.json --department 5 --out issued --bundle",
     ],
   )
-    .argument("<register>", "the register: .csv, .json (an array of objects) or .ndjson")
+    .argument("<register>", "the register: .csv, .xlsx, .json (an array of objects) or .ndjson")
     .requiredOption("--type <definition>", "type definition: SD-JWT VC Type Metadata with a mapping, JSON")
     .option(
       "--department <department>",
@@ -68,13 +70,10 @@ export function issueCommand(): Command {
     .option("--bundle", "one NDJSON file instead of one file for each certificate")
     .option("--encoding <name>", "of the register, such as gbk (default: utf-8, strictly)")
     .addOption(
-      option("--format <format>", "of the register (default: by its file name)").choices([
-        "csv",
-        "json",
-        "ndjson",
-      ]),
+      option("--format <format>", "of the register (default: by its file name)").choices(REGISTER_FORMATS),
     )
     .option("--delimiter <character>", "of a CSV register (default: found out from its header)")
+    .option("--sheet <name>", "of an XLSX register, where several sheets have something in them")
     .option("--key <thumbprint>", "document-signing key (default: the newest stored one that is registered)")
     .option("--operator <account>", "account to anchor with (default: the department's newest stored key)")
     .option("--service <url>", "the service that the certificates name (default: the one on this machine)")
@@ -101,6 +100,7 @@ async function run(registerPath: string, options: IssueOptions): Promise<void> {
     format: options.format,
     encoding: options.encoding,
     delimiter: options.delimiter,
+    sheet: options.sheet,
   };
   const type = await readTypeDefinition(options.type);
   if (options.dryRun) {

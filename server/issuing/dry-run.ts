@@ -7,6 +7,7 @@ import type { ClaimValue, Draft } from "./mapping.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
 import { openRegister, type RegisterSource } from "./register.ts";
 import { emptyRegister } from "./register-text.ts";
+import type { RegisterNotice } from "./register-xlsx.ts";
 import { RowStates, readState, type StatusCounts } from "./row-states.ts";
 import { type Refusal, Screening } from "./screen.ts";
 import { columnsOf, type Mapping, type TypeDefinition } from "./type-definition.ts";
@@ -44,6 +45,8 @@ export interface DryRun {
   refusedByCode: Record<string, number>;
   /** of the accepted */
   statuses: StatusCounts;
+  /** what whoever handed the register in should know, such as hidden rows of a workbook */
+  notices: RegisterNotice[];
   certificates: Preview[];
 }
 
@@ -88,6 +91,7 @@ export async function dryRun({
     refused,
     refusedByCode: Object.fromEntries(refusedByCode),
     statuses: settled.counts,
+    notices: open.notices(),
     certificates: drafts.map((draft, row) => preview(draft, mapping, readState(firstStates, row))),
   };
 }

@@ -63,8 +63,8 @@ function* rowsOf(
   }
 }
 
-/** Where the wanted columns stand. */
-function locate(header: readonly string[], columns: readonly string[]): number[] {
+/** Where the wanted columns stand. Throws `register-column-missing`, `register-column-duplicate`. */
+export function locate(header: readonly string[], columns: readonly string[]): number[] {
   return columns.map((column) => {
     const at = header.indexOf(column);
     if (at === -1) {
