@@ -7,6 +7,7 @@
  * what a handed-in `verifyEs256` throws.
  */
 import type { Disclosed, Leaf } from "../certificate/disclose.ts";
+import { isAnchorGuessed } from "../certificate/hang-alone.ts";
 import type { FormatCode } from "../certificate/malformed.ts";
 import { CERTIFICATE_NUMBER, type ParsedCertificate } from "../certificate/model.ts";
 import { parseCertificate } from "../certificate/parse.ts";
@@ -34,7 +35,7 @@ import type {
 } from "./facts.ts";
 import { check, fail, pass, skipped } from "./finding.ts";
 import type { Finding, Question } from "./question.ts";
-import { settleFacts } from "./settle-facts.ts";
+import { type SettledFacts, settleFacts } from "./settle-facts.ts";
 import { CHECK_NAMES, type Check, deriveVerdict, type Verdict } from "./verdict.ts";
 
 export interface VerifyOptions {
@@ -116,8 +117,7 @@ export async function verifyCertificate(
     return { verdict: deriveVerdict(checks), at, now, checks, ...NOTHING };
   }
   const question: Question = {
-    certificate: parsed,
-    facts: settleFacts(facts, parsed),
+    ...about(parsed, facts),
     now,
     at: options.at ?? null,
     registries: options.registries,
@@ -128,6 +128,23 @@ export async function verifyCertificate(
     expected: options.expected ?? null,
   };
   return answer(question, at);
+}
+
+/**
+ * An anchor that was guessed (certificate/hang-alone.ts) counts once the chain has its batch. Until then nothing of the
+ * facts does: a certificate of another registry would fail for a key that nobody said was registered in this one.
+ */
+function about(
+  certificate: ParsedCertificate,
+  facts: Parameters<typeof verifyCertificate>[1],
+): { certificate: ParsedCertificate; facts: SettledFacts } {
+  const settled = settleFacts(facts, certificate);
+  if (!isAnchorGuessed(certificate) || ("value" in settled.batch && settled.batch.value !== null))
+    return { certificate, facts: settled };
+  if ("missing" in settled.batch)
+    return { certificate, facts: settleFacts({ missing: settled.batch.missing }, certificate) };
+  const unanchored = { ...certificate, anchor: null };
+  return { certificate: unanchored, facts: settleFacts(null, unanchored) };
 }
 
 async function answer(question: Question, at: number): Promise<Verification> {

@@ -5,11 +5,11 @@
 import { open } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import type { Command } from "commander";
-import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
+import { hangAlone } from "../../core/certificate/hang-alone.ts";
+import { MAX_FILE_SIZE, type ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { type Verification, verifyCertificate } from "../../core/verify/certificate.ts";
-import type { FactsQuery } from "../../core/verify/facts.ts";
 import { describeCheck } from "../../core/verify/messages.ts";
 import { factsQuery } from "../../core/verify/query.ts";
 import type { Verdict } from "../../core/verify/verdict.ts";
@@ -195,8 +195,8 @@ function verifier(
 ): (content: Uint8Array) => Promise<Verification> {
   const verifyEs256 = nodeVerifyEs256();
   return async (content) => {
-    const facts = await factsOf(content, source);
-    return verifyCertificate(content, facts, {
+    const input = readCertificate(content, source);
+    return verifyCertificate(input, await factsOf(input, source), {
       now: Math.floor(Date.now() / 1000),
       ...(at === undefined ? {} : { at }),
       registries: source.registries,
@@ -206,14 +206,22 @@ function verifier(
   };
 }
 
-/** Nothing is asked about a registry that is not trusted: its answers would not be believed. */
-async function factsOf(content: Uint8Array, source: FactsSource): Promise<FactsAnswer | null> {
-  let query: FactsQuery | null;
+/** What cannot be read stays as it is: the verifier will say what is wrong with it. */
+function readCertificate(content: Uint8Array, { registries }: FactsSource): Uint8Array | ParsedCertificate {
   try {
-    query = factsQuery(parseCertificate(content, nodeDigestText));
+    const parsed = parseCertificate(content, nodeDigestText);
+    return registries?.[0] === undefined ? parsed : hangAlone(parsed, registries[0], nodeDigestText);
   } catch {
-    return null; // the verifier will say what is wrong with it
+    return content;
   }
+}
+
+/** Nothing is asked about a registry that is not trusted: its answers would not be believed. */
+async function factsOf(
+  input: Uint8Array | ParsedCertificate,
+  source: FactsSource,
+): Promise<FactsAnswer | null> {
+  const query = input instanceof Uint8Array ? null : factsQuery(input);
   if (query === null) return null;
   if (source.registries === null) return { missing: "source-unavailable" };
   return source.registries.includes(query.registry) ? source.facts(query) : null;

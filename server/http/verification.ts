@@ -2,6 +2,7 @@
  * From a certificate as it came to a verification as it is answered; shared by the single and the bulk route.
  * Whatever is wrong with the certificate is a verdict. What throws is only what kept us from finding out.
  */
+import { hangAlone } from "../../core/certificate/hang-alone.ts";
 import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
@@ -27,7 +28,7 @@ export async function verify(
   let input: Uint8Array | string | ParsedCertificate = certificate;
   let query: FactsQuery | null = null;
   try {
-    input = parseCertificate(certificate, nodeDigestText);
+    input = hangAlone(parseCertificate(certificate, nodeDigestText), services.registry, nodeDigestText);
     query = factsQuery(input);
   } catch (error) {
     if (!(error instanceof CertraceError)) throw error;

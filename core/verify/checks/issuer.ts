@@ -4,13 +4,13 @@
  * operator was permitted, the department active and authorised to issue the type: the contract enforced it. Left
  * to check are the signed names, the key's use and window, and compromise: it voids what was anchored from then on.
  */
+import { departmentOfIssuer } from "../../certificate/hang-alone.ts";
 import type { BatchFact, SigningKeyFact, TypeFact } from "../facts.ts";
 import { fail, missing, pass, unknown, weigh } from "../finding.ts";
 import { staleness } from "../freshness.ts";
 import type { Finding, Question } from "../question.ts";
 
 const KEY_USE_CERTIFICATES = 1;
-const DEPARTMENT_OF_ISSUER = /^https?:\/\/[^/]+(?:\/[^/]+)*\/departments\/([1-9][0-9]{0,9})$/;
 
 export function checkIssuer(question: Question): Finding {
   const { facts, now, at } = question;
@@ -43,8 +43,7 @@ export function checkIssuer(question: Question): Finding {
 /** The signed `iss` and the unsigned anchor must name one department. */
 function checkName({ certificate }: Question): Finding | null {
   if (certificate.anchor === null) return null;
-  const named = DEPARTMENT_OF_ISSUER.exec(certificate.claims.iss)?.[1];
-  return named === String(certificate.anchor.department)
+  return departmentOfIssuer(certificate.claims.iss) === certificate.anchor.department
     ? null
     : fail("issuer-mismatch", { iss: certificate.claims.iss, department: certificate.anchor.department });
 }
