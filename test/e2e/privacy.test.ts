@@ -54,7 +54,7 @@ describe("the verify page: what leaves the device, and hostile content", () => {
     expect(await page.locator(".provenance").textContent()).to.include("group of 128");
   });
 
-  it("loads little at first: scripts below 125 kB, fonts only in the slices that are read", async () => {
+  it("loads little at first: scripts below 110 kB, fonts only in the slices that are read", async () => {
     const page = await stage.open();
     await page.waitForLoadState("networkidle");
     const loaded = (kind: string) => stage.site.requests.filter(({ path }) => path.endsWith(kind));
@@ -64,7 +64,7 @@ describe("the verify page: what leaves the device, and hostile content", () => {
         return gzipSync(file).length;
       }),
     );
-    expect(sizes.reduce((sum, size) => sum + size, 0)).to.be.lessThan(125_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).to.be.lessThan(110_000);
     expect(loaded(".woff2").length).to.be.within(1, 5); // of 101
     expect(stage.site.requests.map(({ path }) => path).join()).not.to.match(/worker|as-of/);
   });

@@ -115,6 +115,7 @@ describe("the verify page: for every reader", () => {
 
   it("the keyboard alone: skip link, file chooser, verdict, checks, date, another", async () => {
     const page = await stage.open();
+    page.on("filechooser", () => {}); // from now on choosers are told of, long before one opens
     const focus = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
     await page.keyboard.press("Tab");
     expect(await focus()).to.equal("Skip to the content");

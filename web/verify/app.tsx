@@ -1,17 +1,18 @@
 /** The verify page: before a file, how to hand one in; after it, the verdict. Files may be dropped at any time. */
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Frame } from "../components/frame.tsx";
 import { type PageWords, useWords } from "../messages/catalogue.ts";
 import { en } from "../messages/en.ts";
 import { zhCN } from "../messages/zh-CN.ts";
-import { Files } from "./files.tsx";
 import { HandIn, useHandIn } from "./hand-in.tsx";
-import { Outcome } from "./outcome.tsx";
-import { resultWords } from "./result.ts";
-import { isSettled, useSession } from "./session.ts";
+import type { Told } from "./results.tsx";
+import { useSession } from "./session.ts";
 import { startVerifier } from "./verifier.ts";
+import { Waiting } from "./waiting.tsx";
 
 const WORDS: PageWords<typeof en> = { en, "zh-CN": zhCN };
+
+const Results = lazy(() => import("./results.tsx").then(({ Results }) => ({ default: Results })));
 
 export function App() {
   return (
@@ -22,40 +23,37 @@ export function App() {
 }
 
 function VerifyPage() {
-  const words = useWords();
-  const { messages } = words;
+  const { messages } = useWords();
   const [verify] = useState(startVerifier);
   const session = useSession(verify);
   const { dragging, take } = useHandIn(session.takeIn);
-  const item = session.items.find(({ id }) => id === session.shown);
-  const settled = item !== undefined && isSettled(item, session.round);
-  const result = settled ? resultWords(item, words) : null;
+  const [told, tell] = useState<Told | null>(null);
+  const begun = session.items.length > 0;
 
   useEffect(() => {
-    document.title = messages.titleOf(result?.heading ?? messages.titleVerify);
-  }, [result?.heading, messages]);
+    document.title = messages.titleOf(told?.heading ?? messages.titleVerify);
+  }, [told?.heading, messages]);
 
   // the verdict is where a reader of the screen goes on, once for each handing-in; a new day asked about or another
   // file looked at leaves the focus with the control that asked, and the live region says the answer
   const heading = useRef<HTMLHeadingElement>(null);
   const led = useRef("start");
-  const place = item ? `handed in ${session.intakes}` : "start";
+  const place = !begun ? "start" : told ? `handed in ${told.intake}` : led.current;
   useEffect(() => {
-    if (led.current === place || (item && !settled)) return;
+    if (led.current === place) return;
     led.current = place;
     heading.current?.focus();
-  }, [place, item, settled]);
+  }, [place]);
 
   return (
     <div className={dragging ? "verify is-dragging" : "verify"}>
       <p className="sr-only" role="status">
-        {result ? messages.announce(result.heading, result.sentence) : item ? messages.verifying : ""}
+        {told ? messages.announce(told.heading, told.sentence) : begun ? messages.verifying : ""}
       </p>
-      {item ? (
-        <>
-          {session.items.length > 1 && <Files session={session} />}
-          <Outcome key={item.id} item={item} session={session} take={take} heading={heading} />
-        </>
+      {begun ? (
+        <Suspense fallback={<Waiting />}>
+          <Results session={session} take={take} heading={heading} tell={tell} />
+        </Suspense>
       ) : (
         <HandIn take={take} dragging={dragging} heading={heading} />
       )}

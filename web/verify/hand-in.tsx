@@ -6,7 +6,7 @@ import { Icon } from "../components/icon.tsx";
 import { Seal } from "../components/seal.tsx";
 import { useWords } from "../messages/catalogue.ts";
 import "./hand-in.css";
-import { FILES_AT_ONCE, type Intake, takeIn } from "./intake.ts";
+import type { Intake } from "./intake.ts";
 
 export interface Take {
   files: (files: FileList | readonly File[]) => void;
@@ -22,6 +22,7 @@ export function useHandIn(onTaken: (intakes: Intake[], leftOut: number) => void)
     async (list: FileList | readonly File[]) => {
       const all = [...list];
       if (all.length === 0) return;
+      const { FILES_AT_ONCE, takeIn } = await import("./intake.ts");
       const intakes: Intake[] = [];
       for (const file of all.slice(0, FILES_AT_ONCE)) intakes.push(await takeIn(file));
       onTaken(intakes, all.length - intakes.length);

@@ -1,7 +1,6 @@
 /** What became of one file: being verified, refused, or a verdict with all that follows from it. */
 import type { ReactNode, Ref } from "react";
 import { formatDay } from "../components/format.ts";
-import { Rosette } from "../components/guilloche.tsx";
 import { Icon } from "../components/icon.tsx";
 import { useWords } from "../messages/catalogue.ts";
 import { AboutCertificate } from "./about-certificate.tsx";
@@ -13,6 +12,7 @@ import { Advice, Panel } from "./panel.tsx";
 import type { Report } from "./report.ts";
 import { checkWords, LOOK, refusalWords } from "./result.ts";
 import { type Item, isSettled, type Session } from "./session.ts";
+import { Waiting } from "./waiting.tsx";
 
 /** What a reader would call one thing: the service did not answer. The checks below tell which question it was. */
 const OUTAGES = new Set(["registries-not-known", "source-unavailable"]);
@@ -48,10 +48,7 @@ export function Outcome({ item, session, take, heading }: Props) {
           <Advice remedy={refusalWords(item.intake, words).remedy} />
         </Panel>
       ) : item.outcome === undefined ? (
-        <div className="panel tone-unsure is-waiting">
-          <Rosette className="waiting-rosette" />
-          <h1>{messages.verifying}</h1>
-        </div>
+        <Waiting />
       ) : "report" in item.outcome ? (
         <Verified
           item={item}

@@ -3,7 +3,7 @@
  * overtaken by a newer one (another day, another file list) never overwrites its answer.
  */
 import { useCallback, useEffect, useReducer, useRef } from "react";
-import { FILES_AT_ONCE, type Intake } from "./intake.ts";
+import type { Intake } from "./intake.ts";
 import type { Report } from "./report.ts";
 import type { Verify } from "./verifier.ts";
 
@@ -28,6 +28,8 @@ interface State {
   round: number;
   /** counts the times files were taken in */
   intakes: number;
+  /** counts the files taken in, so that no two ever have the same id */
+  taken: number;
 }
 
 type Action =
@@ -37,12 +39,12 @@ type Action =
   | { type: "answered"; round: number; id: number; outcome: NonNullable<Item["outcome"]> }
   | { type: "clear" };
 
-const EMPTY: State = { items: [], shown: 0, at: null, leftOut: 0, round: 0, intakes: 0 };
+const EMPTY: State = { items: [], shown: 0, at: null, leftOut: 0, round: 0, intakes: 0, taken: 0 };
 
 function reduce(state: State, action: Action): State {
   switch (action.type) {
     case "take-in": {
-      const first = state.round * FILES_AT_ONCE; // no id twice: each round takes in at most that many
+      const first = state.taken;
       return {
         items: action.intakes.map((intake, index) => ({ id: first + index, intake })),
         shown: first,
@@ -50,6 +52,7 @@ function reduce(state: State, action: Action): State {
         leftOut: action.leftOut,
         round: state.round + 1,
         intakes: state.intakes + 1,
+        taken: first + action.intakes.length,
       };
     }
     case "show":
@@ -65,7 +68,7 @@ function reduce(state: State, action: Action): State {
         ),
       };
     case "clear":
-      return { ...EMPTY, round: state.round + 1, intakes: state.intakes };
+      return { ...EMPTY, round: state.round + 1, intakes: state.intakes, taken: state.taken };
   }
 }
 
