@@ -2,7 +2,8 @@
  * The batches of a job: sign → anchor → write. Several are under way at once, so that signing does not wait for
  * the chain; within one the order is strict, and each step is recorded after it is done:
  *
- *   signed    salts and signatures are staged and synced. From here on the batch has one root, for good.
+ *   signed    the register was read to its end, salts and signatures are staged and synced. From here on the batch
+ *             has one root, for good.
  *   anchored  the root is on chain, as deep as the sender is configured to wait. The act's id is derived from job
  *             and batch, and the contract ignores a root that it has, so a crash in between anchors nothing twice.
  *   written   certificate files and list are complete, in the order of the batches.
@@ -15,9 +16,10 @@ import { MerkleTree } from "../../core/merkle/tree.ts";
 import { type AnchoredBatch, restoreBatch, writeBatch } from "./certificate-files.ts";
 import { GrowingFile, rename } from "./files.ts";
 import type { IssueRequest } from "./issue-request.ts";
-import type { BatchRecord, Job, JobPlan } from "./job.ts";
+import type { BatchRecord, Job, JobPlan, JobTerms } from "./job.ts";
 import { LineFile } from "./lines.ts";
-import { ProgressMeter } from "./progress.ts";
+import { type OnProgress, ProgressMeter } from "./progress.ts";
+import type { RowFeed } from "./row-feed.ts";
 import type { Signers } from "./sign.ts";
 
 /** Batches between the end of their signing and their files. */
@@ -33,13 +35,16 @@ interface Batch {
   fresh: { file: GrowingFile; synced: Promise<void> } | null;
 }
 
+/** @param planned comes when the register was read to its end; until then rows are signed as they come */
 export async function issueBatches(
   job: Job,
-  plan: JobPlan,
+  terms: JobTerms,
+  planned: Promise<JobPlan>,
+  feed: RowFeed,
   request: IssueRequest,
   signers: Signers,
 ): Promise<void> {
-  const line = new BatchLine(job, plan, request, signers);
+  const line = new BatchLine(job, terms, planned, feed, request, signers);
   try {
     await line.run();
   } finally {
@@ -59,28 +64,41 @@ export async function restoreBatches(job: Job, plan: JobPlan): Promise<number> {
 
 class BatchLine {
   readonly #job: Job;
-  readonly #plan: JobPlan;
+  readonly #terms: JobTerms;
+  readonly #planned: Promise<JobPlan>;
+  readonly #feed: RowFeed;
   readonly #request: IssueRequest;
   readonly #signers: Signers;
-  readonly #count: number;
-  readonly #meters: Record<"sign" | "anchor" | "write", ProgressMeter>;
+  /** null while the register is still read: there is no whole yet to tell a part of */
+  #meters: Meters | null = null;
   #anchored = 0;
   readonly #underWay: Promise<Written>[] = [];
 
-  constructor(job: Job, plan: JobPlan, request: IssueRequest, signers: Signers) {
+  constructor(
+    job: Job,
+    terms: JobTerms,
+    planned: Promise<JobPlan>,
+    feed: RowFeed,
+    request: IssueRequest,
+    signers: Signers,
+  ) {
     this.#signers = signers;
     this.#job = job;
-    this.#plan = plan;
+    this.#terms = terms;
+    this.#planned = planned.then((plan) => {
+      this.#meters = new Meters(plan, request.onProgress);
+      return plan;
+    });
+    this.#planned.catch(() => {}); // met when a batch is settled, and at the end
+    this.#feed = feed;
     this.#request = request;
-    this.#count = Math.ceil(plan.accepted / plan.terms.batchSize);
-    const meter = (stage: "sign" | "anchor" | "write") => new ProgressMeter(stage, request.onProgress);
-    this.#meters = { sign: meter("sign"), anchor: meter("anchor"), write: meter("write") };
   }
 
   async run(): Promise<void> {
+    const { batchSize } = this.#terms;
     let rowsEnd = 0;
     let before: Promise<Written> = Promise.resolve({ index: 0, bundle: 0 });
-    for (let n = 0; n < this.#count; n++) {
+    for (let n = 0; (await this.#feed.upTo(n * batchSize + 1)) > n * batchSize; n++) {
       if (this.#underWay.length >= UNDER_WAY) await this.#underWay.shift();
       const record = await this.#job.batch(n);
       const batch = record === null ? await this.#sign(n, rowsEnd) : { record, tree: null, fresh: null };
@@ -89,6 +107,7 @@ class BatchLine {
       before.catch(() => {}); // met above, or below
       this.#underWay.push(before);
     }
+    await this.#planned;
     await before;
   }
 
@@ -98,10 +117,8 @@ class BatchLine {
   }
 
   async #sign(n: number, rowsFrom: number): Promise<Batch> {
-    const { service, department, batchSize } = this.#plan.terms;
-    const { accepted } = this.#plan;
+    const { service, department, batchSize } = this.#terms;
     const first = n * batchSize;
-    const size = Math.min(batchSize, accepted - first);
     // Chosen before signing, because the signed part names it; 48 random bits meet no other list of the department.
     const list = randomInt(2 ** 48 - 1);
     const statusList = `${service}/v1/status-lists/${department}/${list}`;
@@ -109,8 +126,13 @@ class BatchLine {
     const file = new GrowingFile(`${this.#job.paths.staged(n)}.partial`);
     try {
       using rows = new LineFile(this.#job.paths.rows, rowsFrom);
-      const leaves = await this.#signers.signBatch(rows, size, statusList, file, (signed) =>
-        this.#meters.sign.report(first + signed, accepted),
+      const leaves = await this.#signers.signBatch(
+        rows,
+        batchSize,
+        async (most) => (await this.#feed.upTo(first + most)) - first,
+        statusList,
+        file,
+        (signed) => this.#meters?.signed(first + signed),
       );
       await file.written();
       // The disk is busy while this thread makes the tree.
@@ -119,7 +141,7 @@ class BatchLine {
       const tree = new MerkleTree(leaves);
       const signed = {
         root: encodeBase64url(tree.root),
-        size,
+        size: tree.size,
         list,
         kid: this.#request.key.kid,
         rowsEnd: rows.position,
@@ -136,22 +158,23 @@ class BatchLine {
     const { record, tree, fresh } = batch;
     if (fresh !== null) {
       await using file = fresh.file;
-      await fresh.synced;
+      await Promise.all([fresh.synced, this.#planned]);
       rename(file.path, this.#job.paths.staged(n));
       await this.#job.recordBatch(n, record);
     }
+    const plan = await this.#planned;
     if (record.anchored === undefined) {
-      record.anchored = await this.#anchor(n, record);
+      record.anchored = await this.#anchor(n, record, plan);
       await this.#job.recordBatch(n, record);
     }
-    this.#meters.anchor.report(++this.#anchored, this.#count);
+    this.#meters?.anchored(++this.#anchored);
 
     const kept = await before;
-    const { batchSize, bundle } = this.#plan.terms;
+    const { batchSize, bundle } = this.#terms;
     if (record.written === undefined) {
-      const place = placed(n, record, this.#plan);
+      const place = placed(n, record, plan);
       record.written = await writeBatch(this.#job.paths, place, bundle, kept, tree, (written) =>
-        this.#meters.write.report(n * batchSize + written, this.#plan.accepted),
+        this.#meters?.written(n * batchSize + written),
       );
       await this.#job.recordBatch(n, record);
     }
@@ -160,8 +183,11 @@ class BatchLine {
     return record.written;
   }
 
-  async #anchor(n: number, { signed }: BatchRecord): Promise<NonNullable<BatchRecord["anchored"]>> {
-    const { id, terms } = this.#plan;
+  async #anchor(
+    n: number,
+    { signed }: BatchRecord,
+    { id, terms }: JobPlan,
+  ): Promise<NonNullable<BatchRecord["anchored"]>> {
     const { department, typeId } = terms;
     const { root, size, list } = signed;
     const act = { act: "anchor", department, root, size, typeId, list } as const;
@@ -181,6 +207,29 @@ class BatchLine {
         remedy: "Check that the address book names the registries of this chain.",
       },
     );
+  }
+}
+
+class Meters {
+  readonly #plan: JobPlan;
+  readonly #meters: Record<"sign" | "anchor" | "write", ProgressMeter>;
+
+  constructor(plan: JobPlan, onProgress: OnProgress | undefined) {
+    const meter = (stage: "sign" | "anchor" | "write") => new ProgressMeter(stage, onProgress);
+    this.#plan = plan;
+    this.#meters = { sign: meter("sign"), anchor: meter("anchor"), write: meter("write") };
+  }
+
+  signed(certificates: number): void {
+    this.#meters.sign.report(certificates, this.#plan.accepted);
+  }
+
+  anchored(batches: number): void {
+    this.#meters.anchor.report(batches, Math.ceil(this.#plan.accepted / this.#plan.terms.batchSize));
+  }
+
+  written(certificates: number): void {
+    this.#meters.write.report(certificates, this.#plan.accepted);
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * Issues a register, top to bottom: register → plan → batches (signed, anchored, written) → statuses → manifest.
+ * Issues a register, top to bottom: register → plan → batches (signed, anchored, written) → statuses → manifest. The
+ * first rows are signed while the last are read; nothing is anchored before all are.
  * Killed at any moment and run again, it finishes: no row is issued twice, no batch anchored twice, no file
  * half-written. See job.ts for why, plan.ts, batches.ts, planned-statuses.ts and manifest.ts for the stages.
  */
@@ -16,6 +17,7 @@ import { planRegister } from "./plan.ts";
 import { setPlannedStatuses } from "./planned-statuses.ts";
 import { ProgressMeter } from "./progress.ts";
 import { hashRegister } from "./register.ts";
+import { RowFeed } from "./row-feed.ts";
 import { Signers } from "./sign.ts";
 
 /**
@@ -37,9 +39,20 @@ export async function issueRegister(request: IssueRequest): Promise<IssueSummary
     // The signing threads start while the register is read.
     await using signers = new Signers(signingTask(request), request.threads ?? availableParallelism());
     const meter = new ProgressMeter("read", onProgress);
-    const plan =
-      job.plan ?? (await job.recordPlan(await planRegister(register, type, job.paths, meter), terms));
-    await issueBatches(job, plan, request, signers);
+    const feed = job.plan === null ? new RowFeed() : RowFeed.whole(job.plan.accepted);
+    const planned =
+      job.plan === null
+        ? planRegister(register, type, job.paths, meter, feed).then((plan) => job.recordPlan(plan, terms))
+        : Promise.resolve(job.plan);
+    try {
+      planned.catch((error: unknown) => feed.stop(error));
+      await issueBatches(job, terms, planned, feed, request, signers);
+    } catch (error) {
+      feed.stop(error);
+      await Promise.allSettled([planned]);
+      throw error;
+    }
+    const plan = await planned;
     publish(job.paths);
     const transactions = await setPlannedStatuses(job, plan, sender, onProgress);
     await writeManifest(job, plan, request, transactions);

@@ -6,8 +6,8 @@
  *   states.bin   the status that the register gives each of them (row-states.ts)
  *   refused.csv  every refused row with line, column, code and reason, then its cells as they came
  *
- * Nothing is signed or sent before the whole register was read: a file that turns out to be damaged at its end
- * has issued nothing.
+ * Rows are signed while those after them are still read (row-feed.ts), but nothing leaves the folder before the whole
+ * register was: a file that turns out to be damaged at its end has issued nothing.
  */
 import { createHash } from "node:crypto";
 import { CertraceError } from "../../core/errors.ts";
@@ -16,6 +16,7 @@ import { plannedLine } from "./planned-row.ts";
 import type { ProgressMeter } from "./progress.ts";
 import { openRegister, type RegisterSource } from "./register.ts";
 import { emptyRegister } from "./register-text.ts";
+import type { RowFeed } from "./row-feed.ts";
 import { RowStates, type StatusCounts } from "./row-states.ts";
 import { Screening } from "./screen.ts";
 import { columnsOf, type TypeDefinition } from "./type-definition.ts";
@@ -45,8 +46,9 @@ export async function planRegister(
   type: TypeDefinition,
   paths: PlanPaths,
   meter: ProgressMeter,
+  feed: RowFeed,
 ): Promise<Plan> {
-  const plan = await readRegister(source, type, paths, meter);
+  const plan = await readRegister(source, type, paths, meter, feed);
   rename(paths.growing.refused, paths.refused);
   if (plan.accepted > 0) return plan;
   throw new CertraceError("register-all-refused", `all ${plan.refused} rows of the register are refused`, {
@@ -60,6 +62,7 @@ async function readRegister(
   type: TypeDefinition,
   paths: PlanPaths,
   meter: ProgressMeter,
+  feed: RowFeed,
 ): Promise<Plan> {
   await using rows = new GrowingFile(paths.rows);
   await using states = new GrowingFile(paths.states);
@@ -88,12 +91,14 @@ async function readRegister(
         said.add(draft.status, draft.reason, draft.version);
       }
     }
-    await rows.drained();
+    await rows.written();
+    feed.grown(said.size);
     await refused.drained();
     const { read: bytes, size } = register.progress();
     meter.report(bytes, size);
   }
   if (said.size + refusals === 0) throw emptyRegister();
+  feed.end();
   const settled = said.settle();
   for (const block of settled.blocks()) {
     states.write(block);

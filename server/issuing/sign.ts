@@ -46,19 +46,21 @@ export class Signers implements AsyncDisposable {
   }
 
   /**
-   * Signs the next `size` rows and writes the staged lines.
+   * Signs the next rows, `most` of them or as many as there still are, and writes the staged lines.
+   * @param there waits until that many of the rows stand in the file; answers fewer where no more will come
    * @returns the leaf hashes, 32 bytes each
    * @param done called with the number of certificates signed so far in this batch
    * Throws `signing-failed`, `job-damaged`, `disk-full`.
    */
   async signBatch(
     rows: LineFile,
-    size: number,
+    most: number,
+    there: (rows: number) => Promise<number>,
     statusList: string,
     staged: GrowingFile,
     done: (signed: number) => void,
   ): Promise<Uint8Array> {
-    const leaves = new Uint8Array(size * HASH_BYTES);
+    const leaves = new Uint8Array(most * HASH_BYTES);
     const asked: Promise<SignedPiece>[] = [];
     let signed = 0;
     const collect = async () => {
@@ -71,15 +73,17 @@ export class Signers implements AsyncDisposable {
       done(signed);
       await staged.drained();
     };
-    for (let first = 0; first < size; first += PIECE) {
-      const lines = rows.take(Math.min(PIECE, size - first));
+    for (let first = 0; first < most; first += PIECE) {
+      const count = (await there(Math.min(first + PIECE, most))) - first;
+      if (count <= 0) break;
+      const lines = rows.take(count);
       const room = this.#roomFor(lines);
       asked.push(this.#sign({ room, rows: lines.length, first, statusList }));
       if (asked.length >= (this.#threads.length + 1) * UNDER_WAY) await collect();
       await setImmediate(); // what the threads have sent is received now
     }
     while (asked.length > 0) await collect();
-    return leaves;
+    return leaves.subarray(0, signed * HASH_BYTES);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -30,6 +30,7 @@ export async function* readXml<T>(
 ): AsyncGenerator<T> {
   const parser = sax.parser(true, STRICT);
   let depth = 0;
+  let roots = 0;
   let first: Error | null = null;
   parser.onerror = (error) => {
     first ??= error;
@@ -41,6 +42,7 @@ export async function* readXml<T>(
     );
   };
   parser.onopentag = ({ name, attributes }) => {
+    if (depth === 0 && roots++ > 0) throw damaged(undefined, "its XML has more than one root");
     if (++depth > MAX_DEPTH) throw unsafe("its XML is nested deeper than any workbook's");
     reader.open(local(name), attributes as Record<string, string>);
   };
@@ -65,6 +67,7 @@ export async function* readXml<T>(
     yield between();
   }
   write(() => parser.write(decoder.decode()).close());
+  if (roots === 0) throw damaged(undefined, "a part of it is empty");
   yield between();
 }
 
