@@ -5,6 +5,7 @@ import { auditCommand } from "./audit.ts";
 import { departmentsCommand } from "./departments.ts";
 import { disputesCommand } from "./disputes.ts";
 import { evidenceCommand } from "./evidence-bundle.ts";
+import { exchangesCommand } from "./exchanges.ts";
 import { command } from "./failure.ts";
 import { fsckCommand } from "./fsck.ts";
 import { gatewayCommand } from "./gateway.ts";
@@ -45,6 +46,7 @@ Without any, everything concerns the service that npm start runs on this machine
     logCommand,
     grantsCommand,
     disputesCommand,
+    exchangesCommand,
     heartbeatCommand,
     sealsCommand,
     auditCommand,

@@ -55,6 +55,8 @@ import { listDepartments } from "./routes/list-departments.ts";
 import { listDisputes } from "./routes/list-disputes.ts";
 import { listEpochs } from "./routes/list-epochs.ts";
 import { listInbox } from "./routes/list-inbox.ts";
+import { listInboxOneSided } from "./routes/list-inbox-one-sided.ts";
+import { listOneSided } from "./routes/list-one-sided.ts";
 import { listOwnDisputes } from "./routes/list-own-disputes.ts";
 import { listTypes } from "./routes/list-types.ts";
 import { makeDispute } from "./routes/make-dispute.ts";
@@ -90,6 +92,7 @@ export const ROUTES: readonly AnyRoute[] = [
   getDispute,
   getAttachment,
   depositAttachment,
+  listOneSided,
   getConduct,
   getCatalogue,
   getRules,
@@ -117,6 +120,7 @@ export const ROUTES: readonly AnyRoute[] = [
   getInboxAttachment,
   handInAnswer,
   makeResponse,
+  listInboxOneSided,
   listDepartments,
   getDepartment,
   listTypes,

@@ -28,6 +28,18 @@ export const exampleDispute = {
   responses: [{ ...referred, words: said("The register can tell why."), attachments: [] }],
 };
 
+export const exampleOneSided = {
+  items: [
+    {
+      ...{ entry: 41, consumer: 12, holder: 3, request: "Zk3v0Qh2mX9sT1aBc4De" },
+      ...{ logged: "access" as const, missing: 3 },
+      ...{ time: instant(NOON - 3 * DAY), due: instant(NOON - 2 * DAY), late: true },
+      ...{ dataset: "residence-register", purpose: "school-enrolment", occurred: null },
+    },
+  ],
+  next: null,
+};
+
 export const exampleConduct = {
   size: 90_112,
   at: instant(NOON),

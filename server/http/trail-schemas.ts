@@ -57,6 +57,29 @@ export const disputeShown = name(
   }),
 );
 
+export const oneSidedPage = name(
+  "OneSidedPage",
+  z.strictObject({
+    items: z.array(
+      z.strictObject({
+        entry: count.meta({ description: "log index of the side that is there" }),
+        consumer: departmentId,
+        holder: departmentId,
+        request: z.string().meta({ description: "what both sides of the exchange carry" }),
+        logged: z.enum(["access", "released"]).meta({ description: "the side that is there" }),
+        missing: departmentId.meta({ description: "whose side is not there" }),
+        time: instant.meta({ description: "when the side that is there was logged" }),
+        due: instant.meta({ description: "a day later: from then on the person and everybody see it" }),
+        late: z.boolean(),
+        dataset: z.string().nullable().meta({ description: "null: erased" }),
+        purpose: z.string().nullable(),
+        occurred: instant.nullable(),
+      }),
+    ),
+    next: z.string().nullable().meta({ description: "`after` of the next page" }),
+  }),
+);
+
 export const deposited = name("HandedIn", z.strictObject({ hash }));
 
 const counts = z.strictObject({ consumed: count, released: count });

@@ -26,6 +26,15 @@ export interface Listed<T> {
   next: number | null;
 }
 
+export interface OneSidedPage {
+  /** those that are not a day old */
+  waiting?: boolean;
+  /** `<Unix milliseconds, 19 digits>/<log index, 12 digits>` */
+  after?: string;
+  /** 1 to 1,000. Default 100 */
+  limit?: number;
+}
+
 /** A stretch of time in which a source was silent for longer than it promises. Times are Unix milliseconds. */
 export interface Gap {
   department: number;
@@ -149,21 +158,30 @@ export class Trail {
   }
 
   /**
-   * Exchanges of which one side has been missing for a day, the newest first.
+   * Exchanges of which one side has been missing for a day; or, `waiting`, of which it may still come. The newest first.
    * @param now Unix milliseconds
+   * @param page `after`: the `next` of the page before
    */
-  async oneSided(owner: Owner, now: number, limit = 100): Promise<Exchange[]> {
-    const name = ownerText(owner);
-    const range = {
-      from: trailKeys.oneSidedOf(name),
-      to: trailKeys.oneSided(name, Math.max(0, now - DAY), 0),
+  async oneSided(
+    owner: Owner,
+    now: number,
+    { waiting = false, after, limit = 100 }: OneSidedPage = {},
+  ): Promise<{ items: Exchange[]; next: string | null }> {
+    const all = trailKeys.oneSidedOf(ownerText(owner));
+    const dayAgo = trailKeys.oneSided(ownerText(owner), Math.max(0, now - DAY), 0);
+    const { from, to } = waiting ? { from: dayAgo, to: under(all).to } : { from: all, to: dayAgo };
+    const end = after === undefined || `${all}${after}` > to ? to : `${all}${after}`;
+    const found: { mark: string; exchange: string }[] = [];
+    // One more than asked for says whether there is a next page.
+    const range = { from, to: end, reverse: true, limit: limit + 1 };
+    for await (const [mark, value] of this.#options.store.range(range))
+      found.push({ mark, exchange: parseRecord<string>(value) });
+    const page = found.slice(0, limit);
+    const values = await this.#options.store.getMany(page.map(({ exchange }) => exchange));
+    return {
+      items: values.flatMap((value) => (value === undefined ? [] : [parseRecord<Exchange>(value)])),
+      next: found.length > limit ? page.at(-1)!.mark.slice(all.length) : null,
     };
-    const found: Exchange[] = [];
-    for await (const [, value] of this.#options.store.range({ ...range, reverse: true, limit })) {
-      const exchange = await this.#get<Exchange>(parseRecord<string>(value));
-      if (exchange !== null) found.push(exchange);
-    }
-    return found;
   }
 
   /** The last ninety days', ascending. @param now Unix milliseconds */

@@ -1,16 +1,27 @@
-/** Where in the inbox one is stands in the address: `#open`, `#overdue`, `#closed`, or one objection `#1/57`. */
+/**
+ * Where in the inbox one is stands in the address: `#open`, `#overdue`, `#closed`, one objection `#1/57`, or exchanges of
+ * which one side is missing, `#one-sided` and `#one-sided-waiting`.
+ */
 import { useEffect, useState } from "react";
 
 export const STATES = ["open", "overdue", "closed"] as const;
 export type DisputeState = (typeof STATES)[number];
 
-export type Address = { list: DisputeState } | { log: number; index: number };
+/** `waiting`: the other side may still come */
+export type OneSidedState = "late" | "waiting";
+
+export type Address = { list: DisputeState } | { oneSided: OneSidedState } | { log: number; index: number };
 
 export function parseAddress(hash: string): Address {
   const [, log, index] = /^#([0-9]{1,10})\/([0-9]{1,16})$/.exec(hash) ?? [];
   if (log !== undefined) return { log: Number(log), index: Number(index) };
+  if (hash === oneSidedHref("late")) return { oneSided: "late" };
+  if (hash === oneSidedHref("waiting")) return { oneSided: "waiting" };
   return { list: STATES.find((each) => hash === `#${each}`) ?? "open" };
 }
+
+export const oneSidedHref = (state: OneSidedState): string =>
+  state === "late" ? "#one-sided" : "#one-sided-waiting";
 
 export function useAddress(): Address {
   const [hash, setHash] = useState(() => location.hash);

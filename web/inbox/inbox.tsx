@@ -1,4 +1,4 @@
-/** A department's inbox: which objections wait, since when, and for whom; one of them, opened. */
+/** A department's inbox: which objections wait, since when, and for whom; one of them, opened; exchanges that lack a side. */
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { sayDay } from "../../core/trail/days.ts";
 import type { Names } from "../../core/trail/names.ts";
@@ -7,9 +7,11 @@ import { InertText } from "../components/inert-text.tsx";
 import { ClockLine } from "../disputes/clock.tsx";
 import type { DisputeClock } from "../disputes/dispute.ts";
 import { useNames } from "../my-data/use-names.ts";
-import { type DisputeState, STATES, useAddress } from "./address.ts";
+import { type DisputeState, useAddress } from "./address.ts";
 import type { Staff } from "./app.tsx";
+import { Lists } from "./lists.tsx";
 import { OneDispute } from "./one-dispute.tsx";
+import { OneSidedList } from "./one-sided.tsx";
 import { useWords } from "./words.ts";
 
 interface InboxProps {
@@ -52,6 +54,13 @@ export function Inbox({ staff, onSignedOut, children }: InboxProps) {
           key={address.list}
           {...{ client, logs, need, names }}
           state={address.list}
+          department={staff.department}
+        />
+      ) : "oneSided" in address ? (
+        <OneSidedList
+          key={address.oneSided}
+          {...{ client, logs, need, names }}
+          state={address.oneSided}
           department={staff.department}
         />
       ) : (
@@ -130,17 +139,7 @@ function List({ client, logs, names, need, state, department }: ListProps) {
       <h1 ref={heading} tabIndex={-1}>
         {messages.heading}
       </h1>
-      <nav className="states" aria-label={messages.states}>
-        <ul>
-          {STATES.map((each) => (
-            <li key={each}>
-              <a href={`#${each}`} aria-current={each === state ? "page" : undefined}>
-                {messages[each]}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Lists here={state} />
       {failed && (
         <div className="notice" role="alert">
           <p>{messages.unavailable}</p>

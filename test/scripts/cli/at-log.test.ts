@@ -43,6 +43,24 @@ describe("certrace at a log", function () {
     return out;
   }
 
+  it("lists exchanges of which one side is missing, and says whose", async () => {
+    const { clock, ledger } = service;
+    const exchange = (request: string) =>
+      ledger.submit(service.sign([accessEvent({ basis: { law: LAW }, request })]));
+    clock.now -= 90_000;
+    await exchange("an-exchange-of-yesterday");
+    clock.now += 90_000;
+    await exchange("an-exchange-of-today");
+    const waiting = await ok("exchanges list --waiting", HOLDER);
+    expect(waiting).to.contain("an-exchange-of-today").and.not.contain("an-exchange-of-yesterday");
+    expect(waiting).to.contain("your side is missing").and.contain("late from");
+    const late = await ok("exchanges list");
+    expect(late).to.contain("an-exchange-of-yesterday").and.not.contain("an-exchange-of-today");
+    expect(late).to.contain(`${HOLDER}'s side is missing, since`);
+    const { request, missing } = JSON.parse(await ok("exchanges list --json"));
+    expect([request, missing]).to.deep.equal(["an-exchange-of-yesterday", HOLDER]);
+  });
+
   it("lists, shows and answers disputes; words and file names of strangers stay text", async () => {
     const { ledger } = service;
     const { receipt } = await ledger.submit(service.sign([accessEvent({ basis: { law: LAW } })]));

@@ -186,6 +186,8 @@ describe("the API document", () => {
       "get-dispute": [`/log/${ID}/disputes/${dispute}`, { headers: service.token() }],
       "get-attachment": [`/log/${ID}/disputes/${dispute}/attachments/${file}`, { headers: service.token() }],
       "deposit-attachment": [`/log/${ID}/attachments?${asFile}`, handIn(service.token())],
+      "list-one-sided": [`/log/${ID}/one-sided`, { headers: service.token() }],
+      "list-inbox-one-sided": [`/inbox/one-sided?log=${ID}&state=waiting`, { headers: staff }],
       "get-conduct": [`/log/${ID}/conduct`],
       "get-catalogue": [`/log/${ID}/catalogue`],
       "get-rules": [`/log/${ID}/rules`],

@@ -203,12 +203,12 @@ describe("server/trail", () => {
       await trail().caughtUp();
       const now = NOON + 26 * HOUR;
       for (const owner of [{ department: DEPARTMENT }, { department: HOLDER }, { subject: await tagOf(1) }]) {
-        expect(await trail().oneSided(owner, NOON + 23 * HOUR)).to.deep.equal([]);
-        const [found, ...more] = await trail().oneSided(owner, now);
+        expect((await trail().oneSided(owner, NOON + 23 * HOUR)).items).to.deep.equal([]);
+        const [found, ...more] = (await trail().oneSided(owner, now)).items;
         expect(more).to.deep.equal([]);
         expect(found).to.include({ access: index, released: null, request: alone });
       }
-      expect(await trail().oneSided({ subject: await tagOf(2) }, now)).to.deep.equal([]);
+      expect((await trail().oneSided({ subject: await tagOf(2) }, now)).items).to.deep.equal([]);
       const { oneSided } = await trail().conduct(now);
       expect(oneSided.map(({ count }) => count)).to.deep.equal([1, 1]);
       await submitted(released(alone), HOLDER);
@@ -216,12 +216,37 @@ describe("server/trail", () => {
       expect((await trail().conduct(now)).oneSided).to.deep.equal([]);
     });
 
+    it("come in pages, late ones apart from those whose other side may still come", async () => {
+      const entries: number[] = [];
+      for (let i = 0; i < 5; i++) {
+        if (i === 3) world.clock.now += 20 * HOUR;
+        entries.push(await submitted(accessEvent({ request: requestId() })));
+      }
+      await trail().caughtUp();
+      const now = NOON + 30 * HOUR;
+      const owner = { department: DEPARTMENT };
+      const found: (number | null)[][] = [];
+      for (let after: string | null | undefined; after !== null; ) {
+        const page = { limit: 2, ...(after === undefined ? {} : { after }) };
+        const { items, next } = await trail().oneSided(owner, now, page);
+        found.push(items.map(({ access }) => access));
+        after = next;
+      }
+      expect(found).to.deep.equal([[entries[2], entries[1]], [entries[0]]]);
+      const waiting = await trail().oneSided(owner, now, { waiting: true });
+      expect(waiting.items.map(({ access }) => access)).to.deep.equal([entries[4], entries[3]]);
+      expect(waiting.next).to.equal(null);
+      // a page's end that lies outside what is asked for now is no way to what is not
+      const old = { after: `${"0".repeat(19)}/${"0".repeat(12)}` };
+      expect(await trail().oneSided(owner, now, old)).to.deep.equal({ items: [], next: null });
+    });
+
     it("do not match where they are about another person or another department", async () => {
       const request = requestId();
       await submitted(accessEvent({ request }));
       await submitted(released(request, 2), HOLDER);
       await trail().caughtUp();
-      expect((await trail().oneSided({ department: HOLDER }, NOON + 2 * DAY)).length).to.equal(2);
+      expect((await trail().oneSided({ department: HOLDER }, NOON + 2 * DAY)).items).to.have.length(2);
     });
   });
 
@@ -401,7 +426,7 @@ describe("server/trail", () => {
       expect(await trail().dispute(index)).to.equal(null);
       for (const owner of [{ department: HOLDER }, { department: DEPARTMENT }, { subject: tag }]) {
         expect((await trail().disputesOf(owner)).items).to.deep.equal([]);
-        expect(await trail().oneSided(owner, world.clock.now)).to.deep.equal([]);
+        expect((await trail().oneSided(owner, world.clock.now)).items).to.deep.equal([]);
       }
       expect(await trail().representationsOf(tag)).to.deep.equal([]);
       expect(await trail().representationsFor(await tagOf(2))).to.deep.equal([]);

@@ -1,4 +1,4 @@
-/** English words of the inbox in which departments find what people object to. */
+/** English words of the inbox in which departments find what people object to, and what they themselves left open. */
 export const en = {
   title: "Inbox",
   titleOf: (what: string) => `${what} · Certrace`,
@@ -20,7 +20,7 @@ export const en = {
   forDepartment: (department: string, name: string) => `${name}, for ${department}`,
 
   heading: "Objections",
-  states: "Which objections",
+  lists: "What the inbox holds",
   open: "Open",
   overdue: "Overdue",
   closed: "Answered",
@@ -33,6 +33,34 @@ export const en = {
   youOwe: "Your department owes the answer",
   othersOwe: (departments: string) => `Waits for ${departments}`,
   listSeparator: ", ",
+
+  oneSided: "One side missing",
+  oneSidedHeading: "Exchanges that only one side recorded",
+  oneSidedLead:
+    "Both departments record each exchange of data. Where one side is still missing after a day, the person, both departments and the public page show it.",
+  oneSidedSince: "Since when",
+  late: "Missing for a day",
+  waiting: "Not yet a day",
+  noneLate: "Nothing is missing: of every exchange, both sides are there.",
+  noneWaiting: "No exchange of the last day waits for its other side.",
+  missingOf: (department: string) => `Missing: the side of ${department}`,
+  otherAccess: (department: string, other: string, moment: string) =>
+    `${department} recorded that it got data from ${other}: ${moment}`,
+  otherReleased: (department: string, other: string, moment: string) =>
+    `${department} recorded that it gave data to ${other}: ${moment}`,
+  happened: "When, as was said",
+  requestName: "Name of the exchange",
+  entryIn: (entry: number, log: number) => `${entry}, in record ${log}`,
+  yourAccess:
+    "What to do: if your department got this data, record your side under the same name. If it did not, ask the other department who used your department's name, and have the access to your systems looked into.",
+  yourReleased:
+    "What to do: if your department gave this data, record your side under the same name. If it did not, ask the other department where the data came from.",
+  theirReleased: (department: string) =>
+    `What to do: ask ${department} to record its side. If no data came from there, find out where it did come from.`,
+  theirAccess: (department: string) =>
+    `What to do: ask ${department} to record its side. If it knows nothing of the exchange, find out who got the data.`,
+  lateSince: (moment: string) => `Shown to everybody since ${moment}`,
+  lateFrom: (moment: string) => `Shown to everybody from ${moment}`,
 
   back: "Back to the list",
   number: (log: number, index: number) => `Objection no. ${index} in record ${log}`,

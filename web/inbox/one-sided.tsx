@@ -1,0 +1,214 @@
+/** Exchanges that only one of the two departments recorded: which, whose side is missing, and what to do. */
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { sayDay, sayTime } from "../../core/trail/days.ts";
+import type { Names } from "../../core/trail/names.ts";
+import type { Client } from "../components/client.ts";
+import { Icon } from "../components/icon.tsx";
+import { InertText } from "../components/inert-text.tsx";
+import { type OneSidedState, oneSidedHref } from "./address.ts";
+import { Lists } from "./lists.tsx";
+import { useWords } from "./words.ts";
+
+/** As the service answers it (server/http/one-sided-shown.ts). */
+interface OneSided {
+  entry: number;
+  consumer: number;
+  holder: number;
+  request: string;
+  logged: "access" | "released";
+  missing: number;
+  /** RFC 3339 */
+  time: string;
+  due: string;
+  dataset: string | null;
+  purpose: string | null;
+  occurred: string | null;
+}
+
+interface Item extends OneSided {
+  log: number;
+}
+
+interface OneSidedListProps {
+  client: Client;
+  logs: readonly number[];
+  names: (log: number) => Names;
+  need: (ids: Iterable<number>) => Promise<void>;
+  state: OneSidedState;
+  department: number;
+}
+
+export function OneSidedList({ client, logs, names, need, state, department }: OneSidedListProps) {
+  const { messages } = useWords();
+  const [items, setItems] = useState<readonly Item[]>();
+  const [next, setNext] = useState<ReadonlyMap<number, string>>(new Map());
+  const [failed, setFailed] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [now] = useState(Date.now);
+
+  const load = useCallback(
+    async (after?: ReadonlyMap<number, string>) => {
+      setFailed(false);
+      try {
+        const pages = await Promise.all(
+          (after === undefined ? logs : [...after.keys()]).map(async (log) => {
+            const query = { log, state, limit: 50, after: after?.get(log) };
+            const page = await client.get<{ items: OneSided[]; next: string | null }>(
+              "/inbox/one-sided",
+              query,
+            );
+            return { log, ...page };
+          }),
+        );
+        const fresh = pages.flatMap(({ log, items: found }) => found.map((each) => ({ ...each, log })));
+        setItems((known) =>
+          [...(after === undefined ? [] : (known ?? [])), ...fresh].sort(
+            (a, b) => Date.parse(b.time) - Date.parse(a.time),
+          ),
+        );
+        setNext(
+          new Map(pages.flatMap((page) => (page.next === null ? [] : [[page.log, page.next] as const]))),
+        );
+      } catch {
+        setFailed(true);
+      }
+    },
+    [client, logs, state],
+  );
+  useEffect(() => void load(), [load]);
+  useEffect(() => void need((items ?? []).flatMap((each) => [each.consumer, each.holder])), [items, need]);
+  useEffect(() => heading.current?.focus(), []);
+
+  return (
+    <>
+      <h1 ref={heading} tabIndex={-1}>
+        {messages.oneSidedHeading}
+      </h1>
+      <Lists here="oneSided" />
+      <p className="lead">{messages.oneSidedLead}</p>
+      <nav className="since" aria-label={messages.oneSidedSince}>
+        <ul>
+          {(["late", "waiting"] as const).map((each) => (
+            <li key={each}>
+              <a href={oneSidedHref(each)} aria-current={each === state ? "page" : undefined}>
+                {messages[each]}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      {failed && (
+        <div className="notice" role="alert">
+          <p>{messages.unavailable}</p>
+          <button type="button" className="secondary" onClick={() => void load()}>
+            {messages.retry}
+          </button>
+        </div>
+      )}
+      {items === undefined ? (
+        !failed && <p role="status">{messages.loading}</p>
+      ) : items.length === 0 ? (
+        <p role="status">{state === "late" ? messages.noneLate : messages.noneWaiting}</p>
+      ) : (
+        <ul className="inbox-list">
+          {items.map((each) => (
+            <OneExchange
+              key={`${each.log}/${each.entry}`}
+              {...{ exchange: each, names: names(each.log), state, department, now }}
+            />
+          ))}
+        </ul>
+      )}
+      {next.size > 0 && (
+        <p className="actions">
+          <button type="button" className="secondary" onClick={() => void load(next)}>
+            {messages.more}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+interface OneExchangeProps {
+  exchange: Item;
+  names: Names;
+  state: OneSidedState;
+  department: number;
+  now: number;
+}
+
+function OneExchange({ exchange, names, state, department, now }: OneExchangeProps) {
+  const { locale, messages } = useWords();
+  const { entry, log, consumer, holder, request, logged, missing, time, due, dataset, purpose, occurred } =
+    exchange;
+  const clock = { locale, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, now };
+  const moment = (instant: string) => {
+    const at = Date.parse(instant);
+    return `${sayDay(at, clock)} ${sayTime(at, clock)}`;
+  };
+  const other = missing === consumer ? holder : consumer;
+  return (
+    <li className="one-sided">
+      <div className="exchange">
+        <h2 className="inbox-what">
+          <InertText>{messages.missingOf(names.department(missing))}</InertText>
+        </h2>
+        <p className="faint">
+          <InertText>
+            {(logged === "access" ? messages.otherAccess : messages.otherReleased)(
+              names.department(other),
+              names.department(missing),
+              moment(time),
+            )}
+          </InertText>
+        </p>
+        <dl className="exchange-facts">
+          {dataset !== null && (
+            <Fact term={messages.whichData}>
+              <InertText>{names.dataset(dataset)}</InertText>
+            </Fact>
+          )}
+          {purpose !== null && (
+            <Fact term={messages.purpose}>
+              <InertText>{names.purpose(purpose)}</InertText>
+            </Fact>
+          )}
+          {occurred !== null && <Fact term={messages.happened}>{moment(occurred)}</Fact>}
+          <Fact term={messages.requestName}>
+            <code>{request}</code>
+          </Fact>
+          <Fact term={messages.entryNumber}>{messages.entryIn(entry, log)}</Fact>
+        </dl>
+        <p className="to-do">
+          {missing === department ? (
+            logged === "access" ? (
+              messages.yourReleased
+            ) : (
+              messages.yourAccess
+            )
+          ) : (
+            <InertText>
+              {(logged === "access" ? messages.theirReleased : messages.theirAccess)(
+                names.department(missing),
+              )}
+            </InertText>
+          )}
+        </p>
+      </div>
+      <p className="clock-line" data-state={state === "late" ? "overdue" : "due"}>
+        <Icon name={state === "late" ? "warning" : "clock"} />
+        {state === "late" ? messages.lateSince(moment(due)) : messages.lateFrom(moment(due))}
+      </p>
+    </li>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="row">
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
