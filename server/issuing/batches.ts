@@ -71,6 +71,7 @@ class BatchLine {
   readonly #signers: Signers;
   /** null while the register is still read: there is no whole yet to tell a part of */
   #meters: Meters | null = null;
+  #signed = 0;
   #anchored = 0;
   readonly #underWay: Promise<Written>[] = [];
 
@@ -87,6 +88,7 @@ class BatchLine {
     this.#terms = terms;
     this.#planned = planned.then((plan) => {
       this.#meters = new Meters(plan, request.onProgress);
+      if (this.#signed > 0) this.#meters.signed(this.#signed);
       return plan;
     });
     this.#planned.catch(() => {}); // met when a batch is settled, and at the end
@@ -132,7 +134,10 @@ class BatchLine {
         async (most) => (await this.#feed.upTo(first + most)) - first,
         statusList,
         file,
-        (signed) => this.#meters?.signed(first + signed),
+        (signed) => {
+          this.#signed = first + signed;
+          this.#meters?.signed(this.#signed);
+        },
       );
       await file.written();
       // The disk is busy while this thread makes the tree.

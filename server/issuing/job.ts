@@ -129,7 +129,11 @@ export class Job implements AsyncDisposable {
 
   /** Removes what a finished job needs no more; all of it is personal data. */
   dropSpent(): void {
-    for (const spent of [this.paths.rows, this.paths.states]) rmSync(spent, { force: true });
+    const { folder, rows, states } = this.paths;
+    // Batches that were signed for a register which then turned out to be damaged, and never got further.
+    const partial = readdirSync(folder).filter((name) => name.endsWith(".partial"));
+    for (const spent of [rows, states, ...partial.map((name) => join(folder, name))])
+      rmSync(spent, { force: true });
   }
 
   async recordFinished(): Promise<void> {

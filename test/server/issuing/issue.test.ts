@@ -221,10 +221,22 @@ describe("issuing: a register", () => {
     expect(await issueRegister(order)).to.include({ issued: 5, again: false });
   });
 
-  it("issues nothing from a file that is damaged at its end", async () => {
-    const order = request(`${CSV}B1,"never closed,1\n`);
+  it("issues nothing from a file that is damaged at its end, however much of it was signed meanwhile", async () => {
+    const rows = Array.from({ length: 5_000 }, (_, i) => `B${i},Someone of some name,${i}\n`).join("");
+    const order = request(`no,name,area\n${rows}C1,"open`, { batchSize: 100 });
     expect(await codeOf(issueRegister(order))).to.equal("register-malformed");
     expect(order.sender.acts).to.deep.equal([]);
+    expect(readdirSync(order.out)).to.deep.equal([".job"]);
+
+    // Mended, and shorter: what was signed of the damaged one is gone.
+    writeFileSync(order.register.path, `no,name,area\n${rows.split("\n").slice(0, 150).join("\n")}\n`);
+    expect(await issueRegister(order)).to.include({ issued: 150, batches: 2, refused: 0 });
+    expect(order.sender.acts).to.have.length(2);
+    expect(readdirSync(join(order.out, ".job")).filter((name) => name.endsWith(".partial"))).to.deep.equal(
+      [],
+    );
+    const written = readdirSync(join(order.out, "certificates"), { recursive: true, encoding: "utf8" });
+    expect(written.filter((name) => name.endsWith(".json"))).to.have.length(150);
   });
 
   it("goes on where the chain refused, with the same signatures and ids", async () => {
