@@ -39,6 +39,7 @@ const pages = readdirSync(here(".")).filter(
 export default defineConfig({
   root: here("."),
   base: "/",
+  publicDir: false, // web/public is a page
   plugins: [twoLanguages, react(), moreLicences],
   worker: { format: "es" },
   build: {

@@ -1,0 +1,168 @@
+/**
+ * Objections, and the inbox of departments, on the real service: a person objects, departments see the clock and answer,
+ * and see which of their exchanges lack a side. Everything is done with the keyboard alone.
+ */
+import { expect } from "chai";
+import { accessEvent, citizen } from "../core/build-trace.ts";
+import { CONSUMER, HOLDER } from "../server/http/log-service.ts";
+import { citizenOf, staffOf } from "../server/http/signed-in.ts";
+import { overflow, PHONE } from "./my-stage.ts";
+import { useServiceStage } from "./service-stage.ts";
+import { axe } from "./stage.ts";
+import { heard, tabTo } from "./walk.ts";
+
+const DAY = 86_400_000;
+
+describe("objections, inbox", function () {
+  this.timeout(60_000);
+  const stage = useServiceStage(undefined);
+  const { log, open } = stage;
+
+  it("objects, with a file; the department answers from its inbox; both see the clock; all by keyboard", async () => {
+    const subject = citizen(55);
+    const entry = await log(accessEvent({ subject }));
+    const person = await citizenOf(stage.service, subject);
+    const page = await open(person, `/my-data#trail/1/${entry}`);
+    await page.getByRole("link", { name: "I object to this" }).waitFor();
+    await tabTo(page, "I object to this", "a");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "You object to this use of your data" }).waitFor();
+    await tabTo(page, "What is wrong with it?");
+    await page.keyboard.type("I applied for nothing <script>alert(1)</script>\u202Eevil");
+    await page
+      .getByLabel("Add a file")
+      .setInputFiles([
+        { name: "<img src=x>.html", mimeType: "text/html", buffer: Buffer.from("<script>alert(1)</script>") },
+      ]);
+    await page.getByText("<img src=x>.html").waitFor();
+    await tabTo(page, "Send the objection", "button");
+    await page.keyboard.press("Enter");
+    await page.getByText("Write a few words first.").waitFor(); // hidden characters are no words
+    await page.getByLabel("What is wrong with it?").fill("I applied for nothing <script>alert(1)</script>");
+    await page.getByRole("button", { name: "Send the objection" }).focus();
+    expect(await axe(page)).to.deep.equal([]);
+    await page.keyboard.press("Enter");
+    await page.getByText("Your objection is recorded.").waitFor();
+    expect(await page.locator(".clock-line").textContent()).to.match(/^To be answered by .*: 15 days left$/);
+    expect(await page.locator(".said-words").textContent()).to.include("<script>alert(1)</script>");
+    expect(await axe(page)).to.deep.equal([]);
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator(".said-files a").click(),
+    ]);
+    expect(download.suggestedFilename()).to.match(/\.html$/);
+
+    const staff = staffOf(stage.service, CONSUMER);
+    const inbox = await open(staff, "/inbox");
+    await inbox.getByText("Your department owes the answer").waitFor();
+    expect(await axe(inbox)).to.deep.equal([]);
+    await tabTo(inbox, "looked,", "a");
+    await inbox.keyboard.press("Enter");
+    await inbox.getByRole("heading", { name: /Objection no\. \d+/ }).waitFor();
+    const told = (await inbox.locator(".inbox-dispute").textContent())!;
+    expect(told).to.include("Example Act, article 12");
+    expect(told).to.include("<script>alert(1)</script>");
+    await tabTo(inbox, "Explained:", "radio");
+    await inbox.keyboard.press("ArrowDown"); // radio buttons are one stop; arrows choose
+    await inbox.keyboard.press("ArrowDown");
+    await inbox.keyboard.press("ArrowDown");
+    await inbox.keyboard.press("ArrowUp");
+    await tabTo(inbox, "To the person");
+    await inbox.keyboard.type("A clerk looked out of curiosity. He was warned.");
+    expect(await axe(inbox)).to.deep.equal([]);
+    await tabTo(inbox, "Send the answer", "button");
+    await inbox.keyboard.press("Enter");
+    await inbox.getByText("The answer is recorded").waitFor();
+    await inbox.locator(".answer").waitFor({ state: "detached" });
+
+    await page.reload();
+    await page.locator(".said-answer").waitFor();
+    const answer = (await page.locator(".dispute").textContent())!;
+    expect(answer).to.include("Answered").and.to.include("It had no right to");
+    expect(answer).to.include("A clerk looked out of curiosity.");
+  });
+
+  it("says how late an answer is, in both places, and in Chinese", async () => {
+    const subject = citizen(56);
+    const entry = await log(accessEvent({ subject }));
+    const person = await citizenOf(stage.service, subject);
+    const own = person.session.subjects.get(1)!;
+    const words = { words: "我没有申请过。", attachments: [] };
+    await stage.service.ledger.acts.dispute(own.tag, { key: "k".repeat(16), entry, ...words });
+    const later = stage.service.clock.now * 1000 + 18 * DAY - 1000;
+    const page = await open(person, "/my-data#objections", { locale: "zh-CN" });
+    await page.clock.setFixedTime(later);
+    await page.reload();
+    await page.getByText("已逾期3天").waitFor();
+    expect(await axe(page)).to.deep.equal([]);
+    const inbox = await open(staffOf(stage.service, HOLDER), "/inbox", { locale: "zh-CN" });
+    await inbox.clock.setFixedTime(later);
+    await inbox.reload();
+    await inbox.getByText("已逾期3天").first().waitFor();
+    expect(await axe(inbox)).to.deep.equal([]);
+  });
+
+  it("exchanges that lack a side: whose, since when, what to do; by keyboard, by ear, on a phone", async () => {
+    const { clock, index } = stage.service;
+    // The chain was read just now, whatever the time.
+    Object.defineProperty(index, "readAt", { get: () => clock.now, set() {} });
+    await log(accessEvent({ subject: citizen(60), request: "exchange-of-yesterday" }));
+    clock.now += (DAY + 60_000) / 1000;
+    await log(accessEvent({ subject: citizen(60), request: "exchange-of-today" }));
+
+    const page = await open(staffOf(stage.service, HOLDER), "/inbox");
+    await page.getByRole("heading", { name: "Objections" }).waitFor();
+    await tabTo(page, "One side missing", "a");
+    await page.keyboard.press("Enter");
+    const late = page.locator(".one-sided");
+    await late.waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal(
+      "Exchanges that only one side recorded",
+    );
+    const told = (await late.textContent())!;
+    expect(told).to.include(`Missing: the side of Example Department ${HOLDER}`);
+    expect(told).to.include(`Example Department ${CONSUMER} recorded that it got data`);
+    expect(told)
+      .to.include("exchange-of-yesterday")
+      .and.include("Residence")
+      .and.include("Social assistance");
+    expect(told).to.include("if your department gave this data, record your side under the same name");
+    expect(told).to.include("Shown to everybody since");
+    const tree = await heard(page);
+    for (const part of [
+      'navigation "What the inbox holds"',
+      'heading "Missing: the side of',
+      "- term",
+      "- list",
+    ])
+      expect(tree).to.include(part);
+    expect(await axe(page)).to.deep.equal([]);
+    await tabTo(page, "Not yet a day", "a");
+    await page.keyboard.press("Enter");
+    await page.getByText("exchange-of-today").waitFor();
+    expect(await late.count()).to.equal(1);
+    expect(await late.textContent()).to.include("Shown to everybody from");
+
+    // the other department is told what to ask for; on a phone, in Chinese
+    const other = await open(staffOf(stage.service, CONSUMER), "/inbox#one-sided", {
+      ...PHONE,
+      locale: "zh-CN",
+    });
+    await other.getByText("exchange-of-yesterday").waitFor();
+    expect(await other.locator(".to-do").textContent()).to.match(/^怎么办：请.+补登。如果数据不是从那里来的/);
+    expect(await overflow(other)).to.equal(0);
+    expect(await axe(other)).to.deep.equal([]);
+
+    // and once the other side is there, there is nothing left
+    const released = {
+      consumer: CONSUMER,
+      dataset: "residence",
+      fields: ["address"],
+      purpose: "social-assistance",
+    };
+    for (const request of ["exchange-of-yesterday", "exchange-of-today"])
+      await log({ kind: "released", subject: citizen(60), request, ...released }, HOLDER);
+    await other.reload();
+    await other.getByText("没有缺少").waitFor();
+  });
+});
