@@ -7,9 +7,12 @@
  * case. The checker sends back the digest that they were shown, and the files are held against it again before the
  * first of them is read for signing.
  */
-import type { SigningKey } from "../issuing/issue-request.ts";
 import type { Sender } from "../chain/acts.ts";
 import type { Index } from "../index/index.ts";
+import type { DryRun } from "../issuing/dry-run.ts";
+import type { SigningKey } from "../issuing/issue-request.ts";
+import type { RegisterFormat } from "../issuing/register.ts";
+import type { Head } from "./activity.ts";
 import type { DeskTypes } from "./types.ts";
 import type { Upload } from "./uploads.ts";
 
@@ -30,7 +33,16 @@ export const CASE_STATES = [
 ] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
-export type CaseAct = "create" | "edit" | "submit" | "approve" | "send-back" | "withdraw" | "run-again" | "done" | "failed";
+export type CaseAct =
+  | "create"
+  | "edit"
+  | "submit"
+  | "approve"
+  | "send-back"
+  | "withdraw"
+  | "run-again"
+  | "done"
+  | "failed";
 
 /** Who did something. */
 export interface CaseActor {
@@ -118,18 +130,56 @@ export interface CaseShown<Terms = unknown, Outcome = unknown> extends Case<Term
   own: boolean;
 }
 
+/** Who somebody is at the desk, and what there is to do, as GET /desk/me answers it. */
+export interface DeskMe extends CaseActor {
+  department: number;
+  departmentName: string;
+  departmentNameEn: string;
+  roles: readonly string[];
+  /** those of the desk; `issuable`: as the chain has it now, the department may issue it by this definition */
+  types: { vct: string; name: { zh: string; en: string }; columns: string[]; issuable: boolean }[];
+  counts: {
+    /** submitted by others: to be checked, where one has the role */
+    toCheck: number;
+    /** one's own */
+    mine: { draft: number; sentBack: number; submitted: number };
+    /** approved or running */
+    running: number;
+    failed: number;
+  };
+  /** of the activity record; `damaged`: line from which on it does not hold, and nothing can be changed here */
+  activity: Head & { damaged: number | null };
+  /** bytes of one upload */
+  maxUpload: number;
+}
+
 /** Terms of the kind "issue". */
 export interface IssueTerms {
   /** id of an upload */
   register: string;
   /** vct */
   type: string;
-  format?: "csv" | "json" | "ndjson" | "xlsx";
-  encoding?: string;
-  delimiter?: string;
-  sheet?: string;
+  /** default: by the ending of the upload's name */
+  format?: RegisterFormat | undefined;
+  encoding?: string | undefined;
+  delimiter?: string | undefined;
+  /** of a workbook */
+  sheet?: string | undefined;
   /** certificates anchored by one transaction, 1 to 1,000,000; default 10,000 */
-  batchSize?: number;
+  batchSize?: number | undefined;
+}
+
+export interface RefusedRow {
+  line: number;
+  column: string | null;
+  code: string;
+  reason: string;
+}
+
+/** Preview of the kind "issue". */
+export interface IssuePreview extends DryRun {
+  /** the first hundred; GET /desk/cases/{id}/refused has all */
+  refusedRows: RefusedRow[];
 }
 
 /** Outcome of the kind "issue". */

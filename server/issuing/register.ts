@@ -174,7 +174,8 @@ function unreadable(path: string, cause: unknown): CertraceError {
   });
 }
 
-function formatOf(path: string): RegisterFormat {
+/** By the ending of a file's name or path. Throws `register-format-unknown`. */
+export function formatOf(path: string): RegisterFormat {
   const ending = /\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase();
   if (ending === "json") return "json";
   if (ending === "ndjson" || ending === "jsonl") return "ndjson";

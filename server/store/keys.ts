@@ -320,6 +320,78 @@ export const noticeKeys = {
   cursor: "notices/cursor",
 } as const;
 
+/**
+ * Keys of a department's desk (server/desk), in a store of its own. Ids of cases and uploads are 16 random bytes in
+ * base64url; cases and activities are counted from 1.
+ */
+export const deskKeys = {
+  /** `desk/case/Zk3v0Qh2mX9sT1aBZk3v0Q` */
+  case: (id: string) => `desk/case/${id}`,
+
+  /** The id of a case by its number. `desk/order/000000000041` */
+  order: (n: number) => `desk/order/${digits(n, 12)}`,
+  orders: "desk/order/",
+
+  /** The id of a case that is in this state. `desk/state/submitted/000000000041` */
+  inState: (state: string, n: number) => `desk/state/${state}/${digits(n, 12)}`,
+  allIn: (state: string) => `desk/state/${state}/`,
+  states: "desk/state/",
+
+  /** What somebody did. `desk/activity/000000000041` */
+  activity: (n: number) => `desk/activity/${digits(n, 12)}`,
+  activities: "desk/activity/",
+
+  /** Number and hash of the newest activity. `desk/activity-head` */
+  activityHead: "desk/activity-head",
+
+  /** `desk/upload/Zk3v0Qh2mX9sT1aBZk3v0Q` */
+  upload: (id: string) => `desk/upload/${id}`,
+  uploads: "desk/upload/",
+} as const;
+
+/** Keys of the wallets' store (server/wallets). Roots name certificates on chain; nothing in it is personal. */
+export const walletKeys = {
+  /** A copy by its own root. `wallet/copy/0000000012/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
+  copy: (department: number, root: string) => `wallet/copy/${digits(department, 10)}/${root}`,
+
+  /** The same by the certificate it is made of. `wallet/of/0000000012/<root>/0000000041/<root of the copy>` */
+  copyOf: (department: number, root: string, index: number, copy: string) =>
+    `${walletKeys.copiesOf(department, root, index)}${copy}`,
+  copiesOf: (department: number, root?: string, index?: number): string => {
+    const batch = `wallet/of/${digits(department, 10)}/${root === undefined ? "" : `${root}/`}`;
+    return index === undefined ? batch : `${batch}${digits(index, 10)}/`;
+  },
+} as const;
+
+/**
+ * Keys of the index that a desk keeps over the certificates it issued (server/desk/certificates.ts), in a store of its own.
+ * Jobs are counted from 1, batches and certificates from 0.
+ */
+export const issuedKeys = {
+  /** A job and its batches. `issued/job/0000000041` */
+  job: (n: number) => `issued/job/${digits(n, 10)}`,
+  jobs: "issued/job/",
+
+  /** The number of one certificate and where its file is. `issued/place/0000000041/0000000000/0000000007` */
+  place: (job: number, batch: number, index: number) =>
+    `${issuedKeys.places(job)}${digits(batch, 10)}/${digits(index, 10)}`,
+  places: (job: number) => `issued/place/${digits(job, 10)}/`,
+
+  /**
+   * Places by number, in the order of the numbers: the first 96 bytes of its UTF-8 in hex, so that a beginning finds it,
+   * and its hash, since it may be longer. `issued/number/4e3132/<hash>/0000000041/0000000000/0000000007`
+   */
+  number: (number: string, job: number, batch: number, index: number) =>
+    `${issuedKeys.ofNumber(number)}${digits(job, 10)}/${digits(batch, 10)}/${digits(index, 10)}`,
+  ofNumber: (number: string) => `${issuedKeys.beginning(number)}/${hashed(number)}/`,
+  /** what the keys of all numbers that begin so begin with */
+  beginning: (beginning: string) => `issued/number/${Buffer.from(beginning).subarray(0, 96).toString("hex")}`,
+  numbers: "issued/number/",
+
+  /** The hash of a decision document by the number it goes by, hashed. `issued/decision/<hash>` */
+  decision: (number: string) => `issued/decision/${hashed(number)}`,
+} as const;
+
 /** A department as the owner of acts and deposits; citizens are named by their tags. */
 export function departmentOwner(department: number): string {
   return digits(department, 10);

@@ -1,0 +1,163 @@
+/**
+ * The kind "issue": an uploaded register becomes certificates. The definition of the type is fixed with the case, so that
+ * an edit of it in the meantime changes nothing that somebody has approved. The work itself is server/issuing's: killed
+ * anywhere it goes on, and no row is issued twice.
+ */
+import { join } from "node:path";
+import { z } from "zod";
+import { CertraceError } from "../../core/errors.ts";
+import { utf8 } from "../../core/text.ts";
+import { dryRun } from "../issuing/dry-run.ts";
+import { csvLine, GrowingFile, rename } from "../issuing/files.ts";
+import { issueRegister } from "../issuing/issue.ts";
+import { formatOf, REGISTER_FORMATS, type RegisterSource } from "../issuing/register.ts";
+import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
+import type {
+  CaseKind,
+  DeskTools,
+  IssueOutcome,
+  IssuePreview,
+  IssueTerms,
+  RefusedRow,
+  Work,
+} from "./case.ts";
+import { previewFolder } from "./preview.ts";
+import { readTerms } from "./terms.ts";
+import { requireType } from "./types.ts";
+
+const DEFINITION = "definition.json";
+/** refused rows that the preview itself carries; GET /desk/cases/{id}/refused has all */
+const SHOWN = 100;
+
+const terms = z.strictObject({
+  register: z.string().min(1).max(64).meta({ description: "Give the id of an upload." }),
+  type: z.string().min(1).max(2048).meta({ description: "Give the vct of a type that the desk has." }),
+  format: z
+    .enum(REGISTER_FORMATS)
+    .optional()
+    .meta({ description: `Say ${REGISTER_FORMATS.join(", ")}, or leave it out: it follows from the name.` }),
+  encoding: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: "Name an encoding, such as gbk; left out, UTF-8." }),
+  delimiter: z
+    .string()
+    .max(1)
+    .optional()
+    .meta({ description: "Give the character between two cells, or leave it out." }),
+  sheet: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: "Name the sheet of the workbook, or leave it out where only one has cells." }),
+  batchSize: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .optional()
+    .meta({ description: "Give how many certificates one transaction anchors, 1 to 1000000." }),
+});
+
+export const issueKind: CaseKind<IssueTerms, IssuePreview, IssueOutcome> = {
+  kind: "issue",
+  approval: true,
+
+  async check(sent, desk) {
+    const read = readTerms(terms, sent);
+    const { name } = await desk.upload(read.register);
+    const format = read.format ?? formatOf(name);
+    const { text, definition } = await requireType(desk.types, read.type);
+    await typeOnChain(definition, desk);
+    return {
+      title: `${shownName(definition)} · ${name}`,
+      terms: { ...read, format },
+      uploads: [read.register],
+      files: { [DEFINITION]: utf8(text) },
+    };
+  },
+
+  async preview(work) {
+    const type = await readTypeDefinition(work.path(DEFINITION));
+    const path = refusedPreview(work.folder, work.case.digest);
+    await using refused = new GrowingFile(`${path}.partial`);
+    refused.write(csvLine(["line", "column", "code", "reason"]));
+    const refusedRows: RefusedRow[] = [];
+    const seen = await dryRun({
+      register: registerOf(work),
+      type,
+      onRefused({ line, column, code, reason }) {
+        refused.write(csvLine([line, column ?? "", code, reason]));
+        if (refusedRows.length < SHOWN) refusedRows.push({ line, column, code, reason });
+      },
+    });
+    await refused.sync();
+    rename(`${path}.partial`, path);
+    return { ...seen, refusedRows };
+  },
+
+  async run(work, { progress, sender, signingKey }) {
+    const { department, registry, service } = work.desk;
+    const type = await readTypeDefinition(work.path(DEFINITION));
+    const typeId = await typeOnChain(type, work.desk);
+    const { rows, issued, refused, batches, statuses } = await issueRegister({
+      ...{ department, registry, service, type, typeId },
+      register: registerOf(work),
+      out: issuedFolder(work.folder),
+      batchSize: work.case.terms.batchSize,
+      key: await signingKey(),
+      sender: await sender(),
+      onProgress: progress,
+    });
+    return { rows, issued, refused, batches, statuses };
+  },
+};
+
+/** Where the certificates of a case are. */
+export const issuedFolder = (caseFolder: string): string => join(caseFolder, "out");
+
+/** Every row that would be refused, CSV; there once the preview was made. */
+export const refusedPreview = (caseFolder: string, digest: string): string =>
+  join(previewFolder(caseFolder), `${digest}-refused.csv`);
+
+function registerOf({ case: { terms }, path }: Work<IssueTerms>): RegisterSource {
+  const { register, format, encoding, delimiter, sheet } = terms;
+  return { path: path(register), format, encoding, delimiter, sheet };
+}
+
+function shownName({ metadata, vct }: TypeDefinition): string {
+  const { name } = metadata as { name?: unknown };
+  return typeof name === "string" ? name : vct;
+}
+
+/**
+ * The type's number on chain. Said here for a sentence that helps; the contract would refuse it as well.
+ * Throws `type-unknown`, `type-mismatch`, `issuer-not-authorised`.
+ */
+export async function typeOnChain(
+  { metadataHash, vct }: Pick<TypeDefinition, "metadataHash" | "vct">,
+  { department, index, now }: Pick<DeskTools, "department" | "index" | "now">,
+): Promise<number> {
+  const found = await index.typeByVct(vct);
+  if (found === null)
+    throw new CertraceError("type-unknown", "The type is not defined on chain.", {
+      field: "terms.type",
+      remedy: "Let the department that defines it do so first.",
+    });
+  if (found.metadataHash !== metadataHash)
+    throw new CertraceError("type-mismatch", "The desk's definition is not the one that stands on chain.", {
+      field: "terms.type",
+      remedy: "Bring the definition to the desk with which the type was defined.",
+    });
+  const time = now();
+  const authorised = (await index.issuers(found.id)).some(
+    ({ department: issuer, validFrom, validUntil }) =>
+      issuer === department && validFrom <= time + 60 && (validUntil === null || time < validUntil),
+  );
+  if (authorised) return found.id;
+  throw new CertraceError("issuer-not-authorised", "The department may not issue this type now.", {
+    field: "terms.type",
+    remedy: `Let department ${found.definer}, which defined it, authorise it.`,
+  });
+}

@@ -1,0 +1,5 @@
+/** The kinds of cases that a desk knows. */
+import type { CaseKind } from "./case.ts";
+import { issueKind } from "./issue-kind.ts";
+
+export const KINDS: readonly CaseKind[] = [issueKind];
