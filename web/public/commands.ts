@@ -39,10 +39,11 @@ export function commandsFor({ key, log, registry, service }: CheckedLog): Comman
   const call = `0x${TRACE_LOG}${log.toString(16).padStart(64, "0")}`;
   return {
     fetch: `curl -s ${base}/checkpoint | tee checkpoint`,
+    // A key is "name+hash+base64", and base64 has plus signs of its own.
     // A signature line is "— name base64(key id, 4 bytes ‖ signature, 64 bytes)"; the text ends before the empty line.
     signature: [
       `KEY='${key}'`,
-      `(printf ${SPKI} | xxd -r -p; echo "\${KEY##*+}" | base64 -d | tail -c 32) > key.der`,
+      `(printf ${SPKI} | xxd -r -p; echo "$KEY" | cut -d+ -f3- | base64 -d | tail -c 32) > key.der`,
       "sed '/^$/q' checkpoint | sed '$d' > text",
       `awk -v n="\${KEY%%+*}" '$1=="—" && $2==n {print $3}' checkpoint | base64 -d | tail -c 64 > signature`,
       "openssl pkeyutl -verify -rawin -pubin -inkey key.der -keyform DER -in text -sigfile signature",

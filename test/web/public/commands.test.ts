@@ -18,6 +18,8 @@ import { type LogService, startLogService } from "../../server/http/log-service.
 
 const run = promisify(execFile);
 
+const REGISTRY = `eip155:31337:0x${"ab".repeat(20)}`;
+
 describe("commands of the public page", function () {
   this.timeout(30_000);
   let service: LogService;
@@ -27,10 +29,10 @@ describe("commands of the public page", function () {
     try {
       await run("bash", [
         "-c",
-        "for each in curl openssl python3 xxd awk sed base64; do command -v $each; done | wc -l | grep -qx 7",
+        "for each in curl openssl python3 xxd awk sed cut base64; do command -v $each; done | wc -l | grep -qx 8",
       ]);
     } catch {
-      console.log("      this machine lacks one of curl, openssl, python3, xxd, awk, sed, base64");
+      console.log("      this machine lacks one of curl, openssl, python3, xxd, awk, sed, cut, base64");
       this.skip();
     }
     service = await startLogService({ publicUrl: (port) => `http://127.0.0.1:${port}` });
@@ -66,6 +68,16 @@ describe("commands of the public page", function () {
       note.replace(/\n(\d+)\n/, (_, size: string) => `\n${Number(size) + 1}\n`),
     );
     expect(await shell(commands.signature)).not.to.include("Verified Successfully");
+  });
+
+  it("take a key whole that has plus signs of its own", async () => {
+    const bytes = Buffer.from(Array.from({ length: 32 }, (_, i) => [0xef, 0xbe, 0xfb][i % 3]!));
+    const key = `certrace.example/log/1+1234abcd+${Buffer.concat([Buffer.from([1]), bytes]).toString("base64")}`;
+    expect(key.split("+").length).to.be.greaterThan(4);
+    const { signature } = commandsFor({ service: service.url, log: 1, key, registry: REGISTRY })!;
+    await shell(signature.split("\n").slice(0, 2).join("\n"));
+    const der = await readFile(join(folder, "key.der"));
+    expect(der.subarray(-32).equals(bytes)).to.equal(true);
   });
 
   it("compute the root anew from the tiles, and notice another one", async () => {
