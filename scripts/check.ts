@@ -2,7 +2,7 @@
  * `npm run check`: format, lint, types, import rules, dead code. Two steps at a time. With `--fix`, what a
  * tool can mend by itself is mended first.
  */
-import { report, runStep, type Step, type StepResult } from "./steps.ts";
+import { report, runStep, type Step, twoAtATime } from "./steps.ts";
 
 const solidity = ["contracts/**/*.sol", "test/contracts/**/*.sol"] as const;
 
@@ -33,16 +33,11 @@ const fixes: Step[] = [
 
 /** Runs every step and answers how many passed. */
 export async function check(): Promise<{ passed: number; failed: number }> {
-  const queue = steps.map((step) => ({ step }));
-  const results: StepResult[] = [];
-  const work = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const result = await runStep(next.step);
-      report(next.step, result);
-      results.push(result);
-    }
-  };
-  await Promise.all([work(), work()]);
+  const results = await twoAtATime(steps, async (step) => {
+    const result = await runStep(step);
+    report(step, result);
+    return result;
+  });
   const passed = results.filter((result) => result.ok).length;
   return { passed, failed: results.length - passed };
 }

@@ -57,3 +57,17 @@ export function report(step: Step, result: StepResult): void {
   console.log(result.output.trimEnd().replace(/^/gm, "    "));
   if (step.remedy) console.log(`    → ${step.remedy}`);
 }
+
+/** Does every job, two at a time, the first ones first; answers in the order of the jobs. */
+export async function twoAtATime<Job, Result>(
+  jobs: readonly Job[],
+  work: (job: Job) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  const queue = [...jobs.entries()];
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) results[next[0]] = await work(next[1]);
+  };
+  await Promise.all([worker(), worker()]);
+  return results;
+}
