@@ -1,0 +1,297 @@
+/**
+ * Writes a PDF/A-3b document (ISO 19005-3, level B, on ISO 32000-1): sheets with their drawing operators, the fonts that
+ * they use as subsets, attached files with their relationship, XMP metadata, an sRGB output intent. Nothing that
+ * moves, asks or runs: no script, no action, no form, no link, no transparency, no encryption.
+ *
+ * The same input gives the same bytes: the file's identifier is a hash of its content, its dates are the caller's.
+ */
+import { createHash } from "node:crypto";
+import { deflateSync } from "node:zlib";
+import { FACES, type FaceName, face, MISSING } from "./glyphs.ts";
+import { SRGB } from "./srgb.ts";
+import { ASCENT, BOX, DESCENT, FontProgram } from "./true-type.ts";
+
+export interface Attachment {
+  /** printable ASCII without slashes */
+  name: string;
+  mediaType: string;
+  description: string;
+  content: Uint8Array;
+  /** how the document relates to it (ISO 19005-3, annex E) */
+  relationship: "Source" | "Data" | "Supplement";
+}
+
+export interface DocumentTerms {
+  title: string;
+  /** BCP 47 */
+  language: string;
+  /** Unix seconds: when what the document says was made; it stands as date of creation and change */
+  time: number;
+  attachments: Attachment[];
+}
+
+/** An ornament that is drawn more than once: it takes its colour from where it is drawn. */
+export interface Drawing {
+  box: readonly [number, number, number, number];
+  operators: string;
+}
+
+/** One face within one document: text becomes numbers of glyphs. */
+class DocumentFont {
+  readonly resource: string;
+  readonly #name: FaceName;
+  readonly #program = new FontProgram();
+  /** by glyph number, what it stands for */
+  readonly #codes = new Map<number, number>();
+  readonly #numbers = new Map<number, number>();
+  missing = false;
+
+  constructor(name: FaceName, resource: string) {
+    this.#name = name;
+    this.resource = resource;
+  }
+
+  /** As the operand of Tj: a hexadecimal string of two-byte glyph numbers. A character the font lacks is 〓. */
+  show(text: string): string {
+    let shown = "<";
+    for (const character of text)
+      shown += this.#number(character.codePointAt(0)!).toString(16).padStart(4, "0");
+    return `${shown}>`;
+  }
+
+  #number(code: number): number {
+    const known = this.#numbers.get(code);
+    if (known !== undefined) return known;
+    const own = face(this.#name).glyph(code);
+    if (own === null && code !== MISSING.codePointAt(0)) {
+      this.missing = true;
+      return this.#number(MISSING.codePointAt(0)!);
+    }
+    // A glyph that two characters share is embedded for each, so that copying gives back the right one.
+    const number = own === null ? 0 : this.#program.add({ ...own });
+    this.#numbers.set(code, number);
+    this.#codes.set(number, code);
+    return number;
+  }
+
+  write(file: PdfFile): number {
+    const program = this.#program.bytes();
+    const tag = [...createHash("sha256").update(program).digest().subarray(0, 6)]
+      .map((byte) => String.fromCharCode(65 + (byte % 26)))
+      .join("");
+    const name = `${tag}+${FACES[this.#name].name}`;
+    const embedded = file.stream(`/Length1 ${program.length}`, program);
+    const descriptor = file.add(
+      `<</Type/FontDescriptor/FontName/${name}/Flags 4/FontBBox[${BOX.join(" ")}]/ItalicAngle 0/Ascent ${ASCENT}/Descent ${DESCENT}/CapHeight 733/StemV 80/FontFile2 ${embedded} 0 R>>`,
+    );
+    const descendant = file.add(
+      `<</Type/Font/Subtype/CIDFontType2/BaseFont/${name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ${descriptor} 0 R/DW 1000/W[0[${this.#program.advances.join(" ")}]]/CIDToGIDMap/Identity>>`,
+    );
+    const toUnicode = file.stream("", Buffer.from(unicodeMap(this.#codes)));
+    return file.add(
+      `<</Type/Font/Subtype/Type0/BaseFont/${name}/Encoding/Identity-H/DescendantFonts[${descendant} 0 R]/ToUnicode ${toUnicode} 0 R>>`,
+    );
+  }
+}
+
+/** ISO 32000-1, 9.10.3: at most a hundred entries in a block. */
+function unicodeMap(codes: ReadonlyMap<number, number>): string {
+  const lines = [...codes].map(([number, code]) => {
+    const utf16 = Buffer.from(String.fromCodePoint(code), "utf16le").swap16().toString("hex");
+    return `<${number.toString(16).padStart(4, "0")}><${utf16}>`;
+  });
+  const blocks: string[] = [];
+  for (let i = 0; i < lines.length; i += 100) {
+    const block = lines.slice(i, i + 100);
+    blocks.push(`${block.length} beginbfchar\n${block.join("\n")}\nendbfchar\n`);
+  }
+  return `/CIDInit/ProcSet findresource begin 12 dict begin begincmap
+/CIDSystemInfo<</Registry(Adobe)/Ordering(UCS)/Supplement 0>>def
+/CMapName/Adobe-Identity-UCS def/CMapType 2 def
+1 begincodespacerange<0000><ffff>endcodespacerange
+${blocks.join("")}endcmap CMapName currentdict/CMap defineresource pop end end`;
+}
+
+/** The objects of a file and where they begin. */
+class PdfFile {
+  readonly #parts: Buffer[] = [Buffer.from("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "latin1")];
+  readonly #offsets: number[] = [];
+  #length = this.#parts[0]!.length;
+
+  reserve(): number {
+    return this.#offsets.push(0);
+  }
+
+  add(body: string, number = this.reserve()): number {
+    this.#begin(number);
+    this.#write(`${body}\nendobj\n`);
+    return number;
+  }
+
+  /** @param compressed XMP metadata stays readable for tools that do not know PDF */
+  stream(entries: string, content: Uint8Array, compressed = true): number {
+    const number = this.reserve();
+    const data = compressed ? deflateSync(content) : content;
+    this.#begin(number);
+    this.#write(`<<${entries}/Length ${data.length}${compressed ? "/Filter/FlateDecode" : ""}>>\nstream\n`);
+    this.#write(data);
+    this.#write("\nendstream\nendobj\n");
+    return number;
+  }
+
+  /** Cross-reference table and trailer; the file is complete. */
+  end(catalog: number): Buffer {
+    const start = this.#length;
+    const body = createHash("sha256");
+    for (const part of this.#parts) body.update(part);
+    const id = body.digest("hex").slice(0, 32);
+    const entries = this.#offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`);
+    this.#write(`xref\n0 ${entries.length + 1}\n0000000000 65535 f \n${entries.join("")}`);
+    this.#write(
+      `trailer\n<</Size ${entries.length + 1}/Root ${catalog} 0 R/ID[<${id}><${id}>]>>\nstartxref\n${start}\n%%EOF\n`,
+    );
+    return Buffer.concat(this.#parts);
+  }
+
+  #begin(number: number): void {
+    this.#offsets[number - 1] = this.#length;
+    this.#write(`${number} 0 obj\n`);
+  }
+
+  #write(data: string | Uint8Array): void {
+    const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data);
+    this.#parts.push(bytes);
+    this.#length += bytes.length;
+  }
+}
+
+/** A4, in points. */
+export const SHEET = { width: 595.28, height: 841.89 } as const;
+
+export class PdfDocument {
+  readonly #terms: DocumentTerms;
+  readonly #fonts = new Map<FaceName, DocumentFont>();
+  readonly #drawings = new Map<Drawing, string>();
+  readonly #sheets: string[][] = [];
+
+  constructor(terms: DocumentTerms) {
+    this.#terms = terms;
+  }
+
+  /** The drawing operators of a new sheet (ISO 32000-1, annex A), to be added to. */
+  sheet(): string[] {
+    const operators: string[] = [];
+    this.#sheets.push(operators);
+    return operators;
+  }
+
+  font(name: FaceName): DocumentFont {
+    let font = this.#fonts.get(name);
+    if (font === undefined) {
+      font = new DocumentFont(name, `F${this.#fonts.size}`);
+      this.#fonts.set(name, font);
+    }
+    return font;
+  }
+
+  /** The name by which a sheet's operators draw it (`/D0 Do`); it stands in the file once. */
+  drawing(drawing: Drawing): string {
+    let name = this.#drawings.get(drawing);
+    if (name === undefined) {
+      name = `D${this.#drawings.size}`;
+      this.#drawings.set(drawing, name);
+    }
+    return name;
+  }
+
+  /** Whether some character that was shown is in none of the fonts, and a 〓 stands for it. */
+  get hasMissing(): boolean {
+    return [...this.#fonts.values()].some(({ missing }) => missing);
+  }
+
+  bytes(): Buffer {
+    const { title, language, time, attachments } = this.#terms;
+    const file = new PdfFile();
+    const catalog = file.reserve();
+    const pages = file.reserve();
+    const fonts = [...this.#fonts.values()].map((font) => `/${font.resource} ${font.write(file)} 0 R`);
+    const drawings = [...this.#drawings].map(([{ box, operators }, name]) => {
+      const entries = `/Type/XObject/Subtype/Form/BBox[${box.join(" ")}]/Resources<<>>`;
+      return `/${name} ${file.stream(entries, Buffer.from(operators, "latin1"))} 0 R`;
+    });
+    const resources = file.add(`<</Font<<${fonts.join("")}>>/XObject<<${drawings.join("")}>>>>`);
+    const kids = this.#sheets.map((operators) => {
+      const content = file.stream("", Buffer.from(operators.join("\n"), "latin1"));
+      return file.add(
+        `<</Type/Page/Parent ${pages} 0 R/MediaBox[0 0 ${SHEET.width} ${SHEET.height}]/Resources ${resources} 0 R/Contents ${content} 0 R>>`,
+      );
+    });
+    file.add(
+      `<</Type/Pages/Count ${kids.length}/Kids[${kids.map((kid) => `${kid} 0 R`).join(" ")}]>>`,
+      pages,
+    );
+    const specifications = attachments.map((attachment) => ({
+      name: attachment.name,
+      object: attach(file, attachment, time),
+    }));
+    const named = specifications.map(({ name, object }) => `(${name})${object} 0 R`).join("");
+    const profile = file.stream("/N 3", SRGB);
+    const intent = file.add(
+      `<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile ${profile} 0 R>>`,
+    );
+    const metadata = file.stream(
+      "/Type/Metadata/Subtype/XML",
+      Buffer.from(xmp(title, language, time)),
+      false,
+    );
+    file.add(
+      `<</Type/Catalog/Pages ${pages} 0 R/Lang(${language})/ViewerPreferences<</DisplayDocTitle true>>/Metadata ${metadata} 0 R/OutputIntents[${intent} 0 R]` +
+        (named === ""
+          ? ">>"
+          : `/AF[${specifications.map(({ object }) => `${object} 0 R`).join(" ")}]/Names<</EmbeddedFiles<</Names[${named}]>>>>>>`),
+      catalog,
+    );
+    return file.end(catalog);
+  }
+}
+
+function attach(
+  file: PdfFile,
+  { name, mediaType, description, content, relationship }: Attachment,
+  time: number,
+) {
+  if (!/^[\w][\w.-]{0,99}$/.test(name)) throw new RangeError("an attachment's name must be a plain one");
+  const subtype = mediaType.replace(/[^\w.-]/g, (c) => `#${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  const checksum = createHash("md5").update(content).digest("hex"); // what ISO 32000-1 asks for; nothing rests on it
+  const embedded = file.stream(
+    `/Type/EmbeddedFile/Subtype/${subtype}/Params<</Size ${content.length}/ModDate(${pdfDate(time)})/CheckSum<${checksum}>>>`,
+    content,
+  );
+  return file.add(
+    `<</Type/Filespec/F(${name})/UF(${name})/Desc ${utf16(description)}/AFRelationship/${relationship}/EF<</F ${embedded} 0 R/UF ${embedded} 0 R>>>>`,
+  );
+}
+
+function utf16(text: string): string {
+  return `<feff${Buffer.from(text, "utf16le").swap16().toString("hex")}>`;
+}
+
+const pdfDate = (time: number): string =>
+  `D:${new Date(time * 1000).toISOString().replace(/\D/g, "").slice(0, 14)}+00'00'`;
+
+/** ISO 19005-3, 6.6: says that this is PDF/A-3, level B. No person is named in it. */
+function xmp(title: string, language: string, time: number): string {
+  const date = new Date(time * 1000).toISOString().replace(/\.\d+/, "");
+  const escaped = title.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
+  return `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">${escaped}</rdf:li></rdf:Alt></dc:title>
+<dc:language><rdf:Bag><rdf:li>${language}</rdf:li></rdf:Bag></dc:language>
+<xmp:CreateDate>${date}</xmp:CreateDate><xmp:ModifyDate>${date}</xmp:ModifyDate><xmp:CreatorTool>Certrace</xmp:CreatorTool>
+<pdf:Producer>Certrace</pdf:Producer>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="r"?>`;
+}
