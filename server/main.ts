@@ -30,6 +30,8 @@ import {
   readPassphrase,
   readSmtpUrl,
 } from "./config.ts";
+import type { Desk } from "./desk/desk.ts";
+import { type DeskSetting, runDesk } from "./desk-role.ts";
 import { nodeVerifyEd25519 } from "./ed25519.ts";
 import { nodeVerifyEs256 } from "./es256.ts";
 import { createApp } from "./http/app.ts";
@@ -40,15 +42,18 @@ import { openIndex } from "./index/chain-index.ts";
 import { readCatalogueFile } from "./ledger/catalogue.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { createLog, type Log } from "./log.ts";
-import { type LogSetting, logOperator, type RunningLog, runLog } from "./log-role.ts";
+import { departmentOperator, type LogSetting, type RunningLog, runLog } from "./log-role.ts";
 import { openMailer } from "./notices/mailer.ts";
 import { makeCookies } from "./sign-in/cookies.ts";
+import { openPersonKey } from "./sign-in/person.ts";
 import { Sessions } from "./sign-in/session.ts";
 import { SignIn } from "./sign-in/sign-in.ts";
 import { openStatusListKey } from "./status-lists/key.ts";
 import { createStatusLists } from "./status-lists/publish.ts";
 import { openLevelStore } from "./store/level.ts";
 import { typeDocuments } from "./type-documents.ts";
+import type { WalletIssuer } from "./wallets/copies.ts";
+import { openWallets } from "./wallets/wallets.ts";
 
 export interface Service {
   /** where it is reached on this machine, e.g. http://localhost:8080 */
@@ -58,6 +63,13 @@ export interface Service {
    * Throws CertraceError `log-running`, and what runLog throws.
    */
   openLog(setting: LogSetting): Promise<Ledger>;
+  /**
+   * Opens a department's desk, for its staff who sign in. Cases that ran when the service stopped go on.
+   * Throws CertraceError `desk-running`, and what runDesk throws.
+   */
+  openDesk(setting: DeskSetting): Promise<Desk>;
+  /** From now on wallets can get certificates of this department, which its desk offers them. */
+  issueToWallets(issuer: WalletIssuer): void;
   /** Lets requests finish, then closes everything. May be called twice. */
   close(): Promise<void>;
 }
@@ -132,10 +144,25 @@ async function start(
   });
   opened.push(() => index.close());
 
+  const verifyEs256 = nodeVerifyEs256();
+  const registry = registryId(book);
+  const wallets = await openWallets({
+    data: config.data,
+    publicUrl,
+    index,
+    registry,
+    verifyEs256,
+    now,
+    log,
+  });
+  opened.push(() => wallets.close());
+  index.onRead((steps) => wallets.read(steps));
+
   const statusListKey = await openStatusListKey(config.data);
   const bulk = { running: 0, atOnce: config.http.bulkAtOnce };
   const logs = new Map<number, RunningLog>();
-  const metrics = createMetrics(index, bulk, logs, now);
+  const desks = new Map<number, Desk>();
+  const metrics = createMetrics(index, bulk, logs, desks, now);
   opened.push(async () => metrics.close());
 
   const cookies = makeCookies(publicUrl.startsWith("https:"));
@@ -152,6 +179,7 @@ async function start(
           sessions,
           logs,
           index,
+          personKey: await openPersonKey(config.data),
           maxHeadAge: config.chain.maxHeadAge,
           now,
         });
@@ -189,11 +217,39 @@ async function start(
     await openLog({
       id,
       department,
-      operator: await logOperator(config.data, department, secrets),
+      operator: await departmentOperator(config.data, department, secrets),
       catalogue: await readCatalogueFile(catalogue),
       ...(origin === null ? {} : { origin }),
     });
   }
+
+  const documents = typeDocuments(config.data);
+  const openingDesks = new Set<number>();
+  async function openDesk(setting: DeskSetting): Promise<Desk> {
+    const { department } = setting;
+    if (openingDesks.has(department))
+      throw new CertraceError("desk-running", `The desk of department ${department} is open already.`);
+    openingDesks.add(department);
+    try {
+      const desk = await runDesk(setting, {
+        ...{ config, rpc: node, book, index, documents, publicUrl, now },
+        notes: log,
+      });
+      desks.set(department, desk);
+      return desk;
+    } catch (error) {
+      openingDesks.delete(department);
+      throw error;
+    }
+  }
+  opened.push(async () => {
+    for (const [department, desk] of desks) {
+      desks.delete(department);
+      await desk.close();
+    }
+  });
+  for (const department of config.desks)
+    await openDesk({ department, secrets: { ...readKeys(), passphrase: readPassphrase() } });
 
   http.serve(
     createApp({
@@ -201,18 +257,20 @@ async function start(
         version: packageFile.version,
         publicUrl,
         chainId: book.chainId,
-        registry: registryId(book),
+        registry,
         traceRegistry: traceRegistryId(book),
         logs,
         index,
         evidence: (certificate) => collectEvidence(node, book, certificate, { finality }),
-        types: typeDocuments(config.data),
+        types: documents,
+        desks,
         statusLists: createStatusLists(index, statusListKey, publicUrl, now),
         statusListKey: statusListKey.jwk,
+        wallets,
         signIn,
         sessions,
         cookies,
-        verifyEs256: nodeVerifyEs256(),
+        verifyEs256,
         verifyEd25519: nodeVerifyEd25519,
         metrics,
         maxHeadAge: config.chain.maxHeadAge,
@@ -229,9 +287,12 @@ async function start(
     }),
   );
   // Requests end first, whatever was opened in between.
-  opened.push(() => http.close());
+  opened.push(() => {
+    for (const desk of desks.values()) desk.endWatching();
+    return http.close();
+  });
   log.info({ port: http.port, chain: book.chainId, registry: registryId(book) }, "the service is up");
-  return { url, openLog, close: closeAll };
+  return { url, openLog, openDesk, issueToWallets: (issuer) => wallets.addIssuer(issuer), close: closeAll };
 }
 
 /** What to call an address that was listened on. */

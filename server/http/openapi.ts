@@ -104,6 +104,8 @@ function answersOf(route: AnyRoute, publicUrl: string): Json {
       {
         description: codes.map((code) => PROBLEMS[code][1]).join("; "),
         content: {
+          // Wallets get errors of their own with the same status.
+          ...content(route.answers[status]?.content ?? {}),
           "application/problem+json": {
             schema: schemaOf(status),
             examples: Object.fromEntries(codes.map((code) => [code, problemExample(code, publicUrl)])),
@@ -128,7 +130,12 @@ const operation = (route: AnyRoute, publicUrl: string): Json => ({
   ...(route.token === undefined ? {} : { security: [{ token: [] }] }),
   ...(route.session === undefined
     ? {}
-    : { security: [{ session: [], ...(route.method === "get" ? {} : { meant: [] }) }] }),
+    : {
+        security: [
+          { session: [], ...(route.method === "get" ? {} : { meant: [] }) },
+          ...(route.session === "desk" ? [{ token: [] }] : []),
+        ],
+      }),
 });
 
 export function openapiDocument(routes: readonly AnyRoute[], publicUrl: string, version: string): Json {

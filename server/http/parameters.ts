@@ -167,6 +167,18 @@ export const parameters = {
     .max(128)
     .optional()
     .meta({ description: "Give a department's external identifier (USCC) to find that one." }),
+  offer: hashParameter("the id of the offer"),
+  ask: hashParameter("the id of the question"),
+  withCode: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((text) => text === "true")
+    .meta({
+      description: "Give true for an offer that needs a transaction code; false when left out.",
+    }),
+  wait: wholeNumber(25)
+    .default(0)
+    .meta({ description: "Give how many seconds to wait for an answer, 0 to 25; 0 when left out." }),
   vct: z
     .string()
     .min(1)

@@ -6,9 +6,11 @@
  * (a fault of ours) becomes `internal` and says nothing of its inside: no stack, no path, no quoted input.
  */
 import { CertraceError } from "../../core/errors.ts";
+import { DESK_PROBLEMS } from "./desk-problems.ts";
 import { isInsideLog, LOG_PROBLEMS, remedyOf } from "./log-problems.ts";
 import { NOTICES_PROBLEMS } from "./notices-problems.ts";
 import { SIGN_IN_PROBLEMS } from "./sign-in-problems.ts";
+import { WALLET_PROBLEMS } from "./wallet-problems.ts";
 
 /** code → HTTP status and title */
 export const PROBLEMS = {
@@ -46,6 +48,8 @@ export const PROBLEMS = {
   ...LOG_PROBLEMS,
   ...SIGN_IN_PROBLEMS,
   ...NOTICES_PROBLEMS,
+  ...DESK_PROBLEMS,
+  ...WALLET_PROBLEMS,
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

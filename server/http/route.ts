@@ -7,8 +7,17 @@ import type { z } from "zod";
 import type { CitizenSession, DepartmentSession, Session } from "../sign-in/session.ts";
 import type { ProblemCode } from "./problem.ts";
 import type { Services } from "./services.ts";
+import type { DeskReader } from "./session-door.ts";
 
-export const TAGS = ["Verify", "Trace log", "My data", "Look up", "Issuer metadata", "Operate"] as const;
+export const TAGS = [
+  "Verify",
+  "Trace log",
+  "My data",
+  "Wallets",
+  "Look up",
+  "Issuer metadata",
+  "Operate",
+] as const;
 export type Tag = (typeof TAGS)[number];
 
 /** A media type of a body, described for the reader. */
@@ -41,15 +50,20 @@ export interface RouteRequest<P, Q, B, S = undefined> {
   session: S;
 }
 
-/** For whom a route under a session is; `any`: whoever is signed in. */
-export type SessionKind = "citizen" | "department" | "any";
+/**
+ * For whom a route under a session is; `any`: whoever is signed in; `desk`: a member of staff, or their department's own
+ * system with a request token, which may only read.
+ */
+export type SessionKind = "citizen" | "department" | "any" | "desk";
 type SessionOf<S extends SessionKind | undefined> = S extends "citizen"
   ? CitizenSession
   : S extends "department"
     ? DepartmentSession
-    : S extends "any"
-      ? Session
-      : undefined;
+    : S extends "desk"
+      ? DeskReader
+      : S extends "any"
+        ? Session
+        : undefined;
 
 export interface Answer {
   status?: number;

@@ -3,7 +3,9 @@
  * could both match, the more exact one stands first.
  */
 import type { AnyRoute } from "./route.ts";
+import { answerWalletRequest } from "./routes/answer-wallet-request.ts";
 import { askTraceFacts } from "./routes/ask-trace-facts.ts";
+import { askWallet } from "./routes/ask-wallet.ts";
 import { confirmNotices } from "./routes/confirm-notices.ts";
 import { depositAttachment } from "./routes/deposit-attachment.ts";
 import { depositType } from "./routes/deposit-type.ts";
@@ -12,11 +14,13 @@ import { endNotices } from "./routes/end-notices.ts";
 import { endRepresentation } from "./routes/end-representation.ts";
 import { getAbout } from "./routes/get-about.ts";
 import { getAttachment } from "./routes/get-attachment.ts";
+import { getAuthorizationServer } from "./routes/get-authorization-server.ts";
 import { getBody } from "./routes/get-body.ts";
 import { getCatalogue } from "./routes/get-catalogue.ts";
 import { getCheckpoint } from "./routes/get-checkpoint.ts";
 import { getConduct } from "./routes/get-conduct.ts";
 import { getConsistency } from "./routes/get-consistency.ts";
+import { getCredentialIssuer } from "./routes/get-credential-issuer.ts";
 import { getDepartment } from "./routes/get-department.ts";
 import { getDispute } from "./routes/get-dispute.ts";
 import { getDocs } from "./routes/get-docs.ts";
@@ -48,6 +52,13 @@ import { getTile } from "./routes/get-tile.ts";
 import { getTrail } from "./routes/get-trail.ts";
 import { getType } from "./routes/get-type.ts";
 import { getTypeDocument } from "./routes/get-type-document.ts";
+import { getWalletCredential } from "./routes/get-wallet-credential.ts";
+import { getWalletCredentialLater } from "./routes/get-wallet-credential-later.ts";
+import { getWalletNonce } from "./routes/get-wallet-nonce.ts";
+import { getWalletOffer } from "./routes/get-wallet-offer.ts";
+import { getWalletOfferState } from "./routes/get-wallet-offer-state.ts";
+import { getWalletRequest } from "./routes/get-wallet-request.ts";
+import { getWalletToken } from "./routes/get-wallet-token.ts";
 import { giveGrants } from "./routes/give-grants.ts";
 import { handInAnswer } from "./routes/hand-in-answer.ts";
 import { handInOwn } from "./routes/hand-in-own.ts";
@@ -61,13 +72,17 @@ import { listOwnDisputes } from "./routes/list-own-disputes.ts";
 import { listTypes } from "./routes/list-types.ts";
 import { makeDispute } from "./routes/make-dispute.ts";
 import { makeResponse } from "./routes/make-response.ts";
+import { offerByToken } from "./routes/offer-by-token.ts";
+import { offerToWallet } from "./routes/offer-to-wallet.ts";
 import { proveOne } from "./routes/prove-certificate.ts";
 import { setNotices } from "./routes/set-notices.ts";
 import { signOut } from "./routes/sign-out.ts";
 import { submitEvents } from "./routes/submit-events.ts";
+import { takeWalletAnswer } from "./routes/take-wallet-answer.ts";
 import { traceReceipt } from "./routes/trace-receipt.ts";
 import { verifyBulk } from "./routes/verify-bulk.ts";
 import { verifyOne } from "./routes/verify-certificate.ts";
+import { withdrawWalletOffer } from "./routes/withdraw-wallet-offer.ts";
 
 export const ROUTES: readonly AnyRoute[] = [
   verifyOne,
@@ -121,6 +136,21 @@ export const ROUTES: readonly AnyRoute[] = [
   handInAnswer,
   makeResponse,
   listInboxOneSided,
+  offerToWallet,
+  getWalletOffer,
+  getWalletOfferState,
+  withdrawWalletOffer,
+  offerByToken,
+  getWalletToken,
+  getWalletNonce,
+  getWalletCredential,
+  getWalletCredentialLater,
+  askWallet,
+  getWalletRequest,
+  answerWalletRequest,
+  takeWalletAnswer,
+  getCredentialIssuer,
+  getAuthorizationServer,
   listDepartments,
   getDepartment,
   listTypes,

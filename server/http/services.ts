@@ -5,6 +5,7 @@ import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import type { VerifyEs256 } from "../../core/crypto.ts";
 import type { VerifyEd25519 } from "../../core/ed25519.ts";
 import type { EvidenceBundle } from "../../core/evidence/bundle.ts";
+import type { Desk } from "../desk/desk.ts";
 import type { Index } from "../index/index.ts";
 import type { RunningLog } from "../log-role.ts";
 import type { Cookies } from "../sign-in/cookies.ts";
@@ -13,6 +14,7 @@ import type { SignIn } from "../sign-in/sign-in.ts";
 import type { PublicJwk } from "../status-lists/key.ts";
 import type { StatusLists } from "../status-lists/publish.ts";
 import type { TypeDocuments } from "../type-documents.ts";
+import type { Wallets } from "../wallets/wallets.ts";
 import type { Metrics } from "./metrics.ts";
 
 export interface Services {
@@ -26,6 +28,8 @@ export interface Services {
   traceRegistry: string;
   /** the logs that this service runs, by their number; one may be opened while it runs */
   logs: ReadonlyMap<number, RunningLog>;
+  /** the desks that this service runs, by their department; one may be opened while it runs */
+  desks: ReadonlyMap<number, Desk>;
   index: Index;
   /** Collects evidence from the chain; throws what server/chain/evidence.ts throws. */
   evidence(certificate: ParsedCertificate): Promise<EvidenceBundle>;
@@ -33,6 +37,7 @@ export interface Services {
   statusLists: StatusLists;
   /** public half of the key that signs the status lists */
   statusListKey: PublicJwk;
+  wallets: Wallets;
   /** null: no provider is configured, nobody can sign in */
   signIn: SignIn | null;
   sessions: Sessions;

@@ -49,6 +49,8 @@ export interface ChainIndex extends Index {
   health(): FollowHealth;
   /** Resolves when the chain has been read up to `block` (and everything in it can be asked); `index-closed`. */
   whenRead(block: number): Promise<void>;
+  /** Tells what was read, in order, once it can be asked. */
+  onRead(listener: (steps: readonly ChainStep[]) => void): void;
   /** Stops following. Resolves when nothing is written any more. */
   close(): Promise<void>;
 }
@@ -73,6 +75,7 @@ export async function openIndex(options: IndexOptions): Promise<ChainIndex> {
   };
   const ending = new AbortController();
   const waiting = new Set<{ block: number; resolve: () => void; reject: (error: CertraceError) => void }>();
+  const listeners: ((steps: readonly ChainStep[]) => void)[] = [];
   let follower: Follower | null = null;
   let cursor: BlockRef | null = null;
   let caughtUpAt: number | null = null;
@@ -165,6 +168,7 @@ export async function openIndex(options: IndexOptions): Promise<ChainIndex> {
         cursor = step.to;
       }
     }
+    for (const listener of listeners) listener(steps);
     for (const waiter of waiting) {
       if (cursor === null || cursor.number < waiter.block) continue;
       waiting.delete(waiter);
@@ -257,6 +261,9 @@ export async function openIndex(options: IndexOptions): Promise<ChainIndex> {
       if (cursor !== null && cursor.number >= block) return Promise.resolve();
       if (ending.signal.aborted) return Promise.reject(closed());
       return new Promise((resolve, reject) => waiting.add({ block, resolve, reject }));
+    },
+    onRead(listener) {
+      listeners.push(listener);
     },
     async close() {
       ending.abort();

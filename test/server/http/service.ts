@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BlockRef, Fact, Facts } from "../../../core/verify/facts.ts";
 import type { ChainEvent } from "../../../server/chain/events.ts";
+import type { Desk } from "../../../server/desk/desk.ts";
 import { nodeVerifyEd25519 } from "../../../server/ed25519.ts";
 import { nodeVerifyEs256 } from "../../../server/es256.ts";
 import { createApp } from "../../../server/http/app.ts";
@@ -23,6 +24,7 @@ import * as traceQuestions from "../../../server/index/trace-questions.ts";
 import { createLog } from "../../../server/log.ts";
 import type { RunningLog } from "../../../server/log-role.ts";
 import { makeCookies } from "../../../server/sign-in/cookies.ts";
+import { openPersonKey } from "../../../server/sign-in/person.ts";
 import { Sessions } from "../../../server/sign-in/session.ts";
 import type { SignIn, SignInParts } from "../../../server/sign-in/sign-in.ts";
 import { openStatusListKey } from "../../../server/status-lists/key.ts";
@@ -30,6 +32,7 @@ import { createStatusLists } from "../../../server/status-lists/publish.ts";
 import { openMemoryStore } from "../../../server/store/memory.ts";
 import type { Store } from "../../../server/store/store.ts";
 import { typeDocuments } from "../../../server/type-documents.ts";
+import { openWallets } from "../../../server/wallets/wallets.ts";
 import { makeBatch, REGISTRY, type TestBatch } from "../../core/build.ts";
 import { TRACE_REGISTRY } from "../../core/build-trace.ts";
 import { makeEvidence } from "../../core/evidence/build-evidence.ts";
@@ -129,6 +132,8 @@ export interface TestService {
   clock: { now: number };
   /** the trace logs it runs; closed with it */
   logs: Map<number, RunningLog>;
+  /** the desks it runs; closed with it */
+  desks: Map<number, Desk>;
   data: string;
   page: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
@@ -173,29 +178,38 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const key = await openStatusListKey(data);
   const bulk = { running: 0, atOnce: options.bulkAtOnce ?? 4 };
   const logs = new Map<number, RunningLog>();
-  const metrics = createMetrics(index, bulk, logs, now);
+  const desks = new Map<number, Desk>();
+  const metrics = createMetrics(index, bulk, logs, desks, now);
   const limits = { ...LIMITS, ...options.limits };
   const http = await listen("127.0.0.1", 0, limits);
   const publicUrl = options.publicUrl?.(http.port) ?? PUBLIC_URL;
   const cookies = makeCookies(publicUrl.startsWith("https:"));
   const sessions = new Sessions(now);
+  const personKey = await openPersonKey(data);
+  const verifyEs256 = nodeVerifyEs256();
+  const parts = { data, publicUrl, index, registry: REGISTRY, verifyEs256, now, log };
+  const wallets = await openWallets(parts);
   const services: Services = {
+    wallets,
     version: "0.0.0-test",
     publicUrl,
     chainId: 31337,
     registry: REGISTRY,
     traceRegistry: TRACE_REGISTRY,
     logs,
+    desks,
     index,
     evidence: (certificate) =>
       makeEvidence(batch, certificate, { department: DEPARTMENT, vct: VCT, time: clock.now }),
     types: typeDocuments(data),
     statusLists: createStatusLists(index, key, PUBLIC_URL, now),
     statusListKey: key.jwk,
-    signIn: options.signIn?.({ publicUrl, cookies, sessions, logs, index, maxHeadAge: 300, now }) ?? null,
+    signIn:
+      options.signIn?.({ publicUrl, cookies, sessions, logs, index, personKey, maxHeadAge: 300, now }) ??
+      null,
     sessions,
     cookies,
-    verifyEs256: nodeVerifyEs256(),
+    verifyEs256,
     verifyEd25519: nodeVerifyEd25519,
     metrics,
     maxHeadAge: 300,
@@ -224,13 +238,17 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     log: () => lines.join(""),
     clock,
     logs,
+    desks,
     data,
     page,
     fetch: (path, init) => fetch(url + path, init),
     async close() {
+      for (const desk of desks.values()) desk.endWatching();
       await http.close();
+      for (const desk of desks.values()) await desk.close();
       for (const running of logs.values()) await running.close();
       metrics.close();
+      await wallets.close();
       sessions.close();
       await rm(data, { recursive: true, force: true });
     },

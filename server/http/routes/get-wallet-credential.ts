@@ -1,0 +1,93 @@
+/** POST /openid4vci/{id}/credential: copies of the offered certificate, bound to the wallet's keys (OpenID4VCI 1.0 section 8). */
+import { z } from "zod";
+import { EXAMPLE_HASH } from "../examples.ts";
+import { nothing, parameters } from "../parameters.ts";
+import { defineRoute } from "../route.ts";
+import { accessToken, requireWalletIssuer, WALLET_BODY, walletAnswer } from "../wallet-answer.ts";
+import { credentialAnswer, deferredAnswer, exampleWalletError, walletError } from "../wallet-schemas.ts";
+
+export const getWalletCredential = defineRoute({
+  id: "get-wallet-credential",
+  method: "post",
+  path: "/openid4vci/{id}/credential",
+  tag: "Wallets",
+  summary: "The credential endpoint",
+  description:
+    "Proofs of type jwt, ES256, the key in the header as `jwk`: at most five, for as many copies. What is handed out stands on the chain; where that takes longer, the answer is 202 and the deferred endpoint has them later.",
+  params: z.strictObject({ id: parameters.department }),
+  paramsExample: { id: "12" },
+  query: nothing,
+  body: "raw",
+  accepts: {
+    content: {
+      "application/json": {
+        schema: z.looseObject({
+          credential_configuration_id: z.string(),
+          proofs: z.object({ jwt: z.array(z.string()).min(1).max(5) }),
+        }),
+        example: {
+          credential_configuration_id: "type-3",
+          proofs: { jwt: ["eyJ0eXAiOiJvcGVuaWQ0dmNpLXByb29mK2p3dCJ9.e30.c2ln"] },
+        },
+      },
+    },
+    limit: WALLET_BODY,
+    file: "request.json",
+  },
+  answers: {
+    200: {
+      description: "The copies, one for each proof and in their order",
+      content: {
+        "application/json": {
+          schema: credentialAnswer,
+          example: { credentials: [{ credential: "eyJ0eXAiOiJkYytzZC1qd3QifQ.eyJpc3MiOiIuLi4ifQ.c2ln~" }] },
+        },
+      },
+    },
+    202: {
+      description: "They are being anchored: ask again",
+      content: {
+        "application/json": {
+          schema: deferredAnswer,
+          example: { transaction_id: EXAMPLE_HASH, interval: 3 },
+        },
+      },
+    },
+    400: {
+      description: "An error of the specification",
+      content: { "application/json": { schema: walletError, example: exampleWalletError } },
+    },
+    401: {
+      description: "The access token is not good",
+      content: {
+        "application/json": {
+          schema: walletError,
+          example: {
+            error: "invalid_token",
+            error_description: "The access token is unknown, was used, or has expired.",
+          },
+        },
+      },
+    },
+  },
+  problems: [
+    "request-invalid",
+    "wallet-issuer-none",
+    "body-empty",
+    "body-too-slow",
+    "body-too-large",
+    "content-type-unsupported",
+    "content-encoding-unsupported",
+    "rate-limited",
+    "store-unavailable",
+  ],
+  open: true,
+  limited: true,
+  handle: ({ authorization, body, params }, services) =>
+    walletAnswer(async () => {
+      requireWalletIssuer(params.id, services);
+      const token = accessToken(authorization);
+      const answer = await services.wallets.issuance.credential(params.id, token, body);
+      return { ...answer, mediaType: "application/json" };
+    }),
+});
