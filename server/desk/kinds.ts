@@ -1,5 +1,6 @@
 /** The kinds of cases that a desk knows. */
 import type { CaseKind } from "./case.ts";
 import { issueKind } from "./issue-kind.ts";
+import { statusKind } from "./status-kind.ts";
 
-export const KINDS: readonly CaseKind[] = [issueKind];
+export const KINDS: readonly CaseKind[] = [issueKind, statusKind];

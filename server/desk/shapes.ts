@@ -51,10 +51,12 @@ export interface FoundCertificates {
 export const STATUS_ACTIONS = ["suspend", "reinstate", "revoke", "supersede"] as const;
 export type StatusAction = (typeof STATUS_ACTIONS)[number];
 
-/** Kind "status". One of `numbers`, `pairs` and `list` says which certificates. */
+/** Kind "status". One of `numbers`, `places`, `pairs` and `list` says which certificates. */
 export interface StatusTerms {
   action: StatusAction;
   numbers?: string[];
+  /** chosen in what was found: needed where two certificates in force have one number */
+  places?: { root: string; index: number }[];
   /** with `supersede`: each certificate and its newer version */
   pairs?: { older: string; newer: string }[];
   /**
@@ -69,6 +71,8 @@ export interface StatusTerms {
   reason: ReasonName;
   /** id of the upload of the decision document; its SHA-256 goes on chain, the document stays with the case */
   decision?: string;
+  /** by which the decision is known; it can be searched for by it, and goes nowhere */
+  decisionNumber?: string;
 }
 
 export interface StatusPreview {
@@ -100,6 +104,7 @@ export interface StatusRefusal {
     | "number-unknown"
     | "number-ambiguous"
     | "number-repeated"
+    | "newer-unknown"
     | "status-final"
     | "supersede-self"
     | "row-refused";

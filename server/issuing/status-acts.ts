@@ -26,6 +26,8 @@ const BUDGET = 12_000_000;
 const GAS_PER_WORD = 34_000;
 const GAS_PER_INDEX = 1_500;
 const GAS_PER_SUCCESSOR = 9_000;
+/** Of a transaction, before it changes anything. */
+const GAS_PER_CALL = 60_000;
 const LANES = 128;
 /** Neighbours below this many are cheaper in a list with others than in a transaction of their own. */
 const RANGE_FROM = 128;
@@ -65,6 +67,27 @@ export function statusActs(change: BatchStatusChange): Act[] {
     );
   }
   return acts;
+}
+
+/** What an act of `statusActs` costs at most, as an estimate for people. */
+export function statusGas(act: Act): number {
+  switch (act.act) {
+    case "set-status":
+      return GAS_PER_CALL + GAS_PER_WORD + GAS_PER_INDEX;
+    case "set-status-range":
+      return GAS_PER_CALL + GAS_PER_WORD * (Math.ceil(act.count / LANES) + 1);
+    case "set-statuses":
+      return GAS_PER_CALL + listGas(act.indexes, GAS_PER_INDEX);
+    case "supersede":
+      return GAS_PER_CALL + listGas(act.indexes, GAS_PER_INDEX + GAS_PER_SUCCESSOR);
+    default:
+      throw new RangeError(`${act.act} changes no status`);
+  }
+}
+
+function listGas(indexes: readonly number[], gasPerIndex: number): number {
+  const words = new Set(indexes.map((index) => Math.floor(index / LANES)));
+  return words.size * GAS_PER_WORD + indexes.length * gasPerIndex;
 }
 
 /** Neighbours, each group as long as possible. */

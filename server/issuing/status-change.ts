@@ -11,7 +11,7 @@ import { encodeBase64url } from "../../core/base64url.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
 import type { CertificateRef, ReasonName, StatusName } from "../../core/verify/facts.ts";
-import type { Sender } from "../chain/acts.ts";
+import type { Act, Sender } from "../chain/acts.ts";
 import type { Manifest } from "./manifest.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
 import { openRegister } from "./register.ts";
@@ -36,10 +36,12 @@ export interface StatusRequest {
   decision: string | null;
   sender: Sender;
   onProgress?: OnProgress | undefined;
+  /** looked at before each call */
+  signal?: AbortSignal | undefined;
 }
 
 export interface SupersedeRequest
-  extends Pick<StatusRequest, "by" | "reason" | "decision" | "sender" | "onProgress"> {
+  extends Pick<StatusRequest, "by" | "reason" | "decision" | "sender" | "onProgress" | "signal"> {
   /** each certificate and its newer version, which must be anchored */
   pairs: readonly { older: CertificateRef; newer: CertificateRef }[];
 }
@@ -54,15 +56,29 @@ export interface StatusSummary {
  * the certificates is revoked already. Calls before the refused one stay; the same change again is harmless.
  */
 export async function changeStatuses(request: StatusRequest): Promise<StatusSummary> {
+  return send(actsOfChange(request), request, request.targets);
+}
+
+/** The calls that `changeStatuses` would send. */
+export function actsOfChange(
+  request: Pick<StatusRequest, "by" | "targets" | "status" | "reason" | "decision">,
+): Act[] {
   const { by, status, reason, decision } = request;
-  const acts = [...byBatch(request.targets).values()].flatMap(({ department, root, indexes }) =>
+  return [...byBatch(request.targets).values()].flatMap(({ department, root, indexes }) =>
     statusActs({ by, department, root, status, reason, decision, indexes }),
   );
-  return send(acts, request, request.targets);
 }
 
 /** Throws what `changeStatuses` throws, and `supersede-self`. */
 export async function supersede(request: SupersedeRequest): Promise<StatusSummary> {
+  const targets = request.pairs.map(({ older }) => ({ ...older, indexes: [older.index] }));
+  return send(actsOfSuperseding(request), request, targets);
+}
+
+/** The calls that `supersede` would send. Throws `supersede-self`. */
+export function actsOfSuperseding(
+  request: Pick<SupersedeRequest, "by" | "pairs" | "reason" | "decision">,
+): Act[] {
   const { by, reason, decision, pairs } = request;
   const newer = new Map<string, CertificateRef>();
   for (const pair of pairs) {
@@ -75,16 +91,15 @@ export async function supersede(request: SupersedeRequest): Promise<StatusSummar
     newer.set(key(pair.older), pair.newer);
   }
   const targets = pairs.map(({ older }) => ({ ...older, indexes: [older.index] }));
-  const acts = [...byBatch(targets).values()].flatMap(({ department, root, indexes }) => {
+  return [...byBatch(targets).values()].flatMap(({ department, root, indexes }) => {
     const successors = indexes.map((index) => newer.get(key({ department, root, index }))!);
     return statusActs({ by, department, root, status: "superseded", reason, decision, indexes, successors });
   });
-  return send(acts, request, targets);
 }
 
 async function send(
-  acts: ReturnType<typeof statusActs>,
-  { sender, onProgress }: Pick<StatusRequest, "sender" | "onProgress">,
+  acts: readonly Act[],
+  { sender, onProgress, signal }: Pick<StatusRequest, "sender" | "onProgress" | "signal">,
   targets: readonly StatusTarget[],
 ): Promise<StatusSummary> {
   // A new id each time: to suspend, reinstate and suspend again are three acts, though two of them say the same.
@@ -92,6 +107,7 @@ async function send(
   const meter = new ProgressMeter("status", onProgress);
   const transactions: string[] = [];
   for (const [i, act] of acts.entries()) {
+    signal?.throwIfAborted();
     const { transaction } = await sender.send(`status/${operation}/${i}`, act);
     transactions.push(transaction);
     meter.report(i + 1, acts.length);

@@ -1,0 +1,185 @@
+/**
+ * The kind "status": suspend, reinstate, revoke or supersede certificates, one, many, or by an uploaded list. What will
+ * change is shown before it changes, and worked out again when it runs: a certificate that was revoked meanwhile is left
+ * out, and what has its new status already is not sent again, so a case that was killed anywhere goes on.
+ */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { CertraceError } from "../../core/errors.ts";
+import { REASONS } from "../chain/decode.ts";
+import { csvLine, GrowingFile, rename, writeWhole } from "../issuing/files.ts";
+import { statusGas } from "../issuing/status-acts.ts";
+import { changeStatuses, hashDecision, supersede } from "../issuing/status-change.ts";
+import type { CaseKind, Work } from "./case.ts";
+import { previewFolder } from "./preview.ts";
+import { STATUS_ACTIONS, type StatusOutcome, type StatusPreview, type StatusTerms } from "./shapes.ts";
+import { pairsOf, planActs, planStatuses, type StatusPlan, THEN, targetsOf } from "./status-plan.ts";
+import { readTerms } from "./terms.ts";
+
+/** changes and refusals that the preview itself carries; the file beside it has all */
+const SHOWN = 100;
+/** that can be named one by one; more come as a list */
+const MOST_NAMED = 1_000;
+
+const number = z.string().min(1).max(8192);
+const upload = z.string().min(1).max(64);
+const root = z.string().regex(/^[\w-]{43}$/);
+const terms = z.strictObject({
+  action: z.enum(STATUS_ACTIONS).meta({ description: `Say ${STATUS_ACTIONS.join(", ")}.` }),
+  numbers: z
+    .array(number)
+    .min(1)
+    .max(MOST_NAMED)
+    .optional()
+    .meta({ description: `Give 1 to ${MOST_NAMED} certificate numbers; more as a list.` }),
+  places: z
+    .array(z.strictObject({ root, index: z.int().min(0) }))
+    .min(1)
+    .max(MOST_NAMED)
+    .optional()
+    .meta({ description: "Give root and index of certificates that were found." }),
+  pairs: z
+    .array(z.strictObject({ older: number, newer: number }))
+    .min(1)
+    .max(MOST_NAMED)
+    .optional()
+    .meta({ description: "Give pairs of an older number and the newer one." }),
+  list: upload.optional().meta({ description: "Give the id of an upload." }),
+  column: number.optional().meta({ description: "Name the column of the numbers." }),
+  newerColumn: number.optional().meta({ description: "Name the column of the newer numbers." }),
+  encoding: z
+    .string()
+    .max(40)
+    .optional()
+    .meta({ description: "Name an encoding, such as gbk; left out, UTF-8." }),
+  sheet: z.string().min(1).max(100).optional().meta({ description: "Name the sheet of the workbook." }),
+  reason: z.enum(REASONS).meta({ description: `Say ${REASONS.join(", ")}.` }),
+  decision: upload.optional().meta({ description: "Give the id of the upload of the decision document." }),
+  decisionNumber: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: "Give the number that the decision goes by, with its document." }),
+});
+
+export const statusKind: CaseKind<StatusTerms, StatusPreview, StatusOutcome> = {
+  kind: "status",
+  approval: true,
+
+  async check(sent, desk) {
+    const read = readTerms(terms, sent) as StatusTerms;
+    requireOneSource(read);
+    const uploads = [read.list, read.decision].filter((id) => id !== undefined);
+    const files = await Promise.all(uploads.map((id) => desk.upload(id)));
+    const { numbers, pairs, places } = read;
+    const named = numbers ?? pairs ?? places;
+    const what = named === undefined ? files[0]!.name : named.length === 1 ? "1" : String(named.length);
+    return { title: `${read.action} · ${what}`, terms: read, uploads };
+  },
+
+  async preview(work) {
+    const plan = await planStatuses(work);
+    const decision = await decisionOf(work);
+    await writeChanges(work, plan);
+    const acts = planActs(plan, { by: work.desk.department, reason: work.case.terms.reason, decision });
+    return {
+      changes: plan.changes.slice(0, SHOWN).map(({ certificate, now, then, newer }) => ({
+        ...{ number: certificate.number, now, then },
+        ...(newer === null ? {} : { newer: newer.number }),
+      })),
+      counts: { change: plan.changes.length, same: plan.same, refused: plan.refused.length },
+      refused: plan.refused.slice(0, SHOWN),
+      transactions: acts.length,
+      gas: acts.reduce((sum, act) => sum + statusGas(act), 0),
+      decision,
+    };
+  },
+
+  async run(work, { progress, sender, signal }) {
+    const { action, decisionNumber, reason } = work.case.terms;
+    const plan = await planStatuses(work);
+    const first = await firstPlan(work, plan);
+    const decision = await decisionOf(work);
+    const common = {
+      ...{ by: work.desk.department, reason, decision, signal },
+      onProgress: progress,
+    };
+    let transactions: string[] = [];
+    if (plan.changes.length > 0) {
+      const opened = await sender();
+      const then = THEN[action];
+      ({ transactions } =
+        then === "superseded"
+          ? await supersede({ ...common, sender: opened, pairs: pairsOf(plan) })
+          : await changeStatuses({ ...common, sender: opened, status: then, targets: targetsOf(plan) }));
+    }
+    if (decision !== null && decisionNumber !== undefined)
+      await work.desk.certificates.nameDecision(decisionNumber, decision);
+    const refused = plan.refused.length;
+    return { changed: first.change - (refused - first.refused), same: first.same, refused, transactions };
+  },
+};
+
+/** Every change and every refusal, CSV; there once the preview was made. */
+export const changesFile = (caseFolder: string, digest: string): string =>
+  join(previewFolder(caseFolder), `${digest}-changes.csv`);
+
+async function writeChanges(
+  { case: { digest }, folder }: Work<StatusTerms>,
+  plan: StatusPlan,
+): Promise<void> {
+  const path = changesFile(folder, digest);
+  await using file = new GrowingFile(`${path}.partial`);
+  file.write(csvLine(["number", "now", "then", "newer", "line", "refused", "reason"]));
+  for (const { certificate, now, then, newer } of plan.changes)
+    file.write(csvLine([certificate.number, now, then, newer?.number ?? "", "", "", ""]));
+  for (const { number, line, code, reason } of plan.refused)
+    file.write(csvLine([number, "", "", "", line ?? "", code, reason]));
+  await file.sync();
+  rename(`${path}.partial`, path);
+}
+
+/** What there was to do when the case first ran: what it has done since then is not counted as "had it already". */
+async function firstPlan(
+  { folder }: Work<StatusTerms>,
+  plan: StatusPlan,
+): Promise<{ change: number; same: number; refused: number }> {
+  const path = join(folder, "first-plan.json");
+  const there = await readFile(path, "utf8").catch(() => null);
+  if (there !== null) return JSON.parse(there);
+  const counts = { change: plan.changes.length, same: plan.same, refused: plan.refused.length };
+  writeWhole(path, JSON.stringify(counts));
+  return counts;
+}
+
+async function decisionOf({ case: { terms }, path }: Work<StatusTerms>): Promise<string | null> {
+  return terms.decision === undefined ? null : hashDecision(path(terms.decision));
+}
+
+function requireOneSource({
+  action,
+  list,
+  numbers,
+  pairs,
+  places,
+  decision,
+  decisionNumber,
+}: StatusTerms): void {
+  const wrong = (field: string, remedy: string) =>
+    new CertraceError("terms-invalid", `${field} does not fit the other terms.`, { field, remedy });
+  const given = [list, numbers, pairs, places].filter((each) => each !== undefined);
+  if (given.length !== 1)
+    throw wrong("terms.numbers", "Say which certificates in one way: numbers, places, pairs or list.");
+  if (action === "supersede" && pairs === undefined && list === undefined)
+    throw wrong(
+      "terms.pairs",
+      "Name the newer version of each certificate: pairs, or a list with two columns.",
+    );
+  if (action !== "supersede" && pairs !== undefined)
+    throw wrong("terms.pairs", "Pairs are for supersede only.");
+  if (decisionNumber !== undefined && decision === undefined)
+    throw wrong("terms.decision", "Upload the decision document as well: its number alone proves nothing.");
+}
