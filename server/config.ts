@@ -72,6 +72,8 @@ export interface Config {
     /** absolute path of the list of witnesses; null: none */
     witnesses: string | null;
   };
+  /** departments whose desks this service runs */
+  desks: number[];
   signIn: {
     /** null: nobody can sign in */
     provider: SignInSettings | null;
@@ -127,6 +129,7 @@ export function readConfig(env: Environment = process.env): Config {
       connectOrigins: read(env, "CERTRACE_CONNECT_ORIGINS") ?? [],
     },
     log: readLog(env),
+    desks: read(env, "CERTRACE_DESK") ?? [],
     signIn: { provider: readSignIn(env), demoPort: read(env, "CERTRACE_DEMO_PROVIDER_PORT") ?? 8081 },
     mail: readMail(env),
     logLevel: read(env, "CERTRACE_LOG_LEVEL") ?? "info",

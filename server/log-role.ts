@@ -126,10 +126,10 @@ export async function runLog(setting: LogSetting, parts: LogParts): Promise<Runn
 }
 
 /**
- * The account that anchors for a department: from the environment, or the newest of its keystores.
+ * The account that acts for a department: from the environment, or the newest of its keystores.
  * Throws CertraceError `key-missing`, `passphrase-missing`, and what the keystore throws.
  */
-export async function logOperator(
+export async function departmentOperator(
   data: string,
   department: number,
   secrets: { operator: string | null; passphrase: string | null },
@@ -149,7 +149,7 @@ export async function logOperator(
       },
     );
   if (secrets.passphrase === null)
-    throw new CertraceError("passphrase-missing", "The operator key of the log needs its passphrase.", {
+    throw new CertraceError("passphrase-missing", "The operator key needs its passphrase.", {
       field: "CERTRACE_PASSPHRASE_FILE",
       remedy: "Set CERTRACE_PASSPHRASE_FILE to a file with the passphrase that only this user can read.",
     });

@@ -171,6 +171,14 @@ export const VARIABLES = {
       .pipe(z.array(integer(1, 2 ** 32 - 1))),
     remedy: "Give numbers of departments, separated by commas.",
   },
+  CERTRACE_DESK: {
+    schema: z
+      .string()
+      .transform(list)
+      .pipe(z.array(integer(1, 2 ** 32 - 1)))
+      .refine((departments) => departments.length > 0 && new Set(departments).size === departments.length),
+    remedy: "Give the numbers of the departments whose desks are run here, each once, separated by commas.",
+  },
   CERTRACE_WITNESSES: { schema: z.string().min(1), remedy: "Give the path of the list of witnesses (JSON)." },
   CERTRACE_PASSPHRASE: {
     schema: z.string().min(1),

@@ -12,7 +12,9 @@ import type { Index } from "../index/index.ts";
 import type { DryRun } from "../issuing/dry-run.ts";
 import type { SigningKey } from "../issuing/issue-request.ts";
 import type { RegisterFormat } from "../issuing/register.ts";
+import type { TypeDocuments } from "../type-documents.ts";
 import type { Head } from "./activity.ts";
+import type { Certificates } from "./certificates.ts";
 import type { DeskTypes } from "./types.ts";
 import type { Upload } from "./uploads.ts";
 
@@ -202,6 +204,10 @@ export interface DeskTools {
   folder: string;
   index: Index;
   types: DeskTypes;
+  /** of every type that was published here, by its hash */
+  documents: TypeDocuments;
+  /** everything that the department issued from here */
+  certificates: Certificates;
   /** Throws `upload-unknown`. */
   upload(id: string): Promise<Upload>;
   /** The folder of a case. */

@@ -5,6 +5,7 @@
  *   <folder>/store      cases, uploads, activity (LevelDB; a second service on the folder gets `store-locked`)
  *   <folder>/uploads    what was handed in within the last day
  *   <folder>/types      type definitions with their mapping
+ *   <folder>/certificates  which certificate is where (LevelDB; certificates.ts)
  *   <folder>/cases/<id> files/ (fixed), preview/, out/ (certificates)
  *
  * Everything in it is people's data: folders 0700, files 0600, nothing of it in logs.
@@ -14,10 +15,12 @@ import type { Index } from "../index/index.ts";
 import { makeFolder } from "../issuing/files.ts";
 import type { Log } from "../log.ts";
 import { openLevelStore } from "../store/level.ts";
+import type { TypeDocuments } from "../type-documents.ts";
 import { ActivityRecord } from "./activity.ts";
 import type { Case, CaseSummary, DeskTools } from "./case.ts";
 import { type Actor, CaseActs } from "./case-acts.ts";
 import { Cases, type KeptCase, summaryOf } from "./cases.ts";
+import { Certificates } from "./certificates.ts";
 import { KINDS } from "./kinds.ts";
 import { Previews } from "./preview.ts";
 import { type DeskKeys, Runner } from "./runner.ts";
@@ -32,11 +35,20 @@ export interface DeskSetting {
   service: string;
   folder: string;
   index: Index;
+  documents: TypeDocuments;
   keys: DeskKeys;
   log: Log;
   /** Unix seconds */
   now(): number;
   limits?: Partial<UploadLimits>;
+}
+
+interface DeskStores {
+  cases: Cases;
+  certificates: Certificates;
+  record: ActivityRecord;
+  uploads: Uploads;
+  close(): Promise<void>;
 }
 
 /** milliseconds between two words about a run */
@@ -68,7 +80,12 @@ export class Desk {
       const cases = await Cases.open(store);
       const uploads = new Uploads(setting.folder, store, record, setting.now, setting.limits);
       await uploads.sweep();
-      return new Desk(setting, { cases, record, uploads, close: () => store.close() });
+      const certificates = await Certificates.open(setting.folder);
+      const close = async () => {
+        await certificates.close();
+        await store.close();
+      };
+      return new Desk(setting, { cases, certificates, record, uploads, close });
     } catch (error) {
       await store.close();
       throw error;
@@ -76,20 +93,15 @@ export class Desk {
   }
 
   private constructor(
-    { department, folder, index, keys, log, now, registry, service }: DeskSetting,
-    {
-      cases,
-      close,
-      record,
-      uploads,
-    }: { cases: Cases; record: ActivityRecord; uploads: Uploads; close(): Promise<void> },
+    { department, documents, folder, index, keys, log, now, registry, service }: DeskSetting,
+    { cases, certificates, close, record, uploads }: DeskStores,
   ) {
     this.department = department;
     this.cases = cases;
     this.activity = record;
     this.uploads = uploads;
     this.tools = {
-      ...{ department, registry, service, folder, index, now },
+      ...{ department, registry, service, folder, index, documents, certificates, now },
       types: openDeskTypes(folder),
       upload: (id) => uploads.find(id),
       caseFolder: (id) => join(folder, "cases", id),

@@ -101,15 +101,17 @@ export const issueKind: CaseKind<IssueTerms, IssuePreview, IssueOutcome> = {
     const { department, registry, service } = work.desk;
     const type = await readTypeDefinition(work.path(DEFINITION));
     const typeId = await typeOnChain(type, work.desk);
+    const out = issuedFolder(work.folder);
     const { rows, issued, refused, batches, statuses } = await issueRegister({
       ...{ department, registry, service, type, typeId },
       register: registerOf(work),
-      out: issuedFolder(work.folder),
+      out,
       batchSize: work.case.terms.batchSize,
       key: await signingKey(),
       sender: await sender(),
       onProgress: progress,
     });
+    await work.desk.certificates.add(work.case.id, out);
     return { rows, issued, refused, batches, statuses };
   },
 };

@@ -24,7 +24,7 @@ import type { AnyRoute } from "./route.ts";
 import { ROUTES } from "./routes.ts";
 import { send } from "./send.ts";
 import type { Services } from "./services.ts";
-import { requireSession } from "./session-door.ts";
+import { requireReader, requireSession } from "./session-door.ts";
 
 export interface AppOptions {
   services: Services;
@@ -145,7 +145,11 @@ function handler(
     const params = parseParameters(route.params, "path", request.params);
     // Before anything that was sent is looked at: to whoever is not signed in, all of it is the same.
     const session =
-      route.session === undefined ? undefined : requireSession(request, route.session, services);
+      route.session === undefined
+        ? undefined
+        : route.session === "desk"
+          ? await requireReader(request, services)
+          : requireSession(request, route.session, services);
     const query = parseParameters(route.query, "query", request.query);
     if (accepts !== undefined) checkMediaType(request, accepts);
     let leased = 0;

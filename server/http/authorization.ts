@@ -6,10 +6,12 @@
  */
 import type { CertraceError } from "../../core/errors.ts";
 import { utf8 } from "../../core/text.ts";
-import { parseRequestToken } from "../../core/trace/request-token.ts";
+import { parseRequestToken, type RequestToken } from "../../core/trace/request-token.ts";
 import { submissionKeyProblem } from "../../core/trace/submission-key.ts";
 import { type ProblemCode, problem } from "./problem.ts";
 import type { Services } from "./services.ts";
+
+type Chain = Pick<Services, "index" | "maxHeadAge" | "now" | "verifyEs256">;
 
 /** seconds by which clocks may differ */
 const SKEW = 60;
@@ -37,11 +39,23 @@ export function bearer(authorization: string | undefined): string {
 export async function requireDepartment(
   authorization: string | undefined,
   origin: string,
-  { index, maxHeadAge, now, verifyEs256 }: Pick<Services, "index" | "maxHeadAge" | "now" | "verifyEs256">,
+  services: Chain,
 ): Promise<number> {
+  return (await requireSigner(authorization, () => origin, services)).department;
+}
+
+/**
+ * As requireDepartment, with the token itself.
+ * @param originFor what a department has to name as `aud`
+ */
+export async function requireSigner(
+  authorization: string | undefined,
+  originFor: (department: number) => string,
+  { index, maxHeadAge, now, verifyEs256 }: Chain,
+): Promise<RequestToken> {
   const token = parseRequestToken(bearer(authorization));
-  if (token.audience !== origin)
-    throw refused("authorization-audience", "aud", `Set aud to the log's origin, ${origin}.`);
+  const origin = originFor(token.department);
+  if (token.audience !== origin) throw refused("authorization-audience", "aud", `Set aud to ${origin}.`);
   const time = now();
   if (token.iat > time + SKEW || token.exp <= time - SKEW)
     throw refused(
@@ -68,7 +82,7 @@ export async function requireDepartment(
       "Sign the ASCII of header and payload, joined by a dot, with ES256 (r ‖ s).",
     );
   if (!active) throw forbidden("The department is suspended.");
-  return token.department;
+  return token;
 }
 
 /** Throws `authorization-forbidden` unless the department may read every entry. */

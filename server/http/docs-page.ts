@@ -42,6 +42,7 @@ function curl(route: AnyRoute, publicUrl: string): string {
 }
 
 const SESSIONS: Record<SessionKind, string> = {
+  desk: "For a department's staff who have signed in, and for its own system with a request token (`aud`: `<host>/desk/<department>`).",
   citizen: "For a citizen who has signed in; our own pages only.",
   department: "For a department's staff who have signed in; our own pages only.",
   any: "For whoever has signed in; our own pages only.",

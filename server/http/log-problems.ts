@@ -80,7 +80,7 @@ export const LOG_PROBLEMS = {
 
   "authorization-missing": [401, "This answer is not for everybody"],
   "authorization-malformed": [401, "The authorization cannot be read"],
-  "authorization-audience": [401, "The token is for another log"],
+  "authorization-audience": [401, "The token is for another reader"],
   "authorization-expired": [401, "The token is not valid now"],
   "authorization-unknown": [401, "The token's key is not registered"],
   "authorization-signature": [401, "The token is not signed by its key"],

@@ -5,6 +5,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { TraceVerdict } from "../../core/verify/receipt/verdict.ts";
 import type { Verdict } from "../../core/verify/verdict.ts";
+import type { Desk } from "../desk/desk.ts";
 import type { Index } from "../index/index.ts";
 import type { RunningLog } from "../log-role.ts";
 
@@ -23,12 +24,14 @@ export interface Metrics {
 /**
  * @param bulk the bulk verifications that are running
  * @param logs the trace logs that run here, as they are at each scrape
+ * @param desks likewise
  * @param now Unix seconds
  */
 export function createMetrics(
   index: Index,
   bulk: { readonly running: number },
   logs: ReadonlyMap<number, RunningLog>,
+  desks: ReadonlyMap<number, Pick<Desk, "activity" | "cases">>,
   now: () => number,
 ): Metrics {
   const registers = [new Registry()];
@@ -132,6 +135,25 @@ export function createMetrics(
         if (health.anchoredAt !== null) anchoredAt.set({ log }, health.anchoredAt / 1000);
         shut.set({ log }, health.error === null ? 0 : 1);
         for (const { name, size } of published.witnesses) witnessed.set({ log, witness: name }, size);
+      }
+    },
+  });
+  const unsound = new Gauge({
+    name: "certrace_desk_activity_damaged",
+    help: "1 where a desk's activity record does not hold.",
+    labelNames: ["department"],
+    registers,
+  });
+  new Gauge({
+    name: "certrace_desk_cases",
+    help: "Cases of a department's desk, by state.",
+    labelNames: ["department", "state"],
+    registers,
+    collect() {
+      for (const [id, { activity, cases }] of desks) {
+        const department = String(id);
+        for (const [state, count] of Object.entries(cases.counts)) this.set({ department, state }, count);
+        unsound.set({ department }, activity.damaged === null ? 0 : 1);
       }
     },
   });

@@ -4,15 +4,37 @@
  */
 import type { IncomingMessage } from "node:http";
 import { CSRF_HEADER, requireMeant } from "../sign-in/csrf.ts";
-import type { Session } from "../sign-in/session.ts";
+import type { DepartmentSession, Session } from "../sign-in/session.ts";
+import { requireSigner } from "./authorization.ts";
+import { deskOrigin } from "./desk-of.ts";
 import { problem } from "./problem.ts";
 import type { SessionKind } from "./route.ts";
 import type { Services } from "./services.ts";
 
 type Door = Pick<Services, "cookies" | "publicUrl" | "sessions">;
 
+/** Who reads at a desk; `expiresAt` in Unix seconds. */
+export type DeskReader = Pick<DepartmentSession, "department" | "expiresAt" | "name" | "person" | "roles">;
+
+/**
+ * A member of staff, or, where the request carries a token, the department's own system: with the role `system`, which is
+ * neither maker nor checker. Throws as requireSession and requireSigner.
+ */
+export async function requireReader(request: IncomingMessage, services: Services): Promise<DeskReader> {
+  const { authorization } = request.headers;
+  if (authorization === undefined)
+    return requireSession(request, "department", services) as DepartmentSession;
+  const origin = (department: number) => deskOrigin(services.publicUrl, department);
+  const { department, exp, kid } = await requireSigner(authorization, origin, services);
+  return { department, expiresAt: exp, name: "", person: `system:${kid}`, roles: ["system"] };
+}
+
 /** Throws `sign-in-required`, `session-other-kind`, `csrf-…`. */
-export function requireSession(request: IncomingMessage, kind: SessionKind, services: Door): Session {
+export function requireSession(
+  request: IncomingMessage,
+  kind: Exclude<SessionKind, "desk">,
+  services: Door,
+): Session {
   const session = sessionOf(request.headers.cookie, services);
   if (session === null)
     throw problem("sign-in-required", "Nobody is signed in, or not any more.", {

@@ -27,7 +27,14 @@ export type Identity =
       /** by log: those that ran when they signed in */
       subjects: ReadonlyMap<number, Subject>;
     }
-  | { kind: "department"; name: string; department: number; roles: readonly string[] };
+  | {
+      kind: "department";
+      /** by which records call them: opaque, and the same at every sign-in (person.ts) */
+      person: string;
+      name: string;
+      department: number;
+      roles: readonly string[];
+    };
 
 interface Guard {
   /** whoever changes something shows this as well (server/sign-in/csrf.ts); base64url */

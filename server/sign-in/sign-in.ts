@@ -6,7 +6,6 @@
  * The citizen id lives in one local variable for the time it takes to ask the VRF. It is in no session, no cookie, no
  * URL, no log line and no error.
  */
-import { createHmac, randomBytes } from "node:crypto";
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
 import type { SignInSettings } from "../config/sign-in.ts";
@@ -16,6 +15,7 @@ import { type Claimed, claimed } from "./claims.ts";
 import type { Cookies } from "./cookies.ts";
 import { ownPath } from "./own-path.ts";
 import { PENDING_SECONDS, type Pending, Sealer } from "./pending.ts";
+import { type PersonKey, personOf } from "./person.ts";
 import { Provider } from "./provider.ts";
 import type { Identity, Sessions, Subject } from "./session.ts";
 
@@ -31,6 +31,8 @@ export interface SignInParts {
   sessions: Sessions;
   logs: ReadonlyMap<number, Pick<RunningLog, "ledger">>;
   index: Pick<Index, "department" | "progress">;
+  /** under which people's names for the record are made */
+  personKey: PersonKey;
   /** seconds without news of the chain after which the index cannot say that a department is not there */
   maxHeadAge: number;
   /** Unix seconds */
@@ -48,8 +50,6 @@ export class SignIn {
   readonly #parts: SignInParts;
   readonly #provider: Provider;
   readonly #sealer = new Sealer();
-  /** tells that two sign-ins are the same person's, and nothing else; gone with the process */
-  readonly #personKey = randomBytes(32);
 
   constructor(parts: SignInParts) {
     this.#parts = parts;
@@ -84,8 +84,9 @@ export class SignIn {
         remedy: "Begin again; it has to be done within ten minutes, and in one browser.",
       });
     const claims = await this.#provider.answered(answer, pending);
-    const identity = await this.#identity(claimed(claims, pending.as, settings));
-    const { id } = sessions.begin(identity, this.#person(claims));
+    const person = personOf(this.#parts.personKey, claims);
+    const identity = await this.#identity(claimed(claims, pending.as, settings), person);
+    const { id } = sessions.begin(identity, person);
     // Whoever was signed in here before is not any more.
     const former = cookies.session.read(cookie);
     if (former !== undefined) sessions.end(former);
@@ -100,17 +101,17 @@ export class SignIn {
     return this.#provider.endSession(`${this.#parts.publicUrl}/`);
   }
 
-  async #identity(person: Claimed): Promise<Identity> {
-    if (person.kind === "department") {
-      await this.#requireDepartment(person.department);
-      return person;
+  async #identity(claims: Claimed, person: string): Promise<Identity> {
+    if (claims.kind === "department") {
+      await this.#requireDepartment(claims.department);
+      return { ...claims, person };
     }
     const subjects = new Map<number, Subject>();
     for (const [log, { ledger }] of this.#parts.logs) {
-      const { proof, tag } = await ledger.subjects.prove(person.citizenId);
+      const { proof, tag } = await ledger.subjects.prove(claims.citizenId);
       subjects.set(log, { tag: encodeBase64url(tag), proof: encodeBase64url(proof) });
     }
-    return { kind: "citizen", name: person.name, subjects };
+    return { kind: "citizen", name: claims.name, subjects };
   }
 
   async #requireDepartment(department: number): Promise<void> {
@@ -129,11 +130,5 @@ export class SignIn {
       field: settings.departmentClaim,
       remedy: "Sign in with another account, or tell the operator.",
     });
-  }
-
-  #person({ iss, sub }: { iss: string; sub: string }): string {
-    return createHmac("sha256", this.#personKey)
-      .update(JSON.stringify([iss, sub]))
-      .digest("base64url");
   }
 }

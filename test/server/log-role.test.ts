@@ -23,7 +23,7 @@ import { signerFromKey } from "../../server/chain/signer.ts";
 import { readConfig } from "../../server/config.ts";
 import { openLogKeys, prepareNoteKey } from "../../server/ledger/log-keys.ts";
 import { createLog } from "../../server/log.ts";
-import { logFolder, logOperator, logOrigin } from "../../server/log-role.ts";
+import { departmentOperator, logFolder, logOrigin } from "../../server/log-role.ts";
 import { type Service, startService } from "../../server/main.ts";
 import { makeKey, signText } from "../core/build.ts";
 import { accessEvent, CATALOGUE } from "../core/build-trace.ts";
@@ -243,7 +243,7 @@ describe("the ledger's role", function () {
   });
 
   it("says which key or passphrase is missing for the account that anchors", async () => {
-    const missing = await logOperator(data, 1, { operator: null, passphrase: null }).catch(
+    const missing = await departmentOperator(data, 1, { operator: null, passphrase: null }).catch(
       ({ code }) => code,
     );
     expect(missing).to.equal("key-missing");

@@ -38,8 +38,9 @@ export function staffOf(
   roles: string[] = [],
   name = "示例",
 ): SignedIn<DepartmentSession> {
-  const identity: Identity = { kind: "department", name, department, roles };
-  return begin(service, identity, `${name}/${department}`) as SignedIn<DepartmentSession>;
+  const person = `${name}/${department}`;
+  const identity: Identity = { kind: "department", person, name, department, roles };
+  return begin(service, identity, person) as SignedIn<DepartmentSession>;
 }
 
 function begin({ services }: TestService, identity: Identity, person: string): SignedIn<unknown> {

@@ -126,7 +126,7 @@ describe("attacks on signing in", () => {
     const { services } = service;
     for (const issuer of ["https://attacker.example", `${liar.issuer}/`]) {
       liar.lies = { discovery: { issuer } };
-      const fresh = new SignIn({ ...services, settings, secret: null });
+      const fresh = new SignIn({ ...services, personKey: new Uint8Array(32), settings, secret: null });
       expect(await codeOf(fresh.begin("/", "citizen")), issuer).to.equal("sign-in-issuer");
     }
   });
@@ -195,7 +195,7 @@ describe("attacks on signing in", () => {
   it("a provider that is down when it is first asked, and up with the next", async () => {
     const { services } = service;
     const settings = { issuer: liar.issuer, clientId: CLIENT.id, ...SIGN_IN_DEFAULTS };
-    const fresh = new SignIn({ ...services, settings, secret: null });
+    const fresh = new SignIn({ ...services, personKey: new Uint8Array(32), settings, secret: null });
     await liar.down();
     try {
       expect(await codeOf(fresh.begin("/", "citizen"))).to.equal("sign-in-provider-unavailable");

@@ -4,7 +4,7 @@ import { makeCookies } from "../../../server/sign-in/cookies.ts";
 import { requireMeant } from "../../../server/sign-in/csrf.ts";
 import { type Identity, Sessions } from "../../../server/sign-in/session.ts";
 
-const IDENTITY: Identity = { kind: "department", name: "示例", department: 2, roles: [] };
+const IDENTITY: Identity = { kind: "department", person: "p", name: "示例", department: 2, roles: [] };
 
 describe("sessions", () => {
   let clock = 0;

@@ -1,0 +1,45 @@
+/**
+ * Problems of the desk's routes: part of the table in problem.ts. Kinds of cases throw codes of issuing as well, which are
+ * told here in so far as they are about what somebody sent.
+ */
+type Told = readonly [status: number, title: string];
+
+export const DESK_PROBLEMS = {
+  "desk-none": [404, "There is no desk of this department here"],
+  "desk-role-missing": [403, "This needs another role"],
+  "desk-own-work": [403, "Nobody approves their own work"],
+  "desk-type-unknown": [422, "The desk has no such type"],
+  "case-unknown": [404, "The desk has no such case"],
+  "case-kind-unknown": [400, "The desk has no such kind of case"],
+  "case-changed": [409, "The case was changed meanwhile"],
+  "case-state": [409, "This cannot be done with the case now"],
+  "case-not-yours": [403, "The case is another person's"],
+  "case-content-changed": [409, "The case is not what was approved"],
+  "case-nothing-there": [404, "The case has nothing of this kind"],
+  "terms-invalid": [400, "The terms of the case cannot be read"],
+  "remark-invalid": [400, "The remark cannot be shown"],
+  "upload-unknown": [404, "There is no such upload"],
+  "upload-empty": [400, "The file is empty"],
+  "upload-name": [400, "The file's name cannot be shown"],
+  "upload-too-large": [413, "The file is too large"],
+  "uploads-too-many": [429, "Too many files were handed in"],
+  "disk-full": [507, "The service's disk is full"],
+  "activity-damaged": [503, "The desk's activity record does not hold"],
+  "type-mismatch": [422, "The type's definition is not the one on chain"],
+  "issuer-not-authorised": [403, "The department may not issue this type"],
+  "register-format-unknown": [400, "The register's format is not known"],
+  "register-header-unclear": [422, "The register has no clear header"],
+  "register-sheet-ambiguous": [422, "The workbook has several sheets"],
+  "register-sheet-unknown": [422, "The workbook has no such sheet"],
+  "register-xlsx-encrypted": [422, "The workbook is encrypted"],
+  "register-xlsx-too-large": [422, "The workbook unpacks to too much"],
+  "register-xlsx-unsafe": [422, "The workbook is made to harm"],
+  "register-unreadable": [422, "The register cannot be read"],
+  "register-empty": [422, "The register has no rows"],
+  "register-not-utf8": [422, "The register is in another encoding"],
+  "register-encoding": [400, "There is no such encoding"],
+  "register-malformed": [422, "The register cannot be told into rows"],
+  "register-column-missing": [422, "The register lacks a column"],
+  "register-column-duplicate": [422, "The register has a column twice"],
+  "option-invalid": [400, "A term cannot be used"],
+} as const satisfies Record<string, Told>;
