@@ -125,7 +125,7 @@ export class Signers implements AsyncDisposable {
     const worker = new Worker(new URL("./sign-worker.mjs", import.meta.url), {
       workerData: task,
       // What a thread makes is garbage a moment later: a larger nursery would only be more memory.
-      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 1024 },
+      resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 },
     });
     const thread: Thread = { worker, ready: false, waiting: [] };
     worker.on("message", (message: "ready" | SignedPiece) => {
