@@ -55,12 +55,17 @@ export interface DepartmentRef {
   nameEn: string;
 }
 
+export interface Ancestor extends DepartmentRef {
+  /** its own flag now; told of who submits to a log or asks for a permission, of others left out */
+  suspended?: boolean | undefined;
+}
+
 export interface DepartmentFact extends DepartmentRef {
   registeredAt: number;
   /** its own flag now; it says nothing about what was anchored before */
   suspended: boolean;
   /** from the parent up to the one directly under the root authority */
-  ancestors: DepartmentRef[];
+  ancestors: Ancestor[];
   successor: number | null;
 }
 

@@ -116,7 +116,10 @@ function settled({ facts, request, log }: GrantRequestQuestion): Settled | null 
 
 function departmentProblem(department: DepartmentFact | null): Finding<GrantRequestCode> | null {
   if (department === null) return fail("grant-request-department");
-  return department.suspended ? fail("grant-request-suspended") : null;
+  // Once a department is suspended, nothing below it may act.
+  const line = [department, ...department.ancestors];
+  if (line.some(({ suspended }) => suspended === true)) return fail("grant-request-suspended");
+  return line.every(({ suspended }) => suspended === false) ? null : unknown("not-asked");
 }
 
 /** The key must hold now as well: a request is a question that is still being asked. */

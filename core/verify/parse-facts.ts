@@ -32,7 +32,7 @@ export const department = openRecord({
   ...departmentRef,
   registeredAt: count,
   suspended: oneOf(true, false),
-  ancestors: list(openRecord(departmentRef)),
+  ancestors: list(openRecord(departmentRef, { suspended: oneOf(true, false) })),
   successor: orNull(count),
 });
 export const key = openRecord({

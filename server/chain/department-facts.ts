@@ -34,6 +34,18 @@ export async function readDepartment(views: AskViews, id: number): Promise<Depar
   };
 }
 
+/** The same, with the flags of the departments above it: once one is suspended, nothing below it may act. */
+export async function readBranch(views: AskViews, id: number): Promise<DepartmentFact | null> {
+  const department = await readDepartment(views, id);
+  if (department === null) return null;
+  const { ancestors, ...own } = department;
+  const records = (await views(
+    ...ancestors.map((ancestor): View => ["IDepartmentRegistry", "department", [ancestor.id]]),
+  )) as [DepartmentView][];
+  const above = ancestors.map((ancestor, i) => ({ ...ancestor, suspended: records[i]![0].suspended }));
+  return { ...own, ancestors: above };
+}
+
 /** null: the department has registered no such key. */
 export async function readSigningKey(
   views: AskViews,

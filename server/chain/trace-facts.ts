@@ -20,7 +20,7 @@ import type {
 import { type TraceBook, traceRegistryId } from "./address-book.ts";
 import { blocks, nothing, type ReadFactsOptions, readAtHead, settle } from "./at-head.ts";
 import { eventTopic, hexToBase64url, lenientText, topic } from "./decode.ts";
-import { fits, readDepartment, readSigningKey } from "./department-facts.ts";
+import { fits, readBranch, readDepartment, readSigningKey } from "./department-facts.ts";
 import { type LogSearch, searchLogs } from "./log-search.ts";
 import { inconsistent } from "./node-answers.ts";
 import type { Rpc } from "./rpc.ts";
@@ -109,7 +109,7 @@ class Reader {
     const [state, epoch, department, key] = await Promise.all([
       settle(head, this.#log()),
       settle(head, this.#epoch()),
-      submitter && settle(head, readDepartment(this.#views, submitter.department)),
+      submitter && settle(head, readBranch(this.#views, submitter.department)),
       submitter && settle(head, readSigningKey(this.#views, submitter.department, submitter.kid)),
     ]);
     return { state, epoch, department: department ?? notAsked, key: key ?? notAsked };

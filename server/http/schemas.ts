@@ -50,7 +50,11 @@ export const department = name(
       .boolean()
       .meta({ description: "its own flag now; it says nothing about what was anchored before" }),
     ancestors: z
-      .array(departmentRef)
+      .array(
+        departmentRef.extend({
+          suspended: z.boolean().optional().meta({ description: "its own flag now; left out: not asked" }),
+        }),
+      )
       .meta({ description: "from the parent up to the one under the root authority" }),
     successor: departmentId.nullable(),
   }),

@@ -67,8 +67,10 @@ export async function signerOf(reads: Reads, department: number, kid: string): P
   if (record === undefined) return { department: null, active: false, key: key ?? null };
   const values = await reads.getMany(record.ancestors.map(indexKeys.department));
   const ancestors = values.map((value) => (value === undefined ? undefined : parse<DepartmentRecord>(value)));
+  const known = departmentFact(record, ancestors);
+  const above = known.ancestors.map((each, i) => ({ ...each, suspended: ancestors[i]!.suspended }));
   return {
-    department: departmentFact(record, ancestors),
+    department: { ...known, ancestors: above },
     active: !record.suspended && ancestors.every((ancestor) => ancestor?.suspended === false),
     key: key ?? null,
   };

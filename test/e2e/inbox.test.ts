@@ -127,7 +127,7 @@ describe("objections, inbox", function () {
       .and.include("Residence")
       .and.include("Social assistance");
     expect(told).to.include("if your department gave this data, record your side under the same name");
-    expect(told).to.include("Shown to everybody since");
+    expect(told).to.include("Counted publicly since");
     const tree = await heard(page);
     for (const part of [
       'navigation "What the inbox holds"',
@@ -141,7 +141,7 @@ describe("objections, inbox", function () {
     await page.keyboard.press("Enter");
     await page.getByText("exchange-of-today").waitFor();
     expect(await late.count()).to.equal(1);
-    expect(await late.textContent()).to.include("Shown to everybody from");
+    expect(await late.textContent()).to.include("Counted publicly from");
 
     // the other department is told what to ask for; on a phone, in Chinese
     const other = await open(staffOf(stage.service, CONSUMER), "/inbox#one-sided", {

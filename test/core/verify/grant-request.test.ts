@@ -7,7 +7,7 @@ import {
   grantRequestInput,
   parseGrantRequest,
 } from "../../../core/trace/grant-request.ts";
-import type { Fact } from "../../../core/verify/facts.ts";
+import type { DepartmentFact, Fact } from "../../../core/verify/facts.ts";
 import { checkGrantRequest, type GrantRequestQuestion } from "../../../core/verify/grant-request.ts";
 import type { TraceFacts } from "../../../core/verify/receipt/facts.ts";
 import { DEPARTMENT, HEAD, makeKey, NOW, signText } from "../build.ts";
@@ -24,7 +24,10 @@ function facts(more: Partial<TraceFacts> = {}): TraceFacts {
     ...{ head: there(HEAD), finalized: there(HEAD), state: gone, epoch: gone, consistency: gone },
     department: there({
       ...{ id: DEPARTMENT, ...REF, registeredAt: NOW - 9_000, suspended: false, successor: null },
-      ancestors: [{ id: 2, ...REF }],
+      ancestors: [
+        { id: 2, ...REF, suspended: false },
+        { id: 3, ...REF, suspended: false },
+      ],
     }),
     key: there({
       ...{ thumbprint: key.kid, x: key.x, y: key.y, use: 2, validFrom: NOW - 9_000 },
@@ -92,6 +95,19 @@ describe("who asks for a permission", () => {
     expect(await found({ facts: facts({ department: there(suspended || null) }) })).to.deep.equal([
       ...["fail", "grant-request-suspended", null],
     ]);
+    // nor while a department above it is, however high; and what is not known of one above is not known of it
+    const { value } = department as { value: NonNullable<DepartmentFact> };
+    for (const i of [0, 1]) {
+      const above = value.ancestors.map((each, at) => ({ ...each, suspended: at === i }));
+      expect(
+        await found({ facts: facts({ department: there({ ...value, ancestors: above }) }) }),
+      ).to.deep.equal([...["fail", "grant-request-suspended", null]]);
+      const { suspended: _, ...untold } = value.ancestors[i]!;
+      const some = value.ancestors.map((each, at) => (at === i ? untold : each));
+      expect(
+        await found({ facts: facts({ department: there({ ...value, ancestors: some }) }) }),
+      ).to.deep.equal([...["unknown", "not-asked", null]]);
+    }
     expect(await found({ request: made({ exp: NOW }) })).to.deep.equal([
       ...["fail", "grant-request-expired", DEPARTMENT],
     ]);

@@ -37,7 +37,7 @@ export const en = {
   oneSided: "One side missing",
   oneSidedHeading: "Exchanges that only one side recorded",
   oneSidedLead:
-    "Both departments record each exchange of data. Where one side is still missing after a day, the person, both departments and the public page show it.",
+    "Both departments record each exchange of data. Where one side is still missing after a day, the person and both departments see it, and the public page counts it.",
   oneSidedSince: "Since when",
   late: "Missing for a day",
   waiting: "Not yet a day",
@@ -59,8 +59,8 @@ export const en = {
     `What to do: ask ${department} to record its side. If no data came from there, find out where it did come from.`,
   theirAccess: (department: string) =>
     `What to do: ask ${department} to record its side. If it knows nothing of the exchange, find out who got the data.`,
-  lateSince: (moment: string) => `Shown to everybody since ${moment}`,
-  lateFrom: (moment: string) => `Shown to everybody from ${moment}`,
+  lateSince: (moment: string) => `Counted publicly since ${moment}`,
+  lateFrom: (moment: string) => `Counted publicly from ${moment}`,
 
   back: "Back to the list",
   number: (log: number, index: number) => `Objection no. ${index} in record ${log}`,

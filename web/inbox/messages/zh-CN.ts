@@ -39,7 +39,8 @@ export const zhCN: Spoken<typeof en> = {
 
   oneSided: "缺少一方登记",
   oneSidedHeading: "只有一方登记的交换",
-  oneSidedLead: "每次数据交换，双方部门都要登记。过了一天仍缺一方的，本人、双方部门和公开页面都会显示。",
+  oneSidedLead:
+    "每次数据交换，双方部门都要登记。过了一天仍缺一方的，本人和双方部门都会看到，公开页面会计数。",
   oneSidedSince: "缺少多久",
   late: "已缺一天",
   waiting: "不到一天",
@@ -56,8 +57,8 @@ export const zhCN: Spoken<typeof en> = {
   yourReleased: "怎么办：如果本部门提供了这些数据，请用同一交换名称补登。如果没有，请问明对方数据从何而来。",
   theirReleased: (department) => `怎么办：请${department}补登。如果数据不是从那里来的，请查清来自哪里。`,
   theirAccess: (department) => `怎么办：请${department}补登。如果对方不知道这次交换，请查清是谁取得了数据。`,
-  lateSince: (moment) => `自${moment}起公开显示`,
-  lateFrom: (moment) => `${moment}起公开显示`,
+  lateSince: (moment) => `自${moment}起公开计数`,
+  lateFrom: (moment) => `${moment}起公开计数`,
 
   back: "返回列表",
   number: (log, index) => `记录${log}中的第${index}号异议`,
