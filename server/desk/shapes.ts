@@ -182,10 +182,13 @@ export type ReissueTerms =
       decision?: string;
     }
   | {
-      /** a key was stolen: what it signed and was anchored from `since` on is void, and is issued again */
+      /**
+       * a signing key or an operator account was stolen and declared compromised on chain: what it signed or anchored
+       * from then on is void, and is issued again from what the desk keeps, with the key that it has now
+       */
       from: "kept";
+      /** thumbprint of the key, or address of the account */
       key: string;
-      since: number;
       decision?: string;
     };
 

@@ -19,6 +19,8 @@ export interface DryRunRequest {
   first?: number | undefined;
   /** told of every refused row, in order; they are not kept */
   onRefused?: ((refusal: Refusal) => void) | undefined;
+  /** told of every accepted row, in order */
+  onAccepted?: ((draft: Draft) => void) | undefined;
   onProgress?: OnProgress | undefined;
 }
 
@@ -56,6 +58,7 @@ export async function dryRun({
   type,
   first = 5,
   onRefused,
+  onAccepted,
   onProgress,
 }: DryRunRequest): Promise<DryRun> {
   const { mapping } = type;
@@ -75,6 +78,7 @@ export async function dryRun({
         onRefused?.(refusal);
       } else {
         states.add(draft.status, draft.reason, draft.version);
+        onAccepted?.(draft);
         if (drafts.length < first) drafts.push(draft);
       }
     }

@@ -16,6 +16,7 @@ import { stat } from "node:fs/promises";
 import { promisify } from "node:util";
 import { CertraceError } from "../../core/errors.ts";
 import { csvRows } from "./register-csv.ts";
+import { draftRows } from "./register-drafts.ts";
 import { jsonRows, ndjsonRows } from "./register-json.ts";
 import { utf8Chunks } from "./register-text.ts";
 import { type RegisterNotice, xlsxRows } from "./register-xlsx.ts";
@@ -27,8 +28,8 @@ const readInto = promisify(read);
 
 export interface RegisterSource {
   path: string;
-  /** default: by the ending of the file name */
-  format?: RegisterFormat | undefined;
+  /** default: by the ending of the file name. `drafts`: a file of ours (register-drafts.ts) */
+  format?: RegisterFormat | "drafts" | undefined;
   /** a name of the WHATWG Encoding Standard; default utf-8, strictly */
   encoding?: string | undefined;
   /** of CSV; default: whichever of `,` `;` tab the header line has most of */
@@ -60,6 +61,7 @@ export interface Register {
 export async function openRegister(source: RegisterSource, columns: readonly string[]): Promise<Register> {
   const size = await sizeOf(source.path);
   const format = source.format ?? formatOf(source.path);
+  if (format === "drafts") return openDrafts(source.path, size);
   if (format === "xlsx") return openWorkbook(source, columns, size);
   const hash = createHash("sha256");
   const progress = { read: 0, size };
@@ -111,6 +113,19 @@ async function openWorkbook(
     rows: counted(),
     progress: () => ({ read, size }),
     notices,
+    hash: () => hash,
+  };
+}
+
+async function openDrafts(path: string, size: number): Promise<Register> {
+  let lines = 0;
+  for await (const chunk of chunksOf(path)) for (const byte of chunk) if (byte === 10) lines++;
+  const hash = await hashRegister(path);
+  return {
+    originalHeader: ["number"],
+    rows: draftRows(path, lines),
+    progress: () => ({ read: size, size }),
+    notices: () => [],
     hash: () => hash,
   };
 }

@@ -5,6 +5,7 @@
  */
 import { Fingerprints } from "./fingerprints.ts";
 import { compileMapping, type Draft } from "./mapping.ts";
+import { isDraftRow } from "./register-drafts.ts";
 import { Defect, type Row } from "./row.ts";
 import type { Mapping } from "./type-definition.ts";
 import { quote } from "./values.ts";
@@ -34,7 +35,7 @@ export class Screening {
 
   /** To be asked of every row, in the order of the register. */
   decide(row: Row): Decision {
-    const draft = row.defect ?? this.#draftOf(row);
+    const draft = row.defect ?? (isDraftRow(row) ? row.draft : this.#draftOf(row));
     const defect = draft instanceof Defect ? draft : this.#repetition(draft);
     if (defect === null) return { draft: draft as Draft, refusal: null };
     return { draft: null, refusal: refusalOf(row, defect) };
