@@ -19,7 +19,7 @@ import { type Colour, contrast, INK, LINE, mix, onWhite, readColour, SOFT, WHITE
 import { type Field, fieldsOf, type Label, withheldOf } from "./fields.ts";
 import { withGlyphs } from "./glyphs.ts";
 import { ROSETTE, STAR, WAVES } from "./ornament.ts";
-import { heightOf, linesOf, Paper, type Sheet, type Style, say } from "./page.ts";
+import { heightOf, linesOf, Paper, type QrCode, qrCode, type Sheet, type Style, say } from "./page.ts";
 import { SHEET } from "./pdf.ts";
 import { qrFor } from "./qr.ts";
 import { type Cell, DENSITIES, type Density, EDGE, LABEL, LABEL_EN, rowsOf, WIDTH } from "./rows.ts";
@@ -71,8 +71,10 @@ export async function renderCertificate(terms: PaperTerms): Promise<Uint8Array> 
   const metadata = terms.metadata === null ? null : parseTypeMetadata(terms.metadata);
   const look = terms.metadata === null ? lookOf(null) : lookOf(terms.metadata);
   const claims = disclose(certificate.body, certificate.disclosures).claims;
+  const link = qrFor(certificate, terms.service);
+  const qr = link === null ? null : qrCode(link);
   const layOut = (density: Density): Paper => {
-    const paper = new CertificatePaper(terms, certificate, metadata, look);
+    const paper = new CertificatePaper(terms, certificate, metadata, look, qr);
     paper.rows(fieldsOf(claims, metadata), withheldOf(claims, metadata), claims[CERTIFICATE_NUMBER], density);
     return paper.finish();
   };
@@ -110,12 +112,20 @@ class CertificatePaper {
   readonly #certificate: ParsedCertificate;
   readonly #title: Label;
   readonly #look: Look;
+  readonly #qr: QrCode | null;
   readonly #paper: Paper;
   #number: string | null = null;
   #sheet!: Sheet;
   #y = 0;
 
-  constructor(terms: PaperTerms, certificate: ParsedCertificate, metadata: TypeMetadata | null, look: Look) {
+  constructor(
+    terms: PaperTerms,
+    certificate: ParsedCertificate,
+    metadata: TypeMetadata | null,
+    look: Look,
+    qr: QrCode | null,
+  ) {
+    this.#qr = qr;
     this.#terms = terms;
     this.#certificate = certificate;
     this.#look = look;
@@ -289,9 +299,9 @@ class CertificatePaper {
 
   /** Who issued it and who stands above them, and the QR code, at the bottom of the last sheet. */
   #issuer(): void {
-    const { department, service } = this.#terms;
+    const { department } = this.#terms;
     const { accent } = this.#look;
-    const qr = qrFor(this.#certificate, service);
+    const qr = this.#qr;
     const side = 92;
     const width = WIDTH - (qr === null ? 0 : side + 24);
     const rows: [string, Style][] = [

@@ -49,6 +49,14 @@ const at = (value: number): string => String(Math.round(value * 100) / 100);
 const paint = (colour: Colour, operator: "rg" | "RG"): string =>
   `${colour.map((part) => String(Math.round(part * 1000) / 1000)).join(" ")} ${operator}`;
 
+/** A QR code (ISO/IEC 18004): its modules by rows, true where dark, with four light ones around. */
+export interface QrCode {
+  data: boolean[][];
+  size: number;
+}
+
+export const qrCode = (content: string): QrCode => encode(content, { ecc: "M", border: 4 });
+
 export class Sheet {
   readonly #document: PdfDocument;
   readonly #operators: string[];
@@ -124,9 +132,8 @@ export class Sheet {
     );
   }
 
-  /** A QR code (ISO/IEC 18004) with its quiet zone in the given square. */
-  qr(x: number, y: number, side: number, content: string): void {
-    const { data, size } = encode(content, { ecc: "M", border: 4 });
+  /** A QR code, its quiet zone included, in the given square. */
+  qr(x: number, y: number, side: number, { data, size }: QrCode): void {
     const cell = side / size;
     const runs: string[] = [];
     for (const [row, modules] of data.entries()) {

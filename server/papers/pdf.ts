@@ -128,12 +128,14 @@ class PdfFile {
     return number;
   }
 
-  /** @param compressed XMP metadata stays readable for tools that do not know PDF */
-  stream(entries: string, content: Uint8Array, compressed = true): number {
+  /** @param form XMP metadata stays plain, readable for tools that do not know PDF; what is deflated already stays so */
+  stream(entries: string, content: Uint8Array, form: "deflate" | "deflated" | "plain" = "deflate"): number {
     const number = this.reserve();
-    const data = compressed ? deflateSync(content) : content;
+    const data = form === "deflate" ? deflateSync(content) : content;
     this.#begin(number);
-    this.#write(`<<${entries}/Length ${data.length}${compressed ? "/Filter/FlateDecode" : ""}>>\nstream\n`);
+    this.#write(
+      `<<${entries}/Length ${data.length}${form === "plain" ? "" : "/Filter/FlateDecode"}>>\nstream\n`,
+    );
     this.#write(data);
     this.#write("\nendstream\nendobj\n");
     return number;
@@ -163,6 +165,19 @@ class PdfFile {
     this.#parts.push(bytes);
     this.#length += bytes.length;
   }
+}
+
+const SRGB_DEFLATED = deflateSync(SRGB);
+const deflated = new Map<string, Buffer>();
+
+/** Ornaments are the same in every document. */
+function onceDeflated(operators: string): Buffer {
+  let bytes = deflated.get(operators);
+  if (bytes === undefined) {
+    bytes = deflateSync(Buffer.from(operators, "latin1"));
+    deflated.set(operators, bytes);
+  }
+  return bytes;
 }
 
 /** A4, in points. */
@@ -217,7 +232,7 @@ export class PdfDocument {
     const fonts = [...this.#fonts.values()].map((font) => `/${font.resource} ${font.write(file)} 0 R`);
     const drawings = [...this.#drawings].map(([{ box, operators }, name]) => {
       const entries = `/Type/XObject/Subtype/Form/BBox[${box.join(" ")}]/Resources<<>>`;
-      return `/${name} ${file.stream(entries, Buffer.from(operators, "latin1"))} 0 R`;
+      return `/${name} ${file.stream(entries, onceDeflated(operators), "deflated")} 0 R`;
     });
     const resources = file.add(`<</Font<<${fonts.join("")}>>/XObject<<${drawings.join("")}>>>>`);
     const kids = this.#sheets.map((operators) => {
@@ -235,14 +250,14 @@ export class PdfDocument {
       object: attach(file, attachment, time),
     }));
     const named = specifications.map(({ name, object }) => `(${name})${object} 0 R`).join("");
-    const profile = file.stream("/N 3", SRGB);
+    const profile = file.stream("/N 3", SRGB_DEFLATED, "deflated");
     const intent = file.add(
       `<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile ${profile} 0 R>>`,
     );
     const metadata = file.stream(
       "/Type/Metadata/Subtype/XML",
       Buffer.from(xmp(title, language, time)),
-      false,
+      "plain",
     );
     file.add(
       `<</Type/Catalog/Pages ${pages} 0 R/Lang(${language})/ViewerPreferences<</DisplayDocTitle true>>/Metadata ${metadata} 0 R/OutputIntents[${intent} 0 R]` +

@@ -57,7 +57,13 @@ export function rowsOf(fields: readonly Field[], { paired, value }: Density): Ce
       i++;
     } else
       rows.push([
-        cell(left, EDGE + Math.min(left.depth, 5) * 14, EDGE + WHOLE_LABEL, SHEET.width - EDGE, value),
+        cell(
+          left,
+          EDGE + Math.min(left.depth, 5) * 14,
+          EDGE + (paired ? HALF_LABEL : WHOLE_LABEL),
+          SHEET.width - EDGE,
+          value,
+        ),
       ]);
   }
   return rows;
