@@ -6,7 +6,7 @@
  * appears when it is whole and synced; what a crash or a broken connection leaves behind is removed.
  *
  * Throws CertraceError `upload-too-large`, `upload-empty`, `upload-name`, `uploads-too-many`, `upload-unknown`,
- * `disk-full`.
+ * `disk-full`, `body-too-slow`.
  */
 import { createHash, randomBytes } from "node:crypto";
 import { createWriteStream, renameSync } from "node:fs";
@@ -160,7 +160,7 @@ export class Uploads {
     try {
       await pipeline(measured, createWriteStream(path, { mode: 0o600, flags: "wx", flush: true }));
     } catch (error) {
-      throw diskError("the upload", error);
+      throw interrupted(error) ?? diskError("the upload", error);
     }
     if (size === 0)
       throw new CertraceError("upload-empty", "The file is empty.", {
@@ -169,6 +169,17 @@ export class Uploads {
       });
     return { size, sha256: hash.digest("hex") };
   }
+}
+
+/** Whoever sends has hung up in the middle. */
+function interrupted(cause: unknown): CertraceError | null {
+  const code = (cause as NodeJS.ErrnoException).code ?? "";
+  if (!["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"].includes(code)) return null;
+  return new CertraceError("body-too-slow", "The connection was closed before the file ended.", {
+    field: "body",
+    remedy: "Send the file again.",
+    cause,
+  });
 }
 
 /** A name for people: of one line, and with nothing in it that is not what it looks like. */

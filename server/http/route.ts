@@ -13,6 +13,7 @@ export const TAGS = [
   "Verify",
   "Trace log",
   "My data",
+  "Desk",
   "Wallets",
   "Look up",
   "Issuer metadata",

@@ -4,24 +4,30 @@
  */
 import type { AnyRoute } from "./route.ts";
 import { answerWalletRequest } from "./routes/answer-wallet-request.ts";
+import { approveCase } from "./routes/approve-case.ts";
 import { askTraceFacts } from "./routes/ask-trace-facts.ts";
 import { askWallet } from "./routes/ask-wallet.ts";
 import { confirmNotices } from "./routes/confirm-notices.ts";
 import { depositAttachment } from "./routes/deposit-attachment.ts";
 import { depositType } from "./routes/deposit-type.ts";
+import { editCase } from "./routes/edit-case.ts";
 import { endGrants } from "./routes/end-grants.ts";
 import { endNotices } from "./routes/end-notices.ts";
 import { endRepresentation } from "./routes/end-representation.ts";
+import { followCase } from "./routes/follow-case.ts";
 import { getAbout } from "./routes/get-about.ts";
+import { getArchive } from "./routes/get-archive.ts";
 import { getAttachment } from "./routes/get-attachment.ts";
 import { getAuthorizationServer } from "./routes/get-authorization-server.ts";
 import { getBody } from "./routes/get-body.ts";
+import { getCase } from "./routes/get-case.ts";
 import { getCatalogue } from "./routes/get-catalogue.ts";
 import { getCheckpoint } from "./routes/get-checkpoint.ts";
 import { getConduct } from "./routes/get-conduct.ts";
 import { getConsistency } from "./routes/get-consistency.ts";
 import { getCredentialIssuer } from "./routes/get-credential-issuer.ts";
 import { getDepartment } from "./routes/get-department.ts";
+import { getDesk } from "./routes/get-desk.ts";
 import { getDispute } from "./routes/get-dispute.ts";
 import { getDocs } from "./routes/get-docs.ts";
 import { getEntryBundle } from "./routes/get-entry-bundle.ts";
@@ -41,6 +47,7 @@ import { getOpening } from "./routes/get-opening.ts";
 import { getOwnAttachment } from "./routes/get-own-attachment.ts";
 import { getOwnTag } from "./routes/get-own-tag.ts";
 import { getReadiness } from "./routes/get-readiness.ts";
+import { getRefused } from "./routes/get-refused.ts";
 import { getRules } from "./routes/get-rules.ts";
 import { getServiceIssuerMetadata } from "./routes/get-service-issuer-metadata.ts";
 import { getSession } from "./routes/get-session.ts";
@@ -62,6 +69,9 @@ import { getWalletToken } from "./routes/get-wallet-token.ts";
 import { giveGrants } from "./routes/give-grants.ts";
 import { handInAnswer } from "./routes/hand-in-answer.ts";
 import { handInOwn } from "./routes/hand-in-own.ts";
+import { handInRegister } from "./routes/hand-in-register.ts";
+import { listActivity } from "./routes/list-activity.ts";
+import { listCases } from "./routes/list-cases.ts";
 import { listDepartments } from "./routes/list-departments.ts";
 import { listDisputes } from "./routes/list-disputes.ts";
 import { listEpochs } from "./routes/list-epochs.ts";
@@ -70,18 +80,24 @@ import { listInboxOneSided } from "./routes/list-inbox-one-sided.ts";
 import { listOneSided } from "./routes/list-one-sided.ts";
 import { listOwnDisputes } from "./routes/list-own-disputes.ts";
 import { listTypes } from "./routes/list-types.ts";
+import { makeCase } from "./routes/make-case.ts";
 import { makeDispute } from "./routes/make-dispute.ts";
 import { makeResponse } from "./routes/make-response.ts";
 import { offerByToken } from "./routes/offer-by-token.ts";
 import { offerToWallet } from "./routes/offer-to-wallet.ts";
+import { previewCase } from "./routes/preview-case.ts";
 import { proveOne } from "./routes/prove-certificate.ts";
+import { runCaseAgain } from "./routes/run-case-again.ts";
+import { sendBackCase } from "./routes/send-back-case.ts";
 import { setNotices } from "./routes/set-notices.ts";
 import { signOut } from "./routes/sign-out.ts";
+import { submitCase } from "./routes/submit-case.ts";
 import { submitEvents } from "./routes/submit-events.ts";
 import { takeWalletAnswer } from "./routes/take-wallet-answer.ts";
 import { traceReceipt } from "./routes/trace-receipt.ts";
 import { verifyBulk } from "./routes/verify-bulk.ts";
 import { verifyOne } from "./routes/verify-certificate.ts";
+import { withdrawCase } from "./routes/withdraw-case.ts";
 import { withdrawWalletOffer } from "./routes/withdraw-wallet-offer.ts";
 
 export const ROUTES: readonly AnyRoute[] = [
@@ -136,6 +152,22 @@ export const ROUTES: readonly AnyRoute[] = [
   handInAnswer,
   makeResponse,
   listInboxOneSided,
+  getDesk,
+  handInRegister,
+  makeCase,
+  listCases,
+  getCase,
+  previewCase,
+  getRefused,
+  editCase,
+  submitCase,
+  approveCase,
+  sendBackCase,
+  withdrawCase,
+  runCaseAgain,
+  followCase,
+  getArchive,
+  listActivity,
   offerToWallet,
   getWalletOffer,
   getWalletOfferState,
