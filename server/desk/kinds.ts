@@ -3,5 +3,6 @@ import type { CaseKind } from "./case.ts";
 import { issueKind } from "./issue-kind.ts";
 import { reissueKind } from "./reissue-kind.ts";
 import { statusKind } from "./status-kind.ts";
+import { typeKind } from "./type-kind.ts";
 
-export const KINDS: readonly CaseKind[] = [issueKind, statusKind, reissueKind];
+export const KINDS: readonly CaseKind[] = [issueKind, statusKind, reissueKind, typeKind];

@@ -19,7 +19,7 @@ import { issueRegister } from "../issuing/issue.ts";
 import { formatOf, REGISTER_FORMATS, type RegisterSource } from "../issuing/register.ts";
 import { changeStatuses, hashDecision, supersede } from "../issuing/status-change.ts";
 import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
-import type { CaseKind, DeskTools, Running, Work } from "./case.ts";
+import type { CaseKind, Running, Work } from "./case.ts";
 import { typeOnChain } from "./issue-kind.ts";
 import { writeDrafts } from "./kept.ts";
 import { lostCertificates, requireCompromised } from "./lost.ts";
