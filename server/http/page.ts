@@ -14,6 +14,7 @@ const PAGES = {
   "/": "index.html",
   "/my-data": "my-data/index.html",
   "/inbox": "inbox/index.html",
+  "/desk": "desk/index.html",
   "/public": "public/index.html",
 } as const;
 

@@ -12,6 +12,8 @@ export interface Act {
   busy: boolean;
   /** code of what went wrong last; null: nothing */
   failure: string | null;
+  /** the same with what the service said of it */
+  problem: CertraceError | null;
   /** ignores the call while one is under way; resolves with whether it succeeded */
   run(act: () => Promise<void>): Promise<boolean>;
   forget(): void;
@@ -19,25 +21,25 @@ export interface Act {
 
 export function useAct(): Act {
   const [busy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [problem, setProblem] = useState<CertraceError | null>(null);
   const running = useRef(false);
   const run = useCallback(async (act: () => Promise<void>) => {
     if (running.current) return false;
     running.current = true;
     setBusy(true);
-    setFailure(null);
+    setProblem(null);
     try {
       await act();
       return true;
     } catch (error) {
       if (!(error instanceof CertraceError)) throw error;
-      setFailure(error.code);
+      setProblem(error);
       return false;
     } finally {
       running.current = false;
       setBusy(false);
     }
   }, []);
-  const forget = useCallback(() => setFailure(null), []);
-  return { busy, failure, run, forget };
+  const forget = useCallback(() => setProblem(null), []);
+  return { busy, failure: problem?.code ?? null, problem, run, forget };
 }

@@ -18,6 +18,8 @@ export interface ClientOptions {
   csrf: string | null;
   /** added to the query of a path, e.g. for whom somebody acts */
   query?(path: string): Query;
+  /** milliseconds to wait for the answer of a path; undefined: as for every other */
+  timeout?(path: string): number | undefined;
   /** called when the session is over, before the promise rejects */
   onSignedOut?(): void;
 }
@@ -30,7 +32,7 @@ export function connect(base: string | URL, request: typeof fetch, options: Clie
     const url = new URL(path, base);
     for (const [name, value] of Object.entries({ ...options.query?.(path), ...query }))
       if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
-    const timeout = AbortSignal.timeout(TIMEOUT);
+    const timeout = AbortSignal.timeout(options.timeout?.(path) ?? TIMEOUT);
     let response: Response;
     let text: string;
     try {

@@ -2,6 +2,7 @@
 import { createRoot } from "react-dom/client";
 import "../styles/tokens.css";
 import "../styles/base.css";
+import "../styles/rooms.css";
 import "./styles/page.css";
 import { App } from "./app.tsx";
 import { takeUpRequest } from "./permissions/pending-request.ts";

@@ -1,0 +1,92 @@
+/** Who did what at the desk: every line hangs on the one before, so that one taken out would show. */
+import { useCallback } from "react";
+import { formatMoment, formatNumber } from "../../components/format.ts";
+import { Icon } from "../../components/icon.tsx";
+import { InertText } from "../../components/inert-text.tsx";
+import { hrefOf } from "../address.ts";
+import type { Activity, Page } from "../api.ts";
+import { actSentence } from "../cases/case-words.ts";
+import { useDesk } from "../context.ts";
+import { Unavailable } from "../problem.tsx";
+import { usePages } from "../use-pages.ts";
+import { useWords } from "../words.ts";
+import "./activity.css";
+import { useActivityWords } from "./words.ts";
+
+const CASE_ACTS = [
+  "create",
+  "edit",
+  "submit",
+  "approve",
+  "send-back",
+  "withdraw",
+  "run-again",
+  "done",
+  "failed",
+] as const;
+
+export default function ActivityRoom() {
+  const { locale, messages } = useWords();
+  const words = useActivityWords();
+  const { client } = useDesk();
+  const { items, more, failure, ask } = usePages(
+    useCallback(
+      (before: string | number | null, signal: AbortSignal) =>
+        client.get<Page<Activity>>("/desk/activity", { before, limit: 50 }, signal),
+      [client],
+    ),
+  );
+  const newest = items?.[0];
+  const said = ({ act, name }: Activity) => {
+    const known = CASE_ACTS.find((each) => each === act);
+    if (known !== undefined) return actSentence(known, name, messages);
+    return act === "upload" ? words.didUpload(name) : words.didOther(name, act);
+  };
+  return (
+    <section className="stack">
+      <h2>{words.heading}</h2>
+      <p className="section-lead">{words.lead}</p>
+      {failure === "activity-damaged" ? (
+        <p className="notice" role="alert">
+          <Icon name="warning" /> {words.damaged}
+        </p>
+      ) : (
+        <Unavailable code={failure} onRetry={ask} />
+      )}
+      {newest !== undefined && (
+        <p className="activity-head">
+          <strong>{words.newest(formatNumber(newest.n, locale))}</strong>{" "}
+          <span className="faint">{words.newestWhy}</span>
+          <code>{newest.hash}</code>
+        </p>
+      )}
+      {items === undefined ? (
+        failure === null && <p role="status">{messages.loading}</p>
+      ) : items.length === 0 ? (
+        <p className="lead">{words.none}</p>
+      ) : (
+        <ol className="activity">
+          {items.map((line) => (
+            <li key={line.n}>
+              <span className="activity-n faint">{line.n}</span>
+              <span className="activity-what">
+                <InertText>{said(line)}</InertText>{" "}
+                {line.case !== undefined && <a href={hrefOf("cases", line.case)}>{words.toCase}</a>}
+              </span>
+              <time className="faint" dateTime={new Date(line.time * 1000).toISOString()}>
+                {formatMoment(line.time, locale)}
+              </time>
+            </li>
+          ))}
+        </ol>
+      )}
+      {more !== null && (
+        <p className="actions">
+          <button type="button" className="secondary" onClick={more}>
+            {messages.more}
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}

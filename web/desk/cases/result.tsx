@@ -1,0 +1,140 @@
+/** What came of a case that is done. */
+import { useCallback } from "react";
+import { Icon } from "../../components/icon.tsx";
+import { InertText } from "../../components/inert-text.tsx";
+import { hrefOf } from "../address.ts";
+import type { CaseShown, IssueOutcome, Page, Reconciliation, ReissueOutcome, StatusOutcome } from "../api.ts";
+import { useDesk } from "../context.ts";
+import { Unavailable } from "../problem.tsx";
+import { usePages } from "../use-pages.ts";
+import { useWords } from "../words.ts";
+import { Counts } from "./counts.tsx";
+import { Differences } from "./differences.tsx";
+import { SaveResult } from "./preview.tsx";
+import { useCaseWords } from "./words.ts";
+
+export function Result({ shown }: { shown: CaseShown }) {
+  const words = useCaseWords();
+  const { outcome, kind } = shown;
+  if (outcome === undefined) return null;
+  switch (kind) {
+    case "issue":
+      return <OfIssue id={shown.id} outcome={outcome as IssueOutcome} />;
+    case "status": {
+      const { changed, same, refused } = outcome as StatusOutcome;
+      return (
+        <section className="stack">
+          <h3>{words.resultHeading}</h3>
+          <Counts
+            counts={[
+              { name: words.countChanged, value: changed, tone: "good" },
+              { name: words.countSame, value: same },
+              { name: words.countNotFound, value: refused },
+            ]}
+          />
+          <SaveResult id={shown.id} name="changes.csv" />
+        </section>
+      );
+    }
+    case "reissue": {
+      const { issued, superseded, revoked } = outcome as ReissueOutcome;
+      return (
+        <section className="stack">
+          <h3>{words.resultHeading}</h3>
+          <Counts
+            counts={[
+              { name: words.countIssued, value: issued, tone: "good" },
+              { name: words.countSuperseded, value: superseded },
+              { name: words.countRevoked, value: revoked },
+            ]}
+          />
+          <SaveResult id={shown.id} name="changes.csv" />
+        </section>
+      );
+    }
+    case "reconcile":
+      return <Differences id={shown.id} result={outcome as Reconciliation} />;
+    case "type":
+      return <p className="lead">{words.typeDone}</p>;
+    default:
+      return null;
+  }
+}
+
+function OfIssue({ id, outcome }: { id: string; outcome: IssueOutcome }) {
+  const words = useCaseWords();
+  const { issued, refused } = outcome;
+  return (
+    <section className="stack">
+      <h3>{words.resultHeading}</h3>
+      <Counts
+        counts={[
+          { name: words.countIssued, value: issued, tone: "good" },
+          { name: words.countRefused, value: refused, ...(refused === 0 ? {} : { tone: "bad" as const }) },
+        ]}
+      />
+      <p className="actions">
+        <a className="primary" href={`/desk/cases/${id}/archive`} download>
+          <Icon name="save" />
+          {words.saveZip}
+        </a>
+        {refused > 0 && (
+          <a className="secondary" href={`/desk/cases/${id}/refused`} download="refused.csv">
+            <Icon name="save" />
+            {words.refusedSave}
+          </a>
+        )}
+        <a className="quiet" href={hrefOf("certificates", id)}>
+          {words.changeThese}
+        </a>
+      </p>
+      <OneByOne id={id} />
+    </section>
+  );
+}
+
+/** The certificates of a case, each as a file and on paper. */
+function OneByOne({ id }: { id: string }) {
+  const { messages } = useWords();
+  const words = useCaseWords();
+  const { client } = useDesk();
+  const { items, more, failure, ask } = usePages(
+    useCallback(
+      (after: string | number | null, signal: AbortSignal) =>
+        client.get<Page<{ number: string }>>(`/desk/cases/${id}/certificates`, { after, limit: 20 }, signal),
+      [client, id],
+    ),
+  );
+  const fileOf = (number: string, as: "json" | "pdf") =>
+    `/desk/cases/${id}/certificate?${new URLSearchParams({ number, as })}`;
+  return (
+    <>
+      <h4>{words.oneByOne}</h4>
+      <Unavailable code={failure} onRetry={ask} />
+      <ul className="issued">
+        {items?.map(({ number }) => (
+          <li key={number}>
+            <span className="issued-number">
+              <InertText>{number}</InertText>
+            </span>
+            <a className="quiet" href={fileOf(number, "json")} download aria-label={words.saveFileOf(number)}>
+              <Icon name="file" />
+              {words.saveFile}
+            </a>
+            <a className="quiet" href={fileOf(number, "pdf")} download aria-label={words.savePdfOf(number)}>
+              <Icon name="print" />
+              {words.savePdf}
+            </a>
+          </li>
+        ))}
+      </ul>
+      {more !== null && (
+        <p className="actions">
+          <button type="button" className="secondary" onClick={more}>
+            {messages.more}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}

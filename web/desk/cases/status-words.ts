@@ -1,0 +1,11 @@
+/** What a certificate's status is called. */
+import type { StatusName } from "../api.ts";
+import type { CaseWords } from "./words.ts";
+
+export const statusName = (status: StatusName, words: CaseWords): string =>
+  ({
+    valid: words.statusValid,
+    revoked: words.statusRevoked,
+    suspended: words.statusSuspended,
+    superseded: words.statusSuperseded,
+  })[status];

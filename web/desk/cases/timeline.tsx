@@ -1,0 +1,41 @@
+/** What happened to a case, by whom and when; the oldest first. */
+import { formatMoment } from "../../components/format.ts";
+import { InertText } from "../../components/inert-text.tsx";
+import type { CaseEvent } from "../api.ts";
+import { useWords } from "../words.ts";
+import { actSentence } from "./case-words.ts";
+import { useCaseWords } from "./words.ts";
+
+/** @param bare without a heading */
+export function Timeline({ events, bare = false }: { events: readonly CaseEvent[]; bare?: boolean }) {
+  const { locale, messages } = useWords();
+  const words = useCaseWords();
+  const list = (
+    <ol className="timeline">
+      {events.map((event) => (
+        <li key={`${event.revision} ${event.act}`} data-act={event.act}>
+          <p>
+            <InertText>{actSentence(event.act, event.name, messages)}</InertText>
+          </p>
+          <p className="faint">
+            <time dateTime={new Date(event.time * 1000).toISOString()}>
+              {formatMoment(event.time, locale)}
+            </time>
+          </p>
+          {event.remark !== undefined && (
+            <blockquote>
+              <InertText>{event.remark}</InertText>
+            </blockquote>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+  if (bare) return list;
+  return (
+    <section className="stack">
+      <h3>{words.timelineHeading}</h3>
+      {list}
+    </section>
+  );
+}

@@ -1,0 +1,8 @@
+/** This room's words. */
+import { type Spoken, usePageWords } from "../../messages/catalogue.ts";
+import { en } from "./messages/en.ts";
+import { zhCN } from "./messages/zh-CN.ts";
+
+export type CaseWords = Spoken<typeof en>;
+
+export const useCaseWords = (): CaseWords => (usePageWords().locale === "en" ? en : zhCN);

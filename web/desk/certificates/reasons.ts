@@ -1,0 +1,30 @@
+/** Reasons of a change of status, as the chain knows them, and what they are called. */
+import type { CertificateWords } from "./words.ts";
+
+export const REASONS = [
+  "unspecified",
+  "temporarily-seized",
+  "withdrawn",
+  "cancelled",
+  "lapsed",
+  "transferred-out",
+  "forfeited",
+  "key-compromised",
+  "other",
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+export function reasonName(reason: string, words: CertificateWords): string {
+  const names: Readonly<Record<Reason, string>> = {
+    unspecified: words.reasonUnspecified,
+    "temporarily-seized": words.reasonSeized,
+    withdrawn: words.reasonWithdrawn,
+    cancelled: words.reasonCancelled,
+    lapsed: words.reasonLapsed,
+    "transferred-out": words.reasonTransferred,
+    forfeited: words.reasonForfeited,
+    "key-compromised": words.reasonKey,
+    other: words.reasonOther,
+  };
+  return names[reason as Reason] ?? reason;
+}

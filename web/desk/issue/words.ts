@@ -1,0 +1,6 @@
+/** This room's words. */
+import { type Spoken, usePageWords } from "../../messages/catalogue.ts";
+import { en } from "./messages/en.ts";
+import { zhCN } from "./messages/zh-CN.ts";
+
+export const useIssueWords = (): Spoken<typeof en> => (usePageWords().locale === "en" ? en : zhCN);

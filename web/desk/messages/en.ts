@@ -1,0 +1,128 @@
+/** English words of the desk on which departments issue certificates: its frame, its overview, and what its rooms share. */
+export const en = {
+  title: "Issuing desk",
+  titleOf: (what: string) => `${what} · Certrace`,
+  footer: "Certrace: certificates made by one person, and checked by another.",
+  loading: "One moment…",
+  retry: "Try again",
+  more: "Show more",
+  cancel: "Cancel",
+  yes: "Yes",
+  no: "No",
+  unavailable: "The service does not answer.",
+  unavailableRemedy: "Check this device's connection, then try again.",
+
+  // nobody, or somebody else
+  outHeading: "Issuing desk",
+  outLead:
+    "Sign in as a member of your department's staff to issue certificates, or to check what others made.",
+  signIn: "Sign in",
+  signInNone: "Nobody can sign in here yet: whoever runs this service has to name a sign-in provider first.",
+  citizenHeading: "You are signed in as a citizen",
+  citizenLead: "This page is for departments' staff. Sign out, and sign in again as staff.",
+  toMyData: "Go to my data",
+  noDeskHeading: "Your department has no desk here",
+  noDeskLead:
+    "This service issues nothing for your department. If it should, whoever runs it can open a desk for it.",
+  toInbox: "Inbox",
+  signOut: "Sign out",
+  forDepartment: (department: string, name: string) => `${name}, for ${department}`,
+  roleMaker: "Makes",
+  roleChecker: "Checks",
+  noRole:
+    "You may look, but neither make nor check anything: your account has no role at this desk. Your department's administrator can give you one.",
+  roleNeeded:
+    "This needs the role of a maker, which your account does not have. You can look at what others make.",
+
+  // the session is over
+  againHeading: "You have been signed out",
+  againLead:
+    "Nothing is lost: what you wrote stands here still. Sign in again in the window that opens, then go on here.",
+  againSignIn: "Sign in again",
+  againGoOn: "I have signed in",
+  againNotYet: "Nobody is signed in yet.",
+  againDone: "You are signed in again",
+  againDoneLead: "Close this window, and go on in the one you came from.",
+  againHere: "Or begin anew here",
+
+  // rooms
+  rooms: "Parts of this page",
+  roomOverview: "Overview",
+  roomIssue: "Issue",
+  roomCases: "Cases",
+  roomCertificates: "Certificates",
+  roomTypes: "Types",
+  roomChecks: "Compare",
+  roomActivity: "Record",
+
+  // overview
+  waitsHeading: "What waits",
+  waitsNone: "Nothing waits for you.",
+  groupToCheck: "For you to check",
+  groupSentBack: "Sent back to you",
+  groupFailed: "Came to a halt",
+  groupRunning: "Under way",
+  groupDrafts: "Your drafts",
+  groupWaiting: "With a checker",
+  groupDone: "Done lately",
+  allCases: "All cases",
+  beginHeading: "Begin something",
+  beginIssue: "Issue certificates",
+  beginIssueHint: "From a register: a table, one row for each certificate",
+  beginChange: "Change what was issued",
+  beginChangeHint: "Suspend, reinstate, revoke, or replace by a newer one",
+  beginType: "Edit types",
+  beginTypeHint: "What a kind of certificate says, and how it looks",
+  beginCheck: "Compare",
+  beginCheckHint: "Whether register, files and chain agree",
+
+  // cases, wherever they are listed
+  caseBy: (name: string, moment: string) => `${name}, ${moment}`,
+  kindIssue: "Certificates to issue",
+  kindStatus: "Change of status",
+  kindType: "Type of certificate",
+  kindReissue: "Withdraw and issue again",
+  kindReconcile: "Comparison",
+  stateDraft: "Draft",
+  stateSubmitted: "Waits for a checker",
+  stateSentBack: "Sent back",
+  stateApproved: "Approved",
+  stateRunning: "Under way",
+  stateDone: "Done",
+  stateFailed: "Came to a halt",
+  stateWithdrawn: "Withdrawn",
+  didCreate: (who: string) => `${who} began it`,
+  didEdit: (who: string) => `${who} changed it`,
+  didSubmit: (who: string) => `${who} submitted it`,
+  didApprove: (who: string) => `${who} approved it`,
+  didSendBack: (who: string) => `${who} sent it back`,
+  didWithdraw: (who: string) => `${who} withdrew it`,
+  didRunAgain: (who: string) => `${who} let it run again`,
+  didDone: (who: string) => `It was done (${who})`,
+  didFail: (who: string) => `It came to a halt (${who})`,
+
+  // progress
+  stageRead: "Reading the register",
+  stageSign: "Signing",
+  stageAnchor: "Fixing on the chain",
+  stageWrite: "Writing the files",
+  stageStatus: "Setting statuses",
+  stageRender: "Making the PDFs",
+  amountOf: (done: string, total: string) => `${done} of ${total}`,
+  perSecond: (rate: string) => `${rate} a second`,
+
+  // a certificate as it will look
+  sheetUntitled: "A type without a name",
+  sheetNumber: "Number",
+  sheetValid: "Valid",
+  sheetAlways: "without end, from when it is issued",
+  sheetPeriod: (from: string, until: string) => `from ${from} until ${until}`,
+  sheetIssued: "when it is issued",
+  sheetOpen: "further notice",
+  sheetIssuer: "Issued by",
+  sheetWithheld: "Whoever holds it may keep this to themselves",
+
+  // files
+  fileRemove: (name: string) => `Remove ${name}`,
+  fileOnItsWay: "On its way…",
+} as const;

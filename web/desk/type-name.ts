@@ -1,0 +1,11 @@
+/** What a type is called in the reader's language; by its identifier where the desk does not know it. */
+import type { Locale } from "../messages/catalogue.ts";
+import type { DeskType } from "./api.ts";
+
+export function typeNameOf(types: readonly DeskType[], vct: string, locale: Locale): string {
+  const type = types.find(({ versions }) => versions.some((version) => version.vct === vct));
+  return (type && nameIn(type, locale)) ?? vct;
+}
+
+export const nameIn = ({ name }: DeskType, locale: Locale): string | null =>
+  locale === "en" ? (name.en ?? name.zh) : (name.zh ?? name.en);
