@@ -2,9 +2,11 @@
  * Where tests of interoperability take place: a real embedded chain, certificates of the real issuing engine, the real
  * service in front of them, reached under its public https name by whoever is handed `fetch`. Nothing in it is played.
  */
+import { sign } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
+import { requestTokenInput } from "../../core/trace/request-token.ts";
 import type { StatusName } from "../../core/verify/facts.ts";
 import type { Act } from "../../server/chain/acts.ts";
 import { readConfig } from "../../server/config.ts";
@@ -12,7 +14,12 @@ import { issueRegister } from "../../server/issuing/issue.ts";
 import { parseTypeDefinition, type TypeDefinition } from "../../server/issuing/type-definition.ts";
 import { createLog } from "../../server/log.ts";
 import { type Service, startService } from "../../server/main.ts";
-import { type IssuingChain, SERVICE, startIssuingChain } from "../server/issuing/issuing-chain.ts";
+import {
+  type IssuingChain,
+  newSigningKey,
+  SERVICE,
+  startIssuingChain,
+} from "../server/issuing/issuing-chain.ts";
 
 export const VCT = `${SERVICE}/v1/types/diploma`;
 
@@ -65,10 +72,26 @@ export interface InteropWorld {
   asked: string[];
   /** lines of its log */
   log(): string;
+  /** Offers a certificate to a wallet, as the department's own system does. */
+  offer(file: string, options?: { code?: boolean; audience?: string }): Promise<Response>;
+  /** the same, where it must be good */
+  offered(file: string, options?: { code?: boolean }): Promise<MadeOffer>;
+  /** Asks a wallet, as a bank's page does. */
+  ask(claims: (string | number | null)[][], more?: object): Promise<{ link: string; secret: string }>;
+  /** What the wallet answered. */
+  result(secret: string): Promise<Response>;
   /** Resolves when the service answers for the newest block. */
   caughtUp(): Promise<void>;
   setStatus(index: number, status: StatusName): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface MadeOffer {
+  id: string;
+  link: string;
+  linkByValue: string;
+  transactionCode: string | null;
+  expires: number;
 }
 
 export async function startInteropWorld(): Promise<InteropWorld> {
@@ -107,6 +130,12 @@ export async function startInteropWorld(): Promise<InteropWorld> {
     sender: async () => chain.sender,
   });
 
+  const systemKey = newSigningKey();
+  await chain.sender.send("system-key", {
+    ...{ act: "register-signing-key", department: chain.department, x: systemKey.x, y: systemKey.y },
+    ...{ use: 2, validFrom: Math.floor(Date.now() / 1000) - 60, validUntil: null },
+  });
+
   const asked: string[] = [];
   const fetchHere: typeof fetch = (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
@@ -117,6 +146,39 @@ export async function startInteropWorld(): Promise<InteropWorld> {
   const world: InteropWorld = {
     ...{ chain, service, type, typeId, files, root, asked, fetch: fetchHere },
     log: () => lines.join(""),
+    offer(file, { code = false, audience } = {}) {
+      const now = Math.floor(Date.now() / 1000);
+      const input = requestTokenInput({
+        ...{ kid: systemKey.kid, department: chain.department, iat: now, exp: now + 120 },
+        audience: audience ?? `${new URL(SERVICE).host}/openid4vci/${chain.department}`,
+      });
+      const key = { key: systemKey.privateKey, dsaEncoding: "ieee-p1363" } as const;
+      const token = `${input}.${sign("sha256", Buffer.from(input), key).toString("base64url")}`;
+      return fetchHere(`${SERVICE}/openid4vci/${chain.department}/offers?code=${code}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+        body: file,
+      });
+    },
+    async offered(file, options) {
+      const answer = await world.offer(file, options);
+      if (answer.status !== 201) throw new Error(await answer.text());
+      return answer.json();
+    },
+    async ask(claims, more = {}) {
+      const answer = await fetchHere(`${SERVICE}/openid4vp/requests`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ vct: VCT, claims, name: "示例银行", ...more }),
+      });
+      if (answer.status !== 201) throw new Error(await answer.text());
+      return answer.json();
+    },
+    result: (secret) =>
+      fetchHere(`${SERVICE}/openid4vp/results`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${secret}` },
+      }),
     async caughtUp() {
       for (;;) {
         const head = Number((await rpc(chain.url, "eth_blockNumber")) as string);
