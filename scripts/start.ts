@@ -16,7 +16,7 @@ import { startEmbeddedChain } from "../server/chain/embedded.ts";
 import { connectRpc } from "../server/chain/rpc.ts";
 import { signerFromKey } from "../server/chain/signer.ts";
 import { isLoopback } from "../server/config/variables.ts";
-import { type Config, readConfig } from "../server/config.ts";
+import { type Config, ownOrigins, readConfig } from "../server/config.ts";
 import { createKey, listKeys, type OpenedKey, openKey } from "../server/keys/keystore.ts";
 import { privateFolder } from "../server/keys/private-file.ts";
 import { secretHex } from "../server/keys/private-key.ts";
@@ -69,6 +69,7 @@ async function start(config: Config): Promise<void> {
       folder: join(config.data, "chain"),
       port: config.chain.port,
       chainId: config.chain.chainId,
+      pages: ownOrigins(config),
     }),
   );
   opened.push(() => chain.close());
@@ -115,7 +116,9 @@ async function start(config: Config): Promise<void> {
     return { ledger, receipt: await tellReceipt(config.data, passphrase, ledger) };
   });
   const told = await tell(config.data, passphrase, ledger, log);
-  process.stdout.write(welcome(service.url, book, config, samples, receipt, told && provider !== null));
+  process.stdout.write(
+    welcome(service.url, chain.url, book, config, samples, receipt, told && provider !== null),
+  );
 }
 
 /** Answers whether the story could be told. */
@@ -221,6 +224,7 @@ function requireFreePort(host: string, port: number, variable: string): Promise<
 /** @param told whether people of the demo's story can sign in */
 function welcome(
   url: string,
+  chain: string,
   book: AddressBook,
   config: Config,
   samples: Samples,
@@ -246,6 +250,7 @@ ${pairs([
   ["the receipt of an access", path(receipt)],
   ["all that was issued", path(join(config.data, "demo", "issued"))],
   ["API", `${url}/docs`],
+  ["a node of the chain", chain],
   ["registry", registryId(book)],
 ])}
 

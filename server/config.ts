@@ -179,6 +179,16 @@ function readMail(env: Environment): Config["mail"] {
   return from === undefined ? null : { from };
 }
 
+/** Origins that this service's own pages have on this machine, and the one under which people reach it. */
+export function ownOrigins({ port, publicUrl }: Config): string[] {
+  const urls = [
+    `http://localhost:${port}`,
+    `http://127.0.0.1:${port}`,
+    ...(publicUrl === null ? [] : [publicUrl]),
+  ];
+  return urls.map((url) => new URL(url).origin);
+}
+
 /** How to name the chain to people: the URL's host, never its path, query or credentials (API keys live there). */
 export function chainName(config: Config): string {
   return config.chain.rpcUrl === null ? "the embedded chain" : new URL(config.chain.rpcUrl).host;

@@ -24,6 +24,7 @@ import { connectRpc, type Rpc } from "./chain/rpc.ts";
 import { isLoopback } from "./config/variables.ts";
 import {
   type Config,
+  ownOrigins,
   readConfig,
   readKeys,
   readOidcClientSecret,
@@ -113,7 +114,10 @@ async function start(
   let { rpcUrl } = config.chain;
   if (rpcUrl === null) {
     const { chainId, port } = config.chain;
-    const chain = await startEmbeddedChain({ folder: join(config.data, "chain"), port, chainId });
+    const chain = await startEmbeddedChain({
+      ...{ folder: join(config.data, "chain"), port, chainId },
+      pages: ownOrigins(config),
+    });
     opened.push(() => chain.close());
     rpcUrl = chain.url;
   }

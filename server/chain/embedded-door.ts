@@ -4,8 +4,10 @@
  * What it keeps out:
  * - everything that changes the chain but a signed transaction: `anvil_*`, `evm_*`, `hardhat_*`, unlocked accounts.
  *   Only the methods named here pass;
- * - pages in a browser of this machine: a request with an `Origin`, a foreign `Host` (DNS rebinding) or another
- *   Content-Type than application/json (what a form can send) is refused;
+ * - pages in a browser of this machine: a request with an `Origin` that is not named here, a foreign `Host` (DNS
+ *   rebinding) or another Content-Type than application/json (what a form can send) is refused;
+ * - of pages whose origin is named (the service's own, on which people ask a node of their choice) everything but
+ *   reading: no transaction comes from a page, whatever was put into it;
  * - bodies above 2 MiB.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
@@ -43,9 +45,16 @@ const MAX_CALLS = 1_000;
 /** as go-ethereum's pool: 128 KiB */
 const MAX_TRANSACTION = 128 * 1024;
 
-/** Listens on 127.0.0.1. Throws CertraceError `port-busy`. */
-export async function openDoor(port: number, handlers: DoorHandlers): Promise<Door> {
-  const server = createServer((request, response) => void answer(request, response, handlers));
+/**
+ * Listens on 127.0.0.1.
+ * @param pages origins of pages that may read
+ * Throws CertraceError `port-busy`. */
+export async function openDoor(
+  port: number,
+  handlers: DoorHandlers,
+  pages: readonly string[] = [],
+): Promise<Door> {
+  const server = createServer((request, response) => void answer(request, response, handlers, pages));
   await listen(server, port);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -75,12 +84,27 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   handlers: DoorHandlers,
+  pages: readonly string[],
 ): Promise<void> {
   const reply = (status: number, text: string) => {
     response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
     response.end(text);
   };
-  const refusal = refuseRequest(request);
+  const refusal = refuseRequest(request, pages);
+  const { origin } = request.headers;
+  if (origin !== undefined && pages.includes(origin)) {
+    response.setHeader("access-control-allow-origin", origin);
+    response.setHeader("vary", "origin");
+    if (refusal === null && request.method === "OPTIONS") {
+      // What a browser asks before it lets a page send JSON.
+      response.writeHead(204, {
+        "access-control-allow-methods": "POST",
+        "access-control-allow-headers": "content-type",
+      });
+      response.end();
+      return;
+    }
+  }
   if (refusal !== null) {
     response.shouldKeepAlive = false;
     return reply(refusal.status, failed(null, -32600, refusal.why));
@@ -91,7 +115,10 @@ async function answer(
       response.shouldKeepAlive = false;
       return reply(413, failed(null, -32600, `The body is larger than ${MAX_BODY} bytes.`));
     }
-    reply(200, await perform(body, handlers));
+    reply(
+      200,
+      await perform(body, origin === undefined ? handlers : { ...handlers, submit: refuseTransaction }),
+    );
   } catch (cause) {
     if (response.destroyed) return;
     const why = cause instanceof CertraceError ? cause.message : "The embedded chain cannot answer now.";
@@ -99,12 +126,22 @@ async function answer(
   }
 }
 
-function refuseRequest(request: IncomingMessage): { status: number; why: string } | null {
+const refuseTransaction: DoorHandlers["submit"] = async () => ({
+  error: { code: -32601, message: "Pages in a browser may read here, and nothing else." },
+});
+
+function refuseRequest(
+  request: IncomingMessage,
+  pages: readonly string[],
+): { status: number; why: string } | null {
   const { host, origin } = request.headers;
   if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? "")) {
     return { status: 403, why: "This chain answers on its loopback address only." };
   }
-  if (origin !== undefined) return { status: 403, why: "This chain does not answer to pages in a browser." };
+  if (origin !== undefined && !pages.includes(origin)) {
+    return { status: 403, why: "This chain does not answer to that page in a browser." };
+  }
+  if (origin !== undefined && request.method === "OPTIONS") return null;
   if (request.method !== "POST") return { status: 405, why: "JSON-RPC comes by POST." };
   if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? "")) {
     return { status: 415, why: "The content type must be application/json." };

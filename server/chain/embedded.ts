@@ -21,6 +21,8 @@ export interface EmbeddedOptions {
   folder: string;
   /** of the door; 0: any free one */
   port: number;
+  /** origins of pages that may read the chain. Default: none */
+  pages?: readonly string[];
   chainId?: number;
   /** Unix seconds; a test can start in 1999 and move on as it likes. A block is never older than the one before. */
   clock?: () => number;
@@ -68,7 +70,7 @@ export async function startEmbeddedChain(options: EmbeddedOptions): Promise<Embe
   let dumpedBytes = 0;
   let node: Promise<Running>;
 
-  const door = await openDoor(options.port, { submit, forward }).catch(async (cause) => {
+  const door = await openDoor(options.port, { submit, forward }, options.pages).catch(async (cause) => {
     await journal.close();
     throw cause;
   });

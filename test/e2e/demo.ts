@@ -6,7 +6,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { place, start, urlOf } from "../scripts/started.ts";
+import { type Environment, place, start, urlOf } from "../scripts/started.ts";
 import { launchChromium } from "./browser.ts";
 import { buildPage } from "./build-page.ts";
 
@@ -14,6 +14,8 @@ export interface Demo {
   /** data folder */
   data: string;
   url: string;
+  /** JSON-RPC of its chain */
+  chain: string;
   browser: Browser;
   /** A new context in which this person is signed in. @param account id of scripts/demo/accounts.ts */
   signedIn(
@@ -27,7 +29,7 @@ export async function startDemo(): Promise<Demo> {
   await buildPage();
   const data = await mkdtemp(join(tmpdir(), "certrace-demo-"));
   // What is logged is anchored soon: nobody waits a minute for a proof.
-  const environment = { ...(await place(data)), CERTRACE_ANCHOR_INTERVAL: "2" };
+  const environment: Environment = { ...(await place(data)), CERTRACE_ANCHOR_INTERVAL: "2" };
   const url = urlOf(environment);
   const running = start(environment);
   const close = async () => {
@@ -40,6 +42,7 @@ export async function startDemo(): Promise<Demo> {
     return {
       data,
       url,
+      chain: `http://127.0.0.1:${environment.CERTRACE_CHAIN_PORT}`,
       browser,
       async signedIn(account, { as = "citizen", ...options } = {}) {
         const context = await browser.newContext({

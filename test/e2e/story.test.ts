@@ -41,7 +41,7 @@ describe("the story of the demo", function () {
 
   /** Until everything that is on the page is anchored. */
   async function prove(page: Page, subject: string): Promise<string> {
-    await go(page, "Is this all?");
+    if (!page.url().endsWith("#proof")) await go(page, "Is this all?");
     await page.locator("input[name=proof-subject]").fill(subject);
     const outcome = page.locator(".proof-outcome");
     for (let pressed = 0; pressed < 60; pressed++) {
@@ -143,6 +143,16 @@ describe("the story of the demo", function () {
     const proven = await prove(page, idOf("classmate"));
     expect(proven).to.match(/Nothing was left out up to today \d\d:\d\d\./);
     expect(proven).to.include("your data was used 18 times");
+    await page.context().close();
+  });
+
+  it("a farmer proves it with the demo's own chain as the node of his choice", async () => {
+    const page = await open("farmer");
+    await whole(page);
+    await go(page, "Is this all?");
+    await page.getByText("Ask a node of your own").click();
+    await page.getByLabel("Address of the node").fill(demo.chain);
+    expect(await prove(page, idOf("farmer"))).to.include(demo.chain);
     await page.context().close();
   });
 

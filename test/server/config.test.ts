@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { expect } from "chai";
 import { CertraceError } from "../../core/errors.ts";
-import { chainName, readConfig, readKeys, readPassphrase } from "../../server/config.ts";
+import { chainName, ownOrigins, readConfig, readKeys, readPassphrase } from "../../server/config.ts";
 
 /** What is thrown for these variables. */
 function refusal(
@@ -146,6 +146,13 @@ describe("configuration", () => {
     const secret = "hunter2-api-key";
     const env = { CERTRACE_RPC_URL: `https://user:${secret}@node.example/v3/${secret}?key=${secret}` };
     expect(chainName(readConfig(env))).to.equal("node.example");
+    expect(ownOrigins(readConfig({ CERTRACE_PORT: "80" }))).to.deep.equal([
+      "http://localhost",
+      "http://127.0.0.1",
+    ]);
+    expect(ownOrigins(readConfig({ CERTRACE_PUBLIC_URL: "https://certrace.example" }))).to.include(
+      "https://certrace.example",
+    );
     const broken = refusal({ CERTRACE_RPC_URL: `ws://user:${secret}@node.example` });
     expect(JSON.stringify([broken.message, broken.remedy])).not.to.include(secret);
     expect(

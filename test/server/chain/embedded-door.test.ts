@@ -134,6 +134,51 @@ describe("server/chain/embedded-door", () => {
     expect(forwarded).to.have.length(3);
   });
 
+  it("lets pages that are named read, and nothing else; others nothing at all", async () => {
+    const page = "http://localhost:8080";
+    const other = await openDoor(
+      0,
+      {
+        submit: async () => ({ result: "mined" }),
+        forward: async (body) => JSON.stringify({ jsonrpc: "2.0", id: 1, result: JSON.parse(body).method }),
+      },
+      [page],
+    );
+    const ask = (origin: string, body: unknown, method = "POST") =>
+      fetch(other.url, {
+        method,
+        headers: { origin, "content-type": "application/json" },
+        ...(method === "POST" ? { body: JSON.stringify(body) } : {}),
+      });
+    try {
+      const asked = await ask(page, null, "OPTIONS");
+      expect(asked.status).to.equal(204);
+      expect(asked.headers.get("access-control-allow-origin")).to.equal(page);
+      expect(asked.headers.get("access-control-allow-credentials")).to.equal(null);
+      const read = await ask(page, call("eth_call", [{}, "latest"]));
+      expect(read.headers.get("access-control-allow-origin")).to.equal(page);
+      expect(await read.json()).to.include({ result: "eth_call" });
+      for (const method of ["eth_sendRawTransaction", "anvil_setBalance", "eth_sendTransaction"])
+        expect(errorCode(await (await ask(page, call(method, ["0x01"]))).json()), method).to.equal(-32601);
+      for (const origin of [
+        "http://localhost:8081",
+        "http://localhost",
+        "https://localhost:8080",
+        "null",
+        `${page}.evil.example`,
+      ])
+        for (const method of ["OPTIONS", "POST"]) {
+          const refused = await ask(origin, call("eth_chainId"), method);
+          expect([refused.status, refused.headers.get("access-control-allow-origin")], origin).to.deep.equal([
+            403,
+            null,
+          ]);
+        }
+    } finally {
+      await other.close();
+    }
+  });
+
   it("answers nonsense with the errors of JSON-RPC", async () => {
     const cases: [body: string, code: number][] = [
       ["", -32700],
