@@ -8,12 +8,12 @@ import { disclose } from "../../core/certificate/disclose.ts";
 import { CERTIFICATE_NUMBER } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
-import type { JsonValue } from "../../core/json.ts";
 import { nodeDigestText } from "../digest-text.ts";
 import { GrowingFile, rename } from "../issuing/files.ts";
-import type { ClaimValue, Draft } from "../issuing/mapping.ts";
+import type { Draft } from "../issuing/mapping.ts";
 import type { TypeDefinition } from "../issuing/type-definition.ts";
 import type { Certificates } from "./certificates.ts";
+import { claimAt } from "./claim-at.ts";
 import type { DeskCertificate } from "./shapes.ts";
 import type { Statuses } from "./statuses.ts";
 
@@ -41,7 +41,7 @@ function draftOf(
 ): Draft {
   const { body, claims: signed, disclosures } = parseCertificate(text, nodeDigestText);
   const { claims, leaves } = disclose(body, disclosures);
-  const values = mapping.claims.map(({ path }) => valueAt(claims, path));
+  const values = mapping.claims.map(({ path }) => claimAt(claims, path));
   const filled = values.filter((value) => value !== null).length;
   const own = leaves.filter(({ path }) => !NOT_CLAIMS.has(String(path[0]))).length;
   if (filled !== own)
@@ -78,13 +78,3 @@ const NOT_CLAIMS: ReadonlySet<string> = new Set([
   "status",
   CERTIFICATE_NUMBER,
 ]);
-
-function valueAt(claims: Readonly<Record<string, JsonValue>>, path: readonly string[]): ClaimValue | null {
-  let value: JsonValue | undefined = claims as JsonValue;
-  for (const name of path) {
-    if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, name))
-      return null;
-    value = value[name];
-  }
-  return typeof value === "object" || value === undefined ? null : value;
-}

@@ -1,0 +1,143 @@
+/**
+ * The kind "reconcile": register, files, chain and published status lists held against each other (reconcile.ts). Needs
+ * nobody's approval, since it changes nothing.
+ */
+import { join } from "node:path";
+import { z } from "zod";
+import { CertraceError } from "../../core/errors.ts";
+import { formatOf, REGISTER_FORMATS, type RegisterSource } from "../issuing/register.ts";
+import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
+import type { Case, CaseKind, DeskTools, IssueTerms, Work } from "./case.ts";
+import { pathOf } from "./case-files.ts";
+import type { DeskJob } from "./certificates.ts";
+import { publishedList } from "./published-list.ts";
+import type { ReconcileSources } from "./reconcile.ts";
+import { type ResultFiles, reconcileTo } from "./reconcile-result.ts";
+import type { ReconcileTerms, Reconciliation } from "./shapes.ts";
+import { readTerms } from "./terms.ts";
+import { requireType } from "./types.ts";
+
+const DEFINITION = "definition.json";
+const text = z.string().min(1).max(2048);
+const terms = z.strictObject({
+  job: text.optional().meta({ description: "Name a job of GET /desk/jobs, or leave it out." }),
+  register: z.string().min(1).max(64).optional().meta({ description: "Give the id of an upload." }),
+  type: text.optional().meta({ description: "Give the vct of a type that the desk has." }),
+  format: z
+    .enum(REGISTER_FORMATS)
+    .optional()
+    .meta({ description: `Say ${REGISTER_FORMATS.join(", ")}.` }),
+  encoding: z.string().max(40).optional().meta({ description: "Name an encoding, such as gbk." }),
+  delimiter: z.string().max(1).optional().meta({ description: "Give the character between two cells." }),
+  sheet: z.string().min(1).max(100).optional().meta({ description: "Name the sheet of the workbook." }),
+});
+
+export const reconcileKind: CaseKind<
+  ReconcileTerms,
+  { certificates: number; jobs: string[] },
+  Reconciliation
+> = {
+  kind: "reconcile",
+  approval: false,
+
+  async check(sent, desk) {
+    const read = readTerms(terms, sent) as ReconcileTerms;
+    const jobs = jobsOf(read, desk);
+    const [first] = jobs;
+    const vct = read.type ?? first!.vct;
+    if (read.register === undefined)
+      return { title: `reconcile · ${read.job ?? vct}`, terms: read, uploads: [] };
+    const { name } = await desk.upload(read.register);
+    const { text: definition } = await requireType(desk.types, vct);
+    return {
+      title: `reconcile · ${name}`,
+      terms: { ...read, type: vct, format: read.format ?? formatOf(name) },
+      uploads: [read.register],
+      files: { [DEFINITION]: new TextEncoder().encode(definition) },
+    };
+  },
+
+  async preview({ case: { terms }, desk }) {
+    const jobs = jobsOf(terms, desk);
+    return {
+      certificates: jobs.reduce((sum, { issued }) => sum + issued, 0),
+      jobs: jobs.map(({ job }) => job),
+    };
+  },
+
+  async run(work, { progress, signal }) {
+    const jobs = jobsOf(work.case.terms, work.desk);
+    const total = jobs.reduce((sum, { issued }) => sum + issued, 0);
+    return reconcileTo(resultFiles(work.folder), {
+      outs: jobs.map(({ out }) => out),
+      register: await registerOf(work, jobs),
+      sources: deskSources(work.desk, jobs),
+      progress(done) {
+        signal.throwIfAborted();
+        progress({ stage: "compare", done, total, unit: "certificates" });
+      },
+    });
+  },
+};
+
+/** Where the result of a reconciliation is, once it is done. */
+export const resultFiles = (caseFolder: string): ResultFiles => ({
+  csv: join(caseFolder, "differences.csv"),
+  json: join(caseFolder, "differences.json"),
+});
+
+function jobsOf({ job, type }: ReconcileTerms, { certificates }: DeskTools): DeskJob[] {
+  const found = certificates.jobs.filter(
+    (each) => (job === undefined || each.job === job) && (type === undefined || each.vct === type),
+  );
+  if ((job !== undefined || type !== undefined) && found.length > 0) return found;
+  throw new CertraceError("desk-job-unknown", "The desk has no such job.", {
+    field: job === undefined ? "terms.type" : "terms.job",
+    remedy: "Name a job of GET /desk/jobs, or a type of which something was issued.",
+  });
+}
+
+/** The register that was handed in; else the one that the only job was issued from, where the desk has it. */
+async function registerOf(
+  work: Work<ReconcileTerms>,
+  jobs: readonly DeskJob[],
+): Promise<{ source: RegisterSource; type: TypeDefinition } | null> {
+  const { register, format, encoding, delimiter, sheet } = work.case.terms;
+  if (register !== undefined)
+    return {
+      source: { path: work.path(register), format, encoding, delimiter, sheet },
+      type: await readTypeDefinition(work.path(DEFINITION)),
+    };
+  if (jobs.length > 1) return null;
+  const issuing = (await work.desk.case(jobs[0]!.job)) as Case<IssueTerms> | null;
+  if (issuing?.kind !== "issue") return null;
+  const at = (file: string) => pathOf(work.desk.caseFolder(issuing.id), issuing, file);
+  const { terms } = issuing;
+  return {
+    source: {
+      path: at(terms.register),
+      ...{ format: terms.format, encoding: terms.encoding, delimiter: terms.delimiter, sheet: terms.sheet },
+    },
+    type: await readTypeDefinition(at(DEFINITION)),
+  };
+}
+
+/** The index for what the chain says; for the lists the address that the certificates name, as everybody asks it. */
+function deskSources({ index, registry }: DeskTools, jobs: readonly DeskJob[]): ReconcileSources {
+  const serviceOf = (department: number, list: number) =>
+    jobs.find((job) => job.department === department && job.batches.some((batch) => batch.list === list))!
+      .service;
+  const head = async () => {
+    const { head: block } = await index.progress();
+    return block === null ? null : { number: block.number, time: block.time };
+  };
+  return {
+    head,
+    async batch(department, root, kid) {
+      const { batch } = await index.facts({ registry, department, root, word: 0, kid });
+      return "value" in batch ? { value: batch.value } : null;
+    },
+    changes: (department, root) => index.statusChanges(department, root),
+    published: (department, list) => publishedList(serviceOf(department, list), department, list),
+  };
+}
