@@ -60,6 +60,16 @@ export interface AnswerOptions {
   onPresented?(presentation: string): void;
 }
 
+/** What this wallet can do where a verifier wants its answer encrypted. */
+const ENCRYPTION = {
+  encryption: { nonce: Buffer.from("a nonce of the wallet").toString("base64url") },
+  serverMetadata: {
+    authorization_signing_alg_values_supported: [],
+    authorization_encryption_alg_values_supported: ["ECDH-ES"],
+    authorization_encryption_enc_values_supported: ["A256GCM"],
+  },
+};
+
 /** @param fetchHere leads to the services under their public names */
 export function makeWallet(fetchHere: typeof fetch, keyCount = 1): Wallet {
   const keys = Array.from({ length: keyCount }, () => makeKey());
@@ -160,14 +170,7 @@ export function makeWallet(fetchHere: typeof fetch, keyCount = 1): Wallet {
       const answer = await presentation.createOpenid4vpAuthorizationResponse({
         authorizationRequestPayload: asked,
         authorizationResponsePayload: { vp_token: { [credential!.id]: [shown] } },
-        jarm: {
-          encryption: { nonce: Buffer.from(randomBytes(16)).toString("base64url") },
-          serverMetadata: {
-            authorization_signing_alg_values_supported: [],
-            authorization_encryption_alg_values_supported: ["ECDH-ES"],
-            authorization_encryption_enc_values_supported: ["A256GCM"],
-          },
-        },
+        ...(asked.response_mode === "direct_post.jwt" ? { jarm: ENCRYPTION } : {}),
       });
       const { response } = await presentation.submitOpenid4vpAuthorizationResponse({
         authorizationRequestPayload: asked as { response_uri?: string },
