@@ -14,6 +14,7 @@ import { heartbeatCommand } from "./heartbeat.ts";
 import { issueCommand } from "./issue.ts";
 import { keysCommand } from "./keys.ts";
 import { logCommand } from "./log.ts";
+import { renderCommand } from "./render.ts";
 import { sealsCommand } from "./seals.ts";
 import { statusCommand } from "./status.ts";
 import { traceCommand } from "./trace.ts";
@@ -39,6 +40,7 @@ Without any, everything concerns the service that npm start runs on this machine
     evidenceCommand,
     traceCommand,
     issueCommand,
+    renderCommand,
     statusCommand,
     departmentsCommand,
     keysCommand,

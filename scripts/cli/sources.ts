@@ -3,13 +3,9 @@
  * does not answer gives a reason instead of facts, and so the verdict `undetermined`; it never throws for that.
  */
 import { createHash } from "node:crypto";
-import {
-  parseTypeMetadata,
-  readTypeMetadata,
-  type TypeMetadata,
-} from "../../core/certificate/type-metadata.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import { decodeUtf8 } from "../../core/text.ts";
 import type { Facts, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
 import { parseFacts } from "../../core/verify/parse-facts.ts";
 import { readFacts } from "../../server/chain/facts.ts";
@@ -29,7 +25,7 @@ export interface FactsSource {
   registries: readonly string[] | null;
   facts(query: FactsQuery): Promise<Answer>;
   /** the type metadata document with this SHA-256 (base64url); null where the source does not have it */
-  metadata(hash: string): Promise<TypeMetadata | null>;
+  metadata(hash: string): Promise<string | null>;
 }
 
 const PATIENCE_MS = 15_000;
@@ -53,7 +49,7 @@ export async function serviceSource(url: string): Promise<FactsSource> {
     metadata: async (hash) => {
       const answer = await getJson(new URL(`/v1/types/sha256/${hash}`, base));
       // The labels that people read are only believed where the chain holds their hash.
-      return answer !== null && sha256(answer.bytes) === hash ? readTypeMetadata(answer.json) : null;
+      return answer !== null && sha256(answer.bytes) === hash ? decodeUtf8(answer.bytes) : null;
     },
   };
 }
@@ -79,10 +75,7 @@ export async function nodeSource(
     facts: remembering(async (query) =>
       book === null ? { missing: "source-unavailable" } : readFacts(rpc, book, query, { finality }),
     ),
-    metadata: async (hash) => {
-      const document = await typeDocuments(data).read(hash);
-      return document === null ? null : parseTypeMetadata(document.toString("utf8"));
-    },
+    metadata: async (hash) => (await typeDocuments(data).read(hash))?.toString("utf8") ?? null,
   };
 }
 

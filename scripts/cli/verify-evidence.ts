@@ -3,7 +3,6 @@
  * service, no node, no network.
  */
 import colors from "picocolors";
-import { parseTypeMetadata } from "../../core/certificate/type-metadata.ts";
 import { MAX_BUNDLE_SIZE } from "../../core/evidence/bundle.ts";
 import { verifyEvidence } from "../../core/evidence/verify.ts";
 import type { Verification } from "../../core/verify/certificate.ts";
@@ -62,10 +61,7 @@ export function evidenceSource(file: string): FactsSource {
     name: file,
     registries: null,
     facts: async () => ({ missing: "not-asked" }),
-    metadata: async (hash) => {
-      const document = await typeDocuments(readConfig().data).read(hash);
-      return document === null ? null : parseTypeMetadata(document.toString("utf8"));
-    },
+    metadata: async (hash) => (await typeDocuments(readConfig().data).read(hash))?.toString("utf8") ?? null,
   };
 }
 

@@ -1,6 +1,6 @@
 /** How a verification looks on a terminal: the verdict first and largest, then what was certified, then why. */
 import colors from "picocolors";
-import { labelOf, typeNameOf } from "../../core/certificate/type-metadata.ts";
+import { labelOf, parseTypeMetadata, typeNameOf } from "../../core/certificate/type-metadata.ts";
 import type { ShownCertificate, ShownClaim, Verification } from "../../core/verify/certificate.ts";
 import type { Outcome } from "../../core/verify/finding.ts";
 import { describeCheck, describeVerdict, nameOfCheck, nameOfReason } from "../../core/verify/messages.ts";
@@ -186,7 +186,8 @@ async function readLabels(
   source: FactsSource,
   language: Language,
 ): Promise<Labels> {
-  const metadata = type === null ? null : await source.metadata(type.metadataHash);
+  const document = type === null ? null : await source.metadata(type.metadataHash);
+  const metadata = document === null ? null : parseTypeMetadata(document);
   const order = new Map(metadata?.claims.map(({ path }, i) => [String(path[0]), i]));
   return {
     name: safe(metadata === null ? vct : typeNameOf(metadata, language)),

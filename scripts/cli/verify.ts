@@ -9,6 +9,8 @@ import { hangAlone } from "../../core/certificate/hang-alone.ts";
 import { MAX_FILE_SIZE, type ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
+import { attachedCertificate } from "../../core/pdf/attached.ts";
+import { MAX_PDF_SIZE } from "../../core/pdf/file.ts";
 import { type Verification, verifyCertificate } from "../../core/verify/certificate.ts";
 import { describeCheck } from "../../core/verify/messages.ts";
 import { factsQuery } from "../../core/verify/query.ts";
@@ -69,6 +71,7 @@ interface Unread {
 export function verifyCommand(): Command {
   return command("verify", "Verify certificate files. They are read here and never sent anywhere.", [
     "verify diploma.json",
+    "verify diploma.pdf",
     "verify *.json --at 2026-03-01",
     "verify certificates.ndjson --json",
     "verify licence.json --service https://certrace.example",
@@ -77,7 +80,7 @@ export function verifyCommand(): Command {
   ])
     .argument(
       "[file...]",
-      "certificate files (JSON), compact SD-JWTs, bundles (.ndjson), or - for standard input",
+      "certificate files (JSON), PDFs with one attached, compact SD-JWTs, bundles (.ndjson), or - for standard input",
     )
     .option("--at <time>", "what was it then: 2026-03-01, 2026-03-01T08:00:00+08:00, or Unix seconds")
     .option("--service <url>", "the service to ask for facts (default: the one on this machine)")
@@ -162,7 +165,12 @@ async function runEvidence(
   process.exitCode = EXIT_OF_VERDICT[verification.verdict];
 }
 
-async function chooseSource({ rpc, registry, service }: Options): Promise<FactsSource> {
+/** Throws a usage error for what cannot be. */
+export async function chooseSource({
+  rpc,
+  registry,
+  service,
+}: Pick<Options, "rpc" | "registry" | "service">): Promise<FactsSource> {
   requireRegistry(registry);
   if (rpc !== undefined) {
     if (service !== undefined)
@@ -189,7 +197,8 @@ function requireRegistry(registry: string | undefined): void {
   );
 }
 
-function verifier(
+/** @param at Unix seconds; undefined: now */
+export function verifier(
   source: FactsSource,
   at: number | undefined,
 ): (content: Uint8Array) => Promise<Verification> {
@@ -229,10 +238,16 @@ async function factsOf(
 
 type Item = { name: string; content: Uint8Array } | Unread;
 
-async function* each(files: readonly string[]): AsyncGenerator<Item> {
+/**
+ * The certificates in files: one in each, one in each line of a bundle, the one attached to a PDF. What cannot be read is
+ * told in its place.
+ */
+export async function* each(files: readonly string[]): AsyncGenerator<Item> {
   for (const file of files) {
     try {
       if (file.endsWith(".ndjson")) yield* lines(file);
+      else if (file.toLowerCase().endsWith(".pdf"))
+        yield { name: file, content: await attachedCertificate(await readInput(file, MAX_PDF_SIZE)) };
       else yield { name: file, content: await readInput(file, MAX_FILE_SIZE) };
     } catch (cause) {
       yield { name: file, error: cause instanceof CertraceError ? cause : unreadable(file, cause) };
