@@ -11,6 +11,7 @@
  * Everything in it is people's data: folders 0700, files 0600, nothing of it in logs.
  */
 import { join } from "node:path";
+import { CertraceError } from "../../core/errors.ts";
 import type { Index } from "../index/index.ts";
 import { makeFolder } from "../issuing/files.ts";
 import type { Log } from "../log.ts";
@@ -146,8 +147,13 @@ export class Desk {
     return { items: items.map((item) => this.#live(item)), next };
   }
 
-  /** What will happen, as JSON. */
+  /** What will happen, as JSON. Throws `case-nothing-there`, and what the kind throws. */
   async preview(kept: KeptCase): Promise<string> {
+    if (kept.state === "withdrawn")
+      throw new CertraceError("case-nothing-there", "The case was withdrawn, and its files are gone.", {
+        field: "id",
+        remedy: "Make a new case.",
+      });
     return this.previews.of(kept, this.acts.kind(kept.kind));
   }
 

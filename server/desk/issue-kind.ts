@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
+import { readTypeMetadata, typeNameOf } from "../../core/certificate/type-metadata.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { utf8 } from "../../core/text.ts";
 import { dryRun } from "../issuing/dry-run.ts";
@@ -71,7 +72,7 @@ export const issueKind: CaseKind<IssueTerms, IssuePreview, IssueOutcome> = {
     const { text, definition } = await requireType(desk.types, read.type);
     await typeOnChain(definition, desk);
     return {
-      title: `${shownName(definition)} · ${name}`,
+      title: `${typeNameOf(readTypeMetadata(definition.metadata), "zh-CN")} · ${name}`,
       terms: { ...read, format },
       uploads: [read.register],
       files: { [DEFINITION]: utf8(text) },
@@ -126,11 +127,6 @@ export const refusedPreview = (caseFolder: string, digest: string): string =>
 function registerOf({ case: { terms }, path }: Work<IssueTerms>): RegisterSource {
   const { register, format, encoding, delimiter, sheet } = terms;
   return { path: path(register), format, encoding, delimiter, sheet };
-}
-
-function shownName({ metadata, vct }: TypeDefinition): string {
-  const { name } = metadata as { name?: unknown };
-  return typeof name === "string" ? name : vct;
 }
 
 /**

@@ -138,11 +138,15 @@ export function createMetrics(
       }
     },
   });
-  const unsound = new Gauge({
+  new Gauge({
     name: "certrace_desk_activity_damaged",
     help: "1 where a desk's activity record does not hold.",
     labelNames: ["department"],
     registers,
+    collect() {
+      for (const [id, { activity }] of desks)
+        this.set({ department: String(id) }, activity.damaged === null ? 0 : 1);
+    },
   });
   new Gauge({
     name: "certrace_desk_cases",
@@ -150,11 +154,9 @@ export function createMetrics(
     labelNames: ["department", "state"],
     registers,
     collect() {
-      for (const [id, { activity, cases }] of desks) {
-        const department = String(id);
-        for (const [state, count] of Object.entries(cases.counts)) this.set({ department, state }, count);
-        unsound.set({ department }, activity.damaged === null ? 0 : 1);
-      }
+      for (const [id, { cases }] of desks)
+        for (const [state, count] of Object.entries(cases.counts))
+          this.set({ department: String(id), state }, count);
     },
   });
   new Gauge({

@@ -24,7 +24,7 @@ export const getRefused = defineRoute({
   answers: {
     200: {
       description: "One line for each",
-      content: { "text/csv": { example: "line,column,code,reason\r\n7,签发日期,date-malformed,…\r\n" } },
+      content: { "text/csv": { example: "line,column,code,reason\n7,签发日期,date-malformed,…\n" } },
     },
   },
   problems: [...DESK_READ_PROBLEMS, "case-unknown", "case-nothing-there"],

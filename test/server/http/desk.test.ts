@@ -1,0 +1,244 @@
+/** The desk by its routes: from a register to certificates that verify, by two people; and back and forth between them. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { TextWriter, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
+import { expect } from "chai";
+import { parseCertificate } from "../../../core/certificate/parse.ts";
+import { verifyCertificate } from "../../../core/verify/certificate.ts";
+import { factsQuery } from "../../../core/verify/query.ts";
+import type {
+  CaseShown,
+  CaseSummary,
+  DeskMe,
+  IssueOutcome,
+  IssuePreview,
+} from "../../../server/desk/case.ts";
+import { REGISTRY } from "../../core/build.ts";
+import {
+  answered,
+  caseFolder,
+  type DeskService,
+  registerOf,
+  type Staff,
+  startDeskService,
+  TYPE,
+} from "./desk-service.ts";
+
+describe("the desk", () => {
+  let service: DeskService;
+  let maker: Staff;
+  let checker: Staff;
+  before(async () => {
+    service = await startDeskService();
+    maker = service.staff("唐小满", "maker");
+    checker = service.staff("罗长庚", "checker");
+  });
+  after(() => service.close());
+  afterEach(() => {
+    service.before.send = async () => {};
+  });
+
+  it("issues a register that one person prepared and another released", async () => {
+    const made = await maker.make(registerOf(25), { batchSize: 10 });
+    expect(made).to.deep.include({ state: "draft", revision: 1, own: true, title: "许可证 · register.csv" });
+    expect(made.may).to.have.members(["edit", "submit", "withdraw"]);
+    const submitted = await maker.act(made, "submit", { remark: "November." });
+    expect((await checker.read<DeskMe>("/desk/me")).counts.toCheck).to.equal(1);
+    expect((await maker.read<DeskMe>("/desk/me")).counts.mine.submitted).to.equal(1);
+
+    const seen = await checker.case(made.id);
+    expect(seen.may).to.have.members(["approve", "send-back"]);
+    const preview = await checker.read<IssuePreview>(`/desk/cases/${made.id}/preview`);
+    expect(preview).to.deep.include({ rows: 27, accepted: 25, refused: 2 });
+    expect(preview.certificates[0]).to.deep.include({ number: "P-1", line: 2 });
+    expect(preview.refusedRows.map(({ line, column, code }) => [line, column, code])).to.deep.equal([
+      [27, "issued", "date-malformed"],
+      [28, "name", "value-missing"],
+    ]);
+    const refused = await (await checker.get(`/desk/cases/${made.id}/refused`)).text();
+    expect(refused.split("\n")[1]).to.match(/^27,issued,date-malformed,/);
+
+    await checker.act(submitted, "approve", { digest: seen.digest });
+    const done = await checker.until(made.id, "done", "failed");
+    expect(done.outcome as IssueOutcome).to.deep.include({ rows: 27, issued: 25, refused: 2, batches: 3 });
+    expect(done.checker).to.deep.equal({ person: checker.signedIn.session.person, name: "罗长庚" });
+    expect(done.events.map(({ act, name }) => `${act} ${name}`.trim())).to.deep.equal([
+      "create 唐小满",
+      "submit 唐小满",
+      "approve 罗长庚",
+      "done",
+    ]);
+
+    const archive = new Uint8Array(await (await maker.get(`/desk/cases/${made.id}/archive`)).arrayBuffer());
+    const entries = await new ZipReader(new Uint8ArrayReader(archive)).getEntries();
+    const names = entries.map(({ filename }) => filename);
+    expect(names).to.include.members(["manifest.json", "certificates.csv", "refused.csv"]);
+    const files = entries.filter(({ filename }) => filename.startsWith("certificates/"));
+    expect(files).to.have.length(25);
+    const file = files[24]!;
+    const text = await (file as Exclude<typeof file, { directory: true }>).getData!(new TextWriter());
+    const parsed = parseCertificate(text);
+    const facts = await service.index.facts(factsQuery(parsed)!);
+    const now = service.clock.now;
+    const { verdict } = await verifyCertificate(parsed, facts, {
+      now,
+      registries: [REGISTRY],
+      verifyEs256: service.services.verifyEs256,
+    });
+    expect(verdict).to.equal("valid");
+  });
+
+  it("lets a checker send a case back, its maker correct it, and the checker see the correction", async () => {
+    const made = await maker.make(registerOf(3, 100));
+    const submitted = await maker.act(made, "submit");
+    const back = await checker.act(submitted, "send-back", { remark: "Two rows are wrong." });
+    expect(back).to.deep.include({ state: "sent-back", remark: "Two rows are wrong." });
+    const { id } = await answered<{ id: string }>(
+      await maker.handIn("no,name,issued\nP-100,Wu,2026-11-01\n"),
+    );
+    const edited = await maker.act(back, "edit", { terms: { register: id, type: TYPE } });
+    expect(edited.digest).not.to.equal(made.digest);
+    expect(edited.files.map(({ file }) => file)).to.have.members([id, "definition.json"]);
+    const again = await maker.act(edited, "submit");
+    expect(await checker.read<IssuePreview>(`/desk/cases/${made.id}/preview`)).to.include({ refused: 0 });
+    await checker.act(again, "approve", { digest: again.digest });
+    expect((await checker.until(made.id, "done", "failed")).outcome).to.include({ issued: 1, refused: 0 });
+  });
+
+  it("forgets what was withdrawn, but not that it was", async () => {
+    const made = await maker.make(registerOf(3, 200));
+    await maker.act(made, "withdraw");
+    expect((await maker.case(made.id)).state).to.equal("withdrawn");
+    const preview = await maker.get(`/desk/cases/${made.id}/preview`);
+    expect([preview.status, ((await preview.json()) as { code: string }).code]).to.deep.equal([
+      404,
+      "case-nothing-there",
+    ]);
+  });
+
+  it("takes JSON as well, and says which columns a file has", async () => {
+    const rows = JSON.stringify([{ no: "J-1", name: "Sun", issued: "2026-11-02" }]);
+    const upload = await answered<{ id: string; columns: string[] }>(await maker.handIn(rows, "one.json"));
+    expect(upload.columns).to.deep.equal(["no", "name", "issued"]);
+    const made = await answered<CaseShown>(
+      await maker.post("/desk/cases", { kind: "issue", terms: { register: upload.id, type: TYPE } }),
+    );
+    expect(made.terms).to.deep.include({ format: "json" });
+  });
+
+  it("goes on after a failure where it stopped: no row twice, no batch twice", async () => {
+    let sends = 0;
+    service.before.send = async () => {
+      if (++sends === 3) throw Object.assign(new Error("node down"), {});
+    };
+    const made = await maker.make(registerOf(40, 300), { batchSize: 10 });
+    const submitted = await maker.act(made, "submit");
+    const start = service.acts.length;
+    await checker.act(submitted, "approve", { digest: submitted.digest });
+    const failed = await checker.until(made.id, "failed", "done");
+    expect(failed.failure?.code).to.equal("internal");
+    expect(failed.progress?.stages.map(({ stage }) => stage)).to.include("anchor");
+    service.before.send = async () => {};
+    await maker.act(failed, "run-again");
+    const done = await maker.until(made.id, "done", "failed");
+    expect(done.outcome).to.include({ issued: 40, batches: 4 });
+    const sent = service.acts.slice(start).map(({ id }) => id);
+    expect(new Set(sent).size).to.equal(4);
+    const list = readFileSync(join(caseFolder(service, made.id), "out", "certificates.csv"), "utf8");
+    const [, ...lines] = list.trimEnd().split(/\r?\n/);
+    const numbers = lines.map((line) => line.split(",")[0]);
+    expect(numbers).to.deep.equal(Array.from({ length: 40 }, (_, i) => `P-${300 + i}`));
+  });
+
+  it("tells how a case goes on, to a page that was reloaded and after a restart of the service", async () => {
+    const gate = Promise.withResolvers<void>();
+    service.before.send = () => gate.promise;
+    const made = await maker.make(registerOf(30, 400), { batchSize: 10 });
+    const submitted = await maker.act(made, "submit");
+    await checker.act(submitted, "approve", { digest: submitted.digest });
+    await checker.until(made.id, "running");
+    const first = await events(
+      await checker.get(`/desk/cases/${made.id}/progress`),
+      ({ state }) => state === "running",
+    );
+    expect(first.at(-1)).to.include({ state: "running" });
+
+    const hanging = events(await checker.get(`/desk/cases/${made.id}/progress`), () => false);
+    const restarting = service.restart();
+    service.before.send = async () => {};
+    gate.reject(new Error("closed"));
+    await restarting;
+    expect((await hanging).at(-1)).to.include({ state: "running" });
+
+    const all = await events(await checker.get(`/desk/cases/${made.id}/progress`), () => false);
+    expect(all.at(-1)).to.include({ state: "done" });
+    expect((await checker.case(made.id)).outcome).to.include({ issued: 30 });
+  });
+
+  it("lists cases by state, page by page", async () => {
+    const all: CaseSummary[] = [];
+    for (let before = ""; ; ) {
+      const page = await checker.read<{ items: CaseSummary[]; next: number | null }>(
+        `/desk/cases?state=done&limit=2${before}`,
+      );
+      expect(page.items.length).to.be.at.most(2);
+      all.push(...page.items);
+      if (page.next === null) break;
+      before = `&before=${page.next}`;
+    }
+    expect(all.length).to.be.at.least(3);
+    expect(new Set(all.map(({ id }) => id)).size).to.equal(all.length);
+    expect(all.every(({ state }) => state === "done")).to.equal(true);
+  });
+
+  it("lets the department's own system read and take home, and do nothing else", async () => {
+    const list = await service.fetch("/desk/cases?state=done&limit=1", { headers: service.token() });
+    const { items } = await answered<{ items: CaseSummary[] }>(list);
+    const id = items[0]!.id;
+    expect((await service.fetch(`/desk/cases/${id}/archive`, { headers: service.token() })).status).to.equal(
+      200,
+    );
+    const shown = await answered<CaseShown>(
+      await service.fetch(`/desk/cases/${id}`, { headers: service.token() }),
+    );
+    expect(shown.may).to.deep.equal([]);
+    const change = await service.fetch(`/desk/cases/${id}/run-again`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...service.token() },
+      body: JSON.stringify({ revision: shown.revision }),
+    });
+    expect([change.status, ((await change.json()) as { code: string }).code]).to.deep.equal([
+      401,
+      "sign-in-required",
+    ]);
+    const elsewhere = await service.fetch("/desk/cases", {
+      headers: service.token({ audience: "certrace.example/desk/1" }),
+    });
+    expect(((await elsewhere.json()) as { code: string }).code).to.equal("authorization-audience");
+  });
+
+  it("counts its cases for who watches over the service", async () => {
+    const text = await (await service.fetch("/metrics")).text();
+    expect(text).to.match(/certrace_desk_cases\{department="2",state="done"\} [3-9]/);
+    expect(text).to.include('certrace_desk_activity_damaged{department="2"} 0');
+  });
+});
+
+/** The events of a stream, until one fits or it ends. */
+async function events(response: Response, enough: (event: CaseSummary) => boolean): Promise<CaseSummary[]> {
+  const heard: CaseSummary[] = [];
+  let text = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body!) {
+    text += decoder.decode(chunk, { stream: true });
+    const parts = text.split("\n\n");
+    text = parts.pop()!;
+    for (const part of parts) {
+      const data = /^event: case\ndata: (.*)$/.exec(part)?.[1];
+      if (data !== undefined) heard.push(JSON.parse(data) as CaseSummary);
+    }
+    if (heard.some(enough)) break;
+  }
+  return heard;
+}
