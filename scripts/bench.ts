@@ -5,7 +5,7 @@
  *
  * `npm run bench -- log` runs the sections about the trace log (bench/log/), which share one growing log and take about
  * 35 minutes; with `--short` they are small, and show only that everything works. `my-data` plays the citizen's page on
- * a slow phone.
+ * a slow phone, `page-bulk` drops 1,000 files on the verify page.
  */
 import { existsSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
@@ -14,6 +14,7 @@ import { compileCache } from "../server/compile-cache.mjs";
 import { runLogSections } from "./bench/log/run.ts";
 import { logSteps } from "./bench/log/steps.ts";
 import { measureMyData } from "./bench/my-data.ts";
+import { measurePageBulk } from "./bench/page-bulk.ts";
 import type { Measurement } from "./bench/result.ts";
 import { median, type Row, round } from "./bench/row.ts";
 import { root, runStep } from "./steps.ts";
@@ -92,6 +93,14 @@ const comparisons: Comparison[] = [
     goals: [{ of: "rate", rate: 20 }],
   },
   {
+    section: "papers",
+    title: "render 10,000 certificates as PDF/A-3 and zip them, two threads: memory beside that of 2,000",
+    runs: 1,
+    ours: ours("papers.ts", 10_000),
+    peer: ours("papers.ts", 2_000),
+    goals: [{ of: "memory" }],
+  },
+  {
     section: "tree",
     title: "Merkle tree of 1,000,000 leaves (@openzeppelin/merkle-tree)",
     runs: 3,
@@ -161,8 +170,15 @@ function judge(comparison: Comparison, mine: Measurement[], theirs: Measurement[
 
 const LOG = "log";
 const MY_DATA = "my-data";
+const PAGE_BULK = "page-bulk";
 const logSections = new Set(logSteps.map(({ section }) => section));
-const known = new Set([...comparisons.map(({ section }) => section), LOG, ...logSections, MY_DATA]);
+const known = new Set([
+  ...comparisons.map(({ section }) => section),
+  LOG,
+  ...logSections,
+  MY_DATA,
+  PAGE_BULK,
+]);
 const given = process.argv.slice(2);
 const named = given.filter((argument) => !argument.startsWith("--"));
 const unknown = given.filter(
@@ -215,4 +231,5 @@ for (const comparison of comparisons) {
   });
 }
 if (asked.has(MY_DATA)) await measureMyData(show, (text) => process.stderr.write(`  ${text}\n`));
+if (asked.has(PAGE_BULK)) await measurePageBulk(show, (text) => process.stderr.write(`  ${text}\n`));
 if ([...logSections].some((section) => asked.has(section))) await runLogSections(asked, short, show);

@@ -32,7 +32,7 @@ export interface Site {
     /** false: every question to the service is answered 503 */
     up: boolean;
     registries: string[];
-    /** by batch root, base64url */
+    /** by batch root, base64url, and status word, `root word`; or by root alone */
     facts: Map<string, Facts>;
     /** type metadata documents */
     types: Uint8Array[];
@@ -100,7 +100,8 @@ function answerService(url: URL, response: ServerResponse, says: Site["says"]): 
 function answerTo(url: URL, says: Site["says"]): string | Uint8Array | undefined {
   if (url.pathname === "/v1/about") return JSON.stringify({ registries: says.registries });
   if (url.pathname === "/v1/facts") {
-    const facts = says.facts.get(url.searchParams.get("root") ?? "");
+    const root = url.searchParams.get("root") ?? "";
+    const facts = says.facts.get(`${root} ${url.searchParams.get("word")}`) ?? says.facts.get(root);
     return facts && JSON.stringify(facts);
   }
   const hash = /^\/v1\/types\/sha256\/([\w-]+)$/.exec(url.pathname)?.[1];

@@ -84,7 +84,7 @@ export async function choose(
   page: Page,
   ...files: { name: string; content: string | Uint8Array }[]
 ): Promise<void> {
-  await page.locator("input[type=file]").setInputFiles(
+  await page.locator("input[type=file]:not([webkitdirectory])").setInputFiles(
     files.map(({ name, content }) => ({
       name,
       mimeType: "application/json",

@@ -13,6 +13,9 @@ export const en = {
   dropHere: "Drag a certificate or a receipt here",
   dropNow: "Let go to verify",
   chooseFile: "Choose a file",
+  chooseFolder: "Choose a folder",
+  dropMore: "One, many, a folder or a zip archive of them",
+  reading: (count: number) => (count === 0 ? "Reading…" : `Reading… ${count} files so far`),
   pasteText: "Paste text",
   pasteLabel: "Text of the certificate or receipt",
   pasteHint: "Open the file as text, copy all of it, and paste it here.",
@@ -29,6 +32,7 @@ export const en = {
 
   // refused before reading
   refusedHeading: "This is neither a certificate nor a receipt",
+  refusedWord: "Other file",
   refusedEmpty: "The file is empty.",
   refusedEmptyRemedy: "Ask whoever gave it to you to send it again.",
   refusedLarge: (size: string, certificate: string, receipt: string) =>
@@ -39,7 +43,11 @@ export const en = {
   refusedFileRemedy: "Ask for the file itself (its name usually ends in .json).",
   refusedBinary: "The file holds no text, so it is neither a certificate nor a receipt.",
   refusedUnreadable: "The file could not be read from this device.",
-  refusedUnreadableRemedy: "A folder cannot be verified; choose a single file, and try again.",
+  refusedUnreadableRemedy: "Copy it to this device, and try again.",
+  refusedBomb: "The archive says that this file is far larger than a certificate or a receipt can be.",
+  refusedBombRemedy: "Do not open the archive; ask whoever gave it to you for the files themselves.",
+  refusedLocked: "This file in the archive is locked with a password.",
+  refusedLockedRemedy: "Unpack the archive with its password, and choose the files.",
   tooMany: (count: number, limit: number) =>
     `${count} files are too many at once: the first ${limit} are verified here.`,
 
@@ -48,6 +56,15 @@ export const en = {
   waiting: "Waiting",
   filesHeading: "Files",
   filesProgress: (done: number, total: number) => `${done} of ${total} verified`,
+  saveTable: "Save as CSV",
+  filterLegend: "Which results to show",
+  filterAll: "All",
+  filterNone: "No file is like that.",
+  searchFiles: "Search names, numbers, departments",
+  columnResult: "Result",
+  columnFile: "File",
+  columnNumber: "Number",
+  columnDepartment: "Department",
 
   // verdict
   verdictHeading: "Verdict",

@@ -26,7 +26,7 @@ function VerifyPage() {
   const { messages } = useWords();
   const [verify] = useState(startVerifier);
   const session = useSession(verify);
-  const { dragging, take } = useHandIn(session.takeIn);
+  const { dragging, reading, take } = useHandIn(session.takeIn);
   const [told, tell] = useState<Told | null>(null);
   const begun = session.items.length > 0;
 
@@ -48,14 +48,20 @@ function VerifyPage() {
   return (
     <div className={dragging ? "verify is-dragging" : "verify"}>
       <p className="sr-only" role="status">
-        {told ? messages.announce(told.heading, told.sentence) : begun ? messages.verifying : ""}
+        {told
+          ? messages.announce(told.heading, told.sentence)
+          : reading !== null
+            ? messages.reading(reading)
+            : begun
+              ? messages.verifying
+              : ""}
       </p>
       {begun ? (
         <Suspense fallback={<Waiting />}>
           <Results session={session} take={take} heading={heading} tell={tell} />
         </Suspense>
       ) : (
-        <HandIn take={take} dragging={dragging} heading={heading} />
+        <HandIn take={take} dragging={dragging} reading={reading} heading={heading} />
       )}
     </div>
   );

@@ -3,7 +3,6 @@ import { Icon } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
 import { useWords } from "../messages/catalogue.ts";
 import "./files.css";
-import { FILES_AT_ONCE } from "./intake.ts";
 import { lookOf, resultWords } from "./result.ts";
 import { type Item, isSettled, type Session } from "./session.ts";
 
@@ -15,7 +14,7 @@ export function Files({ session }: { session: Session }) {
     <nav className="files" aria-labelledby="files-heading">
       <h2 id="files-heading">{messages.filesHeading}</h2>
       <p role="status">{messages.filesProgress(settled, items.length)}</p>
-      {leftOut > 0 && <p className="notice">{messages.tooMany(items.length + leftOut, FILES_AT_ONCE)}</p>}
+      {leftOut > 0 && <p className="notice">{messages.tooMany(items.length + leftOut, items.length)}</p>}
       <ul>
         {items.map((item) => (
           <li key={item.id}>

@@ -1,4 +1,7 @@
-/** Handing in a certificate or a receipt: dropped anywhere, chosen, or pasted. No file handed in is ever sent anywhere. */
+/**
+ * Handing in certificates or receipts: dropped anywhere, chosen, or pasted; one, many, a folder or an archive of them. No
+ * file handed in is ever sent anywhere.
+ */
 import { type ReactNode, type Ref, useCallback, useEffect, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
@@ -6,26 +9,35 @@ import { Icon } from "../components/icon.tsx";
 import { Seal } from "../components/seal.tsx";
 import { useWords } from "../messages/catalogue.ts";
 import "./hand-in.css";
-import type { Intake } from "./intake.ts";
+import type { Folder, Gathered } from "./gather.ts";
 
 export interface Take {
-  files: (files: FileList | readonly File[]) => void;
+  files: (files: readonly (File | Folder)[]) => void;
   text: (text: string) => void;
 }
 
-/** Files and text from anywhere on the page go to `onTaken`; `dragging` while something hovers over it. */
-export function useHandIn(onTaken: (intakes: Intake[], leftOut: number) => void) {
+/**
+ * Files and text from anywhere on the page go to `onTaken`; `dragging` while something hovers over it. `reading`: how
+ * many files have been read of what was handed in last; null: nothing is being read.
+ */
+export function useHandIn(onTaken: (gathered: Gathered) => void) {
   const { messages } = useWords();
   const [dragging, setDragging] = useState(false);
+  const [reading, setReading] = useState<number | null>(null);
+  const latest = useRef(0);
 
   const files = useCallback(
-    async (list: FileList | readonly File[]) => {
-      const all = [...list];
-      if (all.length === 0) return;
-      const { FILES_AT_ONCE, takeIn } = await import("./intake.ts");
-      const intakes: Intake[] = [];
-      for (const file of all.slice(0, FILES_AT_ONCE)) intakes.push(await takeIn(file));
-      onTaken(intakes, all.length - intakes.length);
+    async (handed: readonly (File | Folder)[]) => {
+      if (handed.length === 0) return;
+      latest.current += 1;
+      const mine = latest.current;
+      setReading(0);
+      const { gather } = await import("./gather.ts");
+      const gathered = await gather(handed, (count) => mine === latest.current && setReading(count));
+      // overtaken by what was handed in since
+      if (mine !== latest.current) return;
+      setReading(null);
+      if (gathered.intakes.length > 0) onTaken(gathered);
     },
     [onTaken],
   );
@@ -57,14 +69,15 @@ export function useHandIn(onTaken: (intakes: Intake[], leftOut: number) => void)
       depth = 0;
       setDragging(false);
       const dropped = event.dataTransfer;
-      if (dropped?.files.length) void files(dropped.files);
+      const handed = dropped ? handedIn(dropped) : [];
+      if (handed.length > 0) void files(handed);
       else if (dropped?.getData("text/plain")) text(dropped.getData("text/plain"));
     };
     const paste = (event: ClipboardEvent) => {
       // a date can be typed and pasted into its own field
       if (event.target instanceof Element && event.target.closest("input, [contenteditable]")) return;
       const pasted = event.clipboardData;
-      if (pasted?.files.length) void files(pasted.files);
+      if (pasted?.files.length) void files([...pasted.files]);
       else if (pasted?.getData("text/plain").trim()) text(pasted.getData("text/plain"));
       else return;
       event.preventDefault();
@@ -83,17 +96,32 @@ export function useHandIn(onTaken: (intakes: Intake[], leftOut: number) => void)
     };
   }, [files, text]);
 
-  return { dragging, take: { files, text } satisfies Take };
+  return { dragging, reading, take: { files, text } satisfies Take };
+}
+
+/** Files and folders of a drop. To be asked during the event: afterwards the browser forgets them. */
+function handedIn({ items, files }: DataTransfer): (File | Folder)[] {
+  const handed = [...items]
+    .filter(({ kind }) => kind === "file")
+    .map((item) => {
+      const entry = item.webkitGetAsEntry?.();
+      return entry?.isDirectory ? (entry as Folder) : item.getAsFile();
+    })
+    .filter((each) => each !== null);
+  return handed.length > 0 ? handed : [...files];
 }
 
 /** A button that opens the device's file chooser. */
 export function ChooseFile({
   take,
   className,
+  folder = false,
   children,
 }: {
   take: Take;
   className: string;
+  /** whole folders instead of files */
+  folder?: boolean;
   children: ReactNode;
 }) {
   const input = useRef<HTMLInputElement>(null);
@@ -106,6 +134,7 @@ export function ChooseFile({
         ref={input}
         type="file"
         multiple
+        {...(folder ? { webkitdirectory: "" } : {})}
         hidden
         onChange={({ currentTarget }) => {
           const chosen = [...(currentTarget.files ?? [])];
@@ -117,8 +146,13 @@ export function ChooseFile({
   );
 }
 
-export function HandIn(props: { take: Take; dragging: boolean; heading: Ref<HTMLHeadingElement> }) {
-  const { take, dragging, heading } = props;
+export function HandIn(props: {
+  take: Take;
+  dragging: boolean;
+  reading: number | null;
+  heading: Ref<HTMLHeadingElement>;
+}) {
+  const { take, dragging, reading, heading } = props;
   const { messages } = useWords();
   const [pasting, setPasting] = useState(false);
   const pasteButton = useRef<HTMLButtonElement>(null);
@@ -139,10 +173,20 @@ export function HandIn(props: { take: Take; dragging: boolean; heading: Ref<HTML
           <>
             <Seal icon="file" />
             <div className="drop-offer">
-              <p className="drop-words">{dragging ? messages.dropNow : messages.dropHere}</p>
+              <p className="drop-words">
+                {dragging
+                  ? messages.dropNow
+                  : reading !== null
+                    ? messages.reading(reading)
+                    : messages.dropHere}
+              </p>
+              <p className="drop-more">{messages.dropMore}</p>
               <div className="drop-buttons">
                 <ChooseFile take={take} className="primary">
                   {messages.chooseFile}
+                </ChooseFile>
+                <ChooseFile take={take} className="secondary" folder>
+                  {messages.chooseFolder}
                 </ChooseFile>
                 <button
                   ref={pasteButton}

@@ -11,10 +11,13 @@ import { CertraceError } from "../../core/errors.ts";
 import { verifyCertificate } from "../../core/verify/certificate.ts";
 import type { Facts, FactsQuery, TypeFact } from "../../core/verify/facts.ts";
 import { factsQuery, STATUSES_PER_WORD } from "../../core/verify/query.ts";
+import { browserEs256 } from "./es256.ts";
 import { remember } from "./remember.ts";
 import type { CertificateReport } from "./report.ts";
 import { type Service, whyMissing } from "./service.ts";
 import type { Question } from "./verifier.ts";
+
+const verifyEs256 = browserEs256(globalThis.crypto?.subtle);
 
 /** Seconds for which facts are not asked for again, so that another day is answered at once. */
 const FRESH = 60;
@@ -58,6 +61,7 @@ export function startInquiry(
       now: now(),
       ...(at === null ? {} : { at }),
       registries: known.trusted,
+      verifyEs256,
     });
     // so that asking again asks the service again
     if (verification.verdict === "undetermined" && query) facts.forget(JSON.stringify(query));

@@ -10,10 +10,19 @@ import { type Kind, kindOf } from "./kind.ts";
 /** The largest file of each kind, bytes. */
 export const LARGEST: Record<Kind, number> = { certificate: MAX_FILE_SIZE, receipt: MAX_RECEIPT };
 
-export type Refusal = "empty" | "large" | "picture" | "document" | "binary" | "unreadable";
+export type Refusal =
+  | "empty"
+  | "large"
+  | "picture"
+  | "document"
+  | "binary"
+  | "unreadable"
+  // in an archive
+  | "bomb"
+  | "locked";
 
 /** Files taken in at once; the rest are named as left out. Whole registers are for the service's bulk door. */
-export const FILES_AT_ONCE = 100;
+export const FILES_AT_ONCE = 10_000;
 
 export type Intake = { name: string; text: string } | { name: string; refusal: Refusal; size: number };
 

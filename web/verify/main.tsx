@@ -2,6 +2,7 @@
 import { createRoot } from "react-dom/client";
 import "../styles/tokens.css";
 import "../styles/base.css";
+import "./result.css";
 import { App } from "./app.tsx";
 
 // the font is a long list of slices, of which a page loads the few it needs; the page does not wait for the list

@@ -10,7 +10,7 @@ import "./outcome.css";
 import { ChooseFile, type Take } from "./hand-in.tsx";
 import { Advice, Panel } from "./panel.tsx";
 import type { Report } from "./report.ts";
-import { checkWords, LOOK, refusalWords } from "./result.ts";
+import { checkWords, decidingCheck, LOOK, refusalWords } from "./result.ts";
 import { type Item, isSettled, type Session } from "./session.ts";
 import { Waiting } from "./waiting.tsx";
 
@@ -134,11 +134,3 @@ function Verified(props: {
 
 /** Verdicts that time, or the next try, can change. */
 const ASK_AGAIN: ReadonlySet<Report["verdict"]> = new Set(["undetermined", "pending"] as const);
-
-/** Which check decided: what failed, or what could not be found out, or that the body was erased; -1: none did. */
-function decidingCheck({ checks, verdict }: Report): number {
-  if (verdict === "undetermined" || verdict === "pending")
-    return checks.findIndex(({ outcome }) => outcome === "unknown");
-  if (verdict === "erased") return checks.findIndex(({ code }) => code === "body-erased");
-  return checks.findIndex(({ outcome }) => outcome === "fail");
-}

@@ -62,6 +62,10 @@ export function refusalWords(
       return { sentence: m.refusedDocument, remedy: m.refusedFileRemedy };
     case "binary":
       return { sentence: m.refusedBinary, remedy: m.refusedFileRemedy };
+    case "bomb":
+      return { sentence: m.refusedBomb, remedy: m.refusedBombRemedy };
+    case "locked":
+      return { sentence: m.refusedLocked, remedy: m.refusedLockedRemedy };
     case "unreadable":
       return { sentence: m.refusedUnreadable, remedy: m.refusedUnreadableRemedy };
   }
@@ -103,4 +107,12 @@ export function resultWords(item: Item, words: Words): { heading: string; senten
     return { heading: word, sentence };
   }
   return { heading: describeVerdict("undetermined", locale).word, sentence: messages.workerFailed };
+}
+
+/** Which check decided: what failed, or what could not be found out, or that the body was erased; -1: none did. */
+export function decidingCheck({ checks, verdict }: Report): number {
+  if (verdict === "undetermined" || verdict === "pending")
+    return checks.findIndex(({ outcome }) => outcome === "unknown");
+  if (verdict === "erased") return checks.findIndex(({ code }) => code === "body-erased");
+  return checks.findIndex(({ outcome }) => outcome === "fail");
 }

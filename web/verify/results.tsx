@@ -2,14 +2,18 @@
  * What was handed in, and what became of it. Everything that only a verdict needs is loaded with this, while the first
  * file is being verified: who has just come waits for none of it.
  */
-import { type Ref, useEffect } from "react";
+import { lazy, type Ref, Suspense, useEffect } from "react";
 import { useWords } from "../messages/catalogue.ts";
-import "./result.css";
 import { Files } from "./files.tsx";
 import type { Take } from "./hand-in.tsx";
 import { Outcome } from "./outcome.tsx";
 import { resultWords } from "./result.ts";
 import { isSettled, type Session } from "./session.ts";
+
+/** So many files stand in a list; more, in a table. */
+const FEW = 12;
+
+const Bulk = lazy(() => import("./bulk.tsx").then(({ Bulk }) => ({ default: Bulk })));
 
 interface Props {
   session: Session;
@@ -39,8 +43,22 @@ export function Results({ session, take, heading, tell }: Props) {
   }, [tell, word, sentence, intakes]);
   return (
     <>
-      {session.items.length > 1 && <Files session={session} />}
-      {item && <Outcome key={item.id} item={item} session={session} take={take} heading={heading} />}
+      {session.items.length > FEW ? (
+        <Suspense fallback={null}>
+          <Bulk session={session} heading={heading} />
+        </Suspense>
+      ) : (
+        session.items.length > 1 && <Files session={session} />
+      )}
+      {item && (
+        <Outcome
+          key={item.id}
+          item={item}
+          session={session}
+          take={take}
+          heading={session.items.length > FEW ? null : heading}
+        />
+      )}
     </>
   );
 }

@@ -3,15 +3,18 @@
  * overtaken by a newer one (another day, another file list) never overwrites its answer.
  */
 import { useCallback, useEffect, useReducer, useRef } from "react";
+import type { Gathered } from "./gather.ts";
 import type { Intake } from "./intake.ts";
 import type { Report } from "./report.ts";
 import type { Verify } from "./verifier.ts";
+
+type Outcome = { report: Report } | { failed: true };
 
 export interface Item {
   id: number;
   intake: Intake;
   /** the newest answer; undefined: waiting, or being verified for the first time */
-  outcome?: { report: Report } | { failed: true };
+  outcome?: Outcome;
   /** the round that answer belongs to; an older one is being asked again */
   round?: number;
 }
@@ -36,8 +39,11 @@ type Action =
   | { type: "take-in"; intakes: Intake[]; leftOut: number }
   | { type: "show"; id: number }
   | { type: "ask-again"; at: number | null }
-  | { type: "answered"; round: number; id: number; outcome: NonNullable<Item["outcome"]> }
+  | { type: "answered"; round: number; answers: ReadonlyMap<number, Outcome> }
   | { type: "clear" };
+
+/** Milliseconds for which answers are gathered before the page shows them. */
+const TOGETHER = 100;
 
 const EMPTY: State = { items: [], shown: 0, at: null, leftOut: 0, round: 0, intakes: 0, taken: 0 };
 
@@ -63,9 +69,10 @@ function reduce(state: State, action: Action): State {
       if (action.round !== state.round) return state;
       return {
         ...state,
-        items: state.items.map((item) =>
-          item.id === action.id ? { ...item, outcome: action.outcome, round: action.round } : item,
-        ),
+        items: state.items.map((item) => {
+          const outcome = action.answers.get(item.id);
+          return outcome === undefined ? item : { ...item, outcome, round: action.round };
+        }),
       };
     case "clear":
       return { ...EMPTY, round: state.round + 1, intakes: state.intakes, taken: state.taken };
@@ -83,28 +90,41 @@ export function useSession(verify: Verify) {
 
   // a new round: verify every file that can be, the one that is looked at first, until a newer round begins
   useEffect(() => {
-    let overtaken = false;
-    void (async () => {
-      const { items, shown } = latest.current;
-      for (const { id, intake } of items.toSorted((a, b) => +(b.id === shown) - +(a.id === shown))) {
-        if (overtaken) return;
-        if ("refusal" in intake) continue;
-        const outcome = await verify({ text: intake.text, at: state.at }).then(
+    const overtaken = new AbortController();
+    const { items, shown } = latest.current;
+    let answers = new Map<number, Outcome>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tell = () => {
+      clearTimeout(timer);
+      timer = undefined;
+      if (overtaken.signal.aborted) return;
+      dispatch({ type: "answered", round: state.round, answers });
+      answers = new Map();
+    };
+    for (const { id, intake } of items.toSorted((a, b) => +(b.id === shown) - +(a.id === shown))) {
+      if ("refusal" in intake) continue;
+      void verify({ text: intake.text, at: state.at }, overtaken.signal)
+        .then(
           (report) => ({ report }),
           () => ({ failed: true }) as const,
-        );
-        dispatch({ type: "answered", round: state.round, id, outcome });
-      }
-    })();
+        )
+        .then((outcome) => {
+          answers.set(id, outcome);
+          // the page draws a thousand answers in a few strokes, but the one that is waited for at once
+          if (id === shown || answers.size === items.length) tell();
+          else timer ??= setTimeout(tell, TOGETHER);
+        });
+    }
     return () => {
-      overtaken = true;
+      overtaken.abort();
+      clearTimeout(timer);
     };
   }, [state.round, state.at, verify]);
 
   return {
     ...state,
     takeIn: useCallback(
-      (intakes: Intake[], leftOut: number) => dispatch({ type: "take-in", intakes, leftOut }),
+      ({ intakes, leftOut }: Gathered) => dispatch({ type: "take-in", intakes, leftOut }),
       [],
     ),
     show: useCallback((id: number) => dispatch({ type: "show", id }), []),
