@@ -10,7 +10,16 @@ export interface Me {
   department: number;
   departmentName: string;
   departmentNameEn: string;
-  roles: ("maker" | "checker")[];
+  /** of these, `maker` and `checker` mean something here */
+  roles: string[];
+  /** `columns` that a register of it has to have; `issuable`: the department may issue it now */
+  types: { vct: string; name: { zh: string; en: string }; columns: string[]; issuable: boolean }[];
+  activity: {
+    n: number;
+    hash: string;
+    /** line from which on the record does not hold, and nothing can be changed here; null: all of it holds */
+    damaged: number | null;
+  };
 }
 
 export type CaseState =

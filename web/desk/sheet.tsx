@@ -2,7 +2,7 @@
  * A certificate as it will look: the type's name in both languages in the type's colours, what it says with its labels,
  * number and validity. Everything in it was written by others, in a register or a type, and is shown as text.
  */
-import { formatCalendarDay, formatMoment, formatNumber } from "../components/format.ts";
+import { formatCalendarDay, formatDay, formatNumber } from "../components/format.ts";
 import { Ribbon } from "../components/guilloche.tsx";
 import { Icon } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
@@ -25,8 +25,8 @@ export function Sheet({ specimen, metadata, issuer }: SheetProps) {
   const en = readLabels(metadata, "en");
   const { background, text } = lookOf(metadata);
   const { number, nbf, exp, claims } = specimen;
-  const moment = (seconds: number | null, none: string) =>
-    seconds === null ? none : formatMoment(seconds, locale);
+  const day = (seconds: number | null, none: string) =>
+    seconds === null ? none : formatDay(seconds, locale);
   return (
     <article className="sheet">
       <header style={{ backgroundColor: background, color: text }}>
@@ -70,8 +70,8 @@ export function Sheet({ specimen, metadata, issuer }: SheetProps) {
           {nbf === null && exp === null
             ? messages.sheetAlways
             : messages.sheetPeriod(
-                moment(nbf, messages.sheetIssued),
-                moment(exp === null ? null : exp - 1, messages.sheetOpen),
+                day(nbf, messages.sheetIssued),
+                day(exp === null ? null : exp - 1, messages.sheetOpen),
               )}
         </p>
         <p>

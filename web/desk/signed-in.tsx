@@ -47,6 +47,7 @@ export function SignedIn({ me: meAtFirst, csrf, ended, onEnded, resume, children
     heading.current?.focus(); // a reader of the screen goes on at the top of what was chosen
   }, [address.room, place, messages]);
 
+  const works = me.roles.includes("maker") || me.roles.includes("checker");
   const Chosen = ROOMS[address.room];
   const department = (locale === "en" ? me.departmentNameEn || me.departmentName : me.departmentName) || "";
   return (
@@ -54,11 +55,8 @@ export function SignedIn({ me: meAtFirst, csrf, ended, onEnded, resume, children
       <header className="person">
         <p className="person-name">
           <InertText>{messages.forDepartment(department || String(me.department), me.name)}</InertText>
-          {me.roles.map((role) => (
-            <span key={role} className="role">
-              {role === "maker" ? messages.roleMaker : messages.roleChecker}
-            </span>
-          ))}
+          {me.roles.includes("maker") && <span className="role">{messages.roleMaker}</span>}
+          {me.roles.includes("checker") && <span className="role">{messages.roleChecker}</span>}
         </p>
         <a className="quiet" href="/inbox">
           {messages.toInbox}
@@ -68,18 +66,24 @@ export function SignedIn({ me: meAtFirst, csrf, ended, onEnded, resume, children
       <h1 ref={heading} tabIndex={-1} className="desk-title">
         {messages.title}
       </h1>
-      <nav className="rooms" aria-label={messages.rooms}>
-        <ul>
-          {ROOM_NAMES.map((room) => (
-            <li key={room}>
-              <a href={hrefOf(room)} aria-current={room === address.room ? "page" : undefined}>
-                {roomNames(messages)[room]}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
-      {me.roles.length === 0 && <p className="notice">{messages.noRole}</p>}
+      {works && (
+        <nav className="rooms" aria-label={messages.rooms}>
+          <ul>
+            {ROOM_NAMES.map((room) => (
+              <li key={room}>
+                <a href={hrefOf(room)} aria-current={room === address.room ? "page" : undefined}>
+                  {roomNames(messages)[room]}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      )}
+      {me.activity.damaged !== null && (
+        <p className="notice" role="alert">
+          {messages.recordDamaged(me.activity.damaged)}
+        </p>
+      )}
       <DeskContext value={desk}>
         <Suspense
           fallback={
@@ -88,7 +92,13 @@ export function SignedIn({ me: meAtFirst, csrf, ended, onEnded, resume, children
             </p>
           }
         >
-          {Chosen === undefined ? <Overview /> : <Chosen key={address.at} />}
+          {!works ? (
+            <p className="notice">{messages.noRole}</p>
+          ) : Chosen === undefined ? (
+            <Overview />
+          ) : (
+            <Chosen key={address.at} />
+          )}
         </Suspense>
       </DeskContext>
       {ended && <SignInAgain resume={resume} />}

@@ -1,6 +1,20 @@
 /** Every page's catalogues say everything, in the language they are for, and nothing is said that no page uses. */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
+import { en as deskActivityEn } from "../../../web/desk/activity/messages/en.ts";
+import { zhCN as deskActivityZhCN } from "../../../web/desk/activity/messages/zh-CN.ts";
+import { en as deskCasesEn } from "../../../web/desk/cases/messages/en.ts";
+import { zhCN as deskCasesZhCN } from "../../../web/desk/cases/messages/zh-CN.ts";
+import { en as deskCertificatesEn } from "../../../web/desk/certificates/messages/en.ts";
+import { zhCN as deskCertificatesZhCN } from "../../../web/desk/certificates/messages/zh-CN.ts";
+import { en as deskChecksEn } from "../../../web/desk/checks/messages/en.ts";
+import { zhCN as deskChecksZhCN } from "../../../web/desk/checks/messages/zh-CN.ts";
+import { en as deskIssueEn } from "../../../web/desk/issue/messages/en.ts";
+import { zhCN as deskIssueZhCN } from "../../../web/desk/issue/messages/zh-CN.ts";
+import { en as deskEn } from "../../../web/desk/messages/en.ts";
+import { zhCN as deskZhCN } from "../../../web/desk/messages/zh-CN.ts";
+import { en as deskTypesEn } from "../../../web/desk/types/messages/en.ts";
+import { zhCN as deskTypesZhCN } from "../../../web/desk/types/messages/zh-CN.ts";
 import { en as disputesEn } from "../../../web/disputes/messages/en.ts";
 import { zhCN as disputesZhCN } from "../../../web/disputes/messages/zh-CN.ts";
 import { en as inboxEn } from "../../../web/inbox/messages/en.ts";
@@ -55,6 +69,21 @@ const PAGES: Readonly<Record<string, Page>> = {
     en: disputesEn,
     zhCN: disputesZhCN,
     sources: /^(disputes|my-data\/objections)\/(?!messages).*\.tsx?$/,
+  },
+  desk: { en: deskEn, zhCN: deskZhCN, sources: /^(desk|components)\/(?!.*messages).*\.tsx?$/ },
+  "desk cases": { en: deskCasesEn, zhCN: deskCasesZhCN, sources: /^desk\/cases\/(?!messages).*\.tsx?$/ },
+  "desk issue": { en: deskIssueEn, zhCN: deskIssueZhCN, sources: /^desk\/issue\/(?!messages).*\.tsx?$/ },
+  "desk certificates": {
+    en: deskCertificatesEn,
+    zhCN: deskCertificatesZhCN,
+    sources: /^desk\/certificates\/(?!messages).*\.tsx?$/,
+  },
+  "desk types": { en: deskTypesEn, zhCN: deskTypesZhCN, sources: /^desk\/types\/(?!messages).*\.tsx?$/ },
+  "desk checks": { en: deskChecksEn, zhCN: deskChecksZhCN, sources: /^desk\/checks\/(?!messages).*\.tsx?$/ },
+  "desk activity": {
+    en: deskActivityEn,
+    zhCN: deskActivityZhCN,
+    sources: /^desk\/activity\/(?!messages).*\.tsx?$/,
   },
   inbox: { en: inboxEn, zhCN: inboxZhCN, sources: /^(inbox|components)\/(?!messages).*\.tsx?$/ },
 };

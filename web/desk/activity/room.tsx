@@ -1,7 +1,6 @@
 /** Who did what at the desk: every line hangs on the one before, so that one taken out would show. */
 import { useCallback } from "react";
 import { formatMoment, formatNumber } from "../../components/format.ts";
-import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
 import type { Activity, Page } from "../api.ts";
@@ -28,7 +27,8 @@ const CASE_ACTS = [
 export default function ActivityRoom() {
   const { locale, messages } = useWords();
   const words = useActivityWords();
-  const { client } = useDesk();
+  const { client, me } = useDesk();
+  const head = me.activity;
   const { items, more, failure, ask } = usePages(
     useCallback(
       (before: string | number | null, signal: AbortSignal) =>
@@ -36,7 +36,6 @@ export default function ActivityRoom() {
       [client],
     ),
   );
-  const newest = items?.[0];
   const said = ({ act, name }: Activity) => {
     const known = CASE_ACTS.find((each) => each === act);
     if (known !== undefined) return actSentence(known, name, messages);
@@ -46,18 +45,12 @@ export default function ActivityRoom() {
     <section className="stack">
       <h2>{words.heading}</h2>
       <p className="section-lead">{words.lead}</p>
-      {failure === "activity-damaged" ? (
-        <p className="notice" role="alert">
-          <Icon name="warning" /> {words.damaged}
-        </p>
-      ) : (
-        <Unavailable code={failure} onRetry={ask} />
-      )}
-      {newest !== undefined && (
+      <Unavailable code={failure} onRetry={ask} />
+      {head.n > 0 && (
         <p className="activity-head">
-          <strong>{words.newest(formatNumber(newest.n, locale))}</strong>{" "}
+          <strong>{words.newest(formatNumber(head.n, locale))}</strong>{" "}
           <span className="faint">{words.newestWhy}</span>
-          <code>{newest.hash}</code>
+          <code>{head.hash}</code>
         </p>
       )}
       {items === undefined ? (

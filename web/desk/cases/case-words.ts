@@ -48,13 +48,13 @@ export const STATE_LOOK: Readonly<Record<CaseState, { tone: string; icon: IconNa
 
 export const actSentence = (act: CaseAct, who: string, messages: Messages): string =>
   ({
-    create: messages.didCreate,
-    edit: messages.didEdit,
-    submit: messages.didSubmit,
-    approve: messages.didApprove,
-    "send-back": messages.didSendBack,
-    withdraw: messages.didWithdraw,
-    "run-again": messages.didRunAgain,
+    create: messages.didCreate(who),
+    edit: messages.didEdit(who),
+    submit: messages.didSubmit(who),
+    approve: messages.didApprove(who),
+    "send-back": messages.didSendBack(who),
+    withdraw: messages.didWithdraw(who),
+    "run-again": messages.didRunAgain(who),
     done: messages.didDone,
     failed: messages.didFail,
-  })[act](who);
+  })[act];

@@ -74,14 +74,18 @@ export function Decide({ shown, preview, stale, onActed, onStale, onEdit }: Deci
     void act("send-back", words.saidSendBack);
   };
 
-  if (shown.may.length === 0 && !shown.own) return shown.state === "submitted" ? <Waits /> : null;
+  // to those who could check it, were it not theirs
+  const own = shown.own && shown.state === "submitted" && me.roles.includes("checker");
+  const waits = shown.state === "submitted" && !own && !may("approve");
+  if (shown.may.length === 0 && !own) return waits ? <Waits /> : null;
   const decides = may("approve") || may("send-back");
   return (
     <section className="decide" aria-labelledby={`${id}-heading`}>
       <h3 id={`${id}-heading`}>
-        {decides ? words.decideHeading : shown.own ? words.ownHeading : words.nextHeading}
+        {decides ? words.decideHeading : own ? words.ownHeading : words.nextHeading}
       </h3>
-      {shown.own && <p>{words.ownLead}</p>}
+      {own && <p>{words.ownLead}</p>}
+      {waits && <Waits />}
       {(may("approve") || may("submit")) && seen && (
         <div className="consequence">
           <p>

@@ -70,7 +70,9 @@ function Shown({ one, shown }: { one: OneCase; shown: CaseShown }) {
     setDone(what);
     refresh();
   };
-  const { state, progress, failure } = { ...shown, progress: one.progress };
+  const { state = shown.state, progress } = one;
+  const { failure } = shown;
+  const over = state === "done" || state === "failed"; // what was said of its beginning is past
   return (
     <>
       <header className="case-head">
@@ -80,8 +82,13 @@ function Shown({ one, shown }: { one: OneCase; shown: CaseShown }) {
         </h2>
         <StateMark state={state} />
       </header>
-      <p ref={status} tabIndex={-1} role="status" className={done === null ? "sr-only" : "notice-good"}>
-        {done}
+      <p
+        ref={status}
+        tabIndex={-1}
+        role="status"
+        className={done === null || over ? "sr-only" : "notice-good"}
+      >
+        {!over && done}
       </p>
       {one.newer !== null && <Changed one={one} before={shown} now={one.newer} />}
       {state === "failed" && failure !== undefined && (

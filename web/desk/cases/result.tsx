@@ -5,6 +5,7 @@ import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
 import type { CaseShown, IssueOutcome, Page, Reconciliation, ReissueOutcome, StatusOutcome } from "../api.ts";
 import { useDesk } from "../context.ts";
+import { fileOf } from "../file-of.ts";
 import { Unavailable } from "../problem.tsx";
 import { usePages } from "../use-pages.ts";
 import { useWords } from "../words.ts";
@@ -101,32 +102,33 @@ function OneByOne({ id }: { id: string }) {
   const { items, more, failure, ask } = usePages(
     useCallback(
       (after: string | number | null, signal: AbortSignal) =>
-        client.get<Page<{ number: string }>>(`/desk/cases/${id}/certificates`, { after, limit: 20 }, signal),
+        client.get<Page<FoundCertificate>>("/desk/certificates", { job: id, after, limit: 20 }, signal),
       [client, id],
     ),
   );
-  const fileOf = (number: string, as: "json" | "pdf") =>
-    `/desk/cases/${id}/certificate?${new URLSearchParams({ number, as })}`;
   return (
     <>
       <h4>{words.oneByOne}</h4>
       <Unavailable code={failure} onRetry={ask} />
       <ul className="issued">
-        {items?.map(({ number }) => (
-          <li key={number}>
-            <span className="issued-number">
-              <InertText>{number}</InertText>
-            </span>
-            <a className="quiet" href={fileOf(number, "json")} download aria-label={words.saveFileOf(number)}>
-              <Icon name="file" />
-              {words.saveFile}
-            </a>
-            <a className="quiet" href={fileOf(number, "pdf")} download aria-label={words.savePdfOf(number)}>
-              <Icon name="print" />
-              {words.savePdf}
-            </a>
-          </li>
-        ))}
+        {items?.map((each) => {
+          const { number } = each;
+          return (
+            <li key={`${each.root} ${each.index}`}>
+              <span className="issued-number">
+                <InertText>{number}</InertText>
+              </span>
+              <a className="quiet" href={fileOf(each, "json")} download aria-label={words.saveFileOf(number)}>
+                <Icon name="file" />
+                {words.saveFile}
+              </a>
+              <a className="quiet" href={fileOf(each, "pdf")} download aria-label={words.savePdfOf(number)}>
+                <Icon name="print" />
+                {words.savePdf}
+              </a>
+            </li>
+          );
+        })}
       </ul>
       {more !== null && (
         <p className="actions">

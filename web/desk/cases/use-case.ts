@@ -13,6 +13,8 @@ export interface OneCase {
   shown: CaseShown | undefined;
   /** as it is, if somebody changed it since it was shown; null: nobody did */
   newer: CaseShown | null;
+  /** as the stream says it, where that is newer */
+  state: CaseState | undefined;
   progress: Progress | undefined;
   failure: string | null;
   /** shows it as it is */
@@ -28,7 +30,7 @@ const AGAIN = 2_000;
 export function useCase(client: Client, id: string): OneCase {
   const [shown, setShown] = useState<CaseShown>();
   const [newer, setNewer] = useState<CaseShown | null>(null);
-  const [live, setLive] = useState<Progress>();
+  const [live, setLive] = useState<CaseSummary>();
   const [failure, setFailure] = useState<string | null>(null);
   const standing = useRef<CaseShown>(undefined);
 
@@ -82,8 +84,8 @@ export function useCase(client: Client, id: string): OneCase {
       stream = new EventSource(`/desk/cases/${id}/progress`);
       stream.addEventListener("case", ({ data }: MessageEvent<string>) => {
         const said = JSON.parse(data) as CaseSummary;
-        if (said.progress !== undefined) setLive(said.progress);
-        if (!RUNS.has(said.state)) void look();
+        if (RUNS.has(said.state)) setLive(said);
+        else void look();
       });
       // A stream that ends has said all there was, or was broken: either way the case itself tells.
       stream.addEventListener("error", () => {
@@ -99,5 +101,6 @@ export function useCase(client: Client, id: string): OneCase {
     };
   }, [runs, id, look, compare]);
 
-  return { shown, newer, progress: live ?? shown?.progress, failure, look, compare };
+  const { state, progress } = live ?? shown ?? {};
+  return { shown, newer, state, progress, failure, look, compare };
 }

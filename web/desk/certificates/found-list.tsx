@@ -3,6 +3,7 @@ import { formatDay } from "../../components/format.ts";
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import type { DeskType, FoundCertificate, StatusName } from "../api.ts";
+import { fileOf } from "../file-of.ts";
 import { typeNameOf } from "../type-name.ts";
 import { useWords } from "../words.ts";
 import { reasonName } from "./reasons.ts";
@@ -65,7 +66,12 @@ export function FoundList({ items, types, chosen, onChoose }: FoundListProps) {
                 )}
               </span>
             </span>
-            <a className="quiet" href={fileOf(each)} download aria-label={words.saveFileOf(each.number)}>
+            <a
+              className="quiet"
+              href={fileOf(each, "json")}
+              download
+              aria-label={words.saveFileOf(each.number)}
+            >
               <Icon name="save" />
               {words.saveFile}
             </a>
@@ -75,9 +81,6 @@ export function FoundList({ items, types, chosen, onChoose }: FoundListProps) {
     </div>
   );
 }
-
-const fileOf = ({ job, batch, index }: FoundCertificate) =>
-  `/desk/certificate?${new URLSearchParams({ job, batch, index: String(index) })}`;
 
 const TONES = { valid: "good", revoked: "bad", suspended: "pause", superseded: "newer" } as const;
 

@@ -1,15 +1,12 @@
 /** A register and the type of certificate that its rows become: for a new case, or for one that was sent back. */
-import { useCallback, useId, useState } from "react";
+import { useId, useState } from "react";
 import { useAct } from "../../components/act.ts";
 import { Failure } from "../../components/failure.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
-import type { DeskType, IssueTerms, Page, Upload } from "../api.ts";
+import type { IssueTerms, Upload } from "../api.ts";
 import { useDesk } from "../context.ts";
 import { DropFile } from "../drop-file.tsx";
-import { Unavailable } from "../problem.tsx";
-import { nameIn } from "../type-name.ts";
-import { useAsked } from "../use-asked.ts";
 import { useWords } from "../words.ts";
 import { useIssueWords } from "./words.ts";
 
@@ -31,10 +28,10 @@ interface Choice {
 export function IssueForm({ before, submit, onSend, onCancel }: IssueFormProps) {
   const { locale, messages } = useWords();
   const words = useIssueWords();
-  const { client } = useDesk();
+  const { me } = useDesk();
   const { busy, failure, problem, run } = useAct();
   const [register, setRegister] = useState<Upload | null>(before?.register ?? null);
-  const [missing, setMissing] = useState(false);
+  const [registerMissing, setRegisterMissing] = useState(false);
   const [choice, setChoice] = useState<Choice>({
     type: before?.terms.type ?? "",
     encoding: before?.terms.encoding ?? "",
@@ -42,10 +39,9 @@ export function IssueForm({ before, submit, onSend, onCancel }: IssueFormProps) 
     sheet: before?.terms.sheet ?? "",
   });
   const id = useId();
-  const types = useAsked(
-    useCallback((signal: AbortSignal) => client.get<Page<DeskType>>("/desk/types", {}, signal), [client]),
-  );
-  const offered = types.value?.items.flatMap(issuable) ?? [];
+  const offered = me.types.filter(({ issuable }) => issuable);
+  const nameOf = ({ name }: (typeof offered)[number]) => (locale === "en" ? name.en : name.zh);
+  const missing = missingColumns(offered.find(({ vct }) => vct === choice.type)?.columns, register?.columns);
   const set = (part: Partial<Choice>) => setChoice({ ...choice, ...part });
 
   const send = () =>
@@ -60,12 +56,11 @@ export function IssueForm({ before, submit, onSend, onCancel }: IssueFormProps) 
       className="stack form"
       onSubmit={(event) => {
         event.preventDefault();
-        setMissing(register === null);
+        setRegisterMissing(register === null);
         if (register !== null) void send();
       }}
     >
-      <Unavailable code={types.failure} onRetry={() => void types.ask()} />
-      {types.value !== undefined && offered.length === 0 && (
+      {offered.length === 0 && (
         <p className="notice">
           {words.noTypes} <a href={hrefOf("types")}>{words.toTypes}</a>
         </p>
@@ -83,8 +78,8 @@ export function IssueForm({ before, submit, onSend, onCancel }: IssueFormProps) 
           </option>
           {offered.map((each) => (
             <option key={each.vct} value={each.vct}>
-              {nameIn(each.type, locale) ?? each.vct}
-              {each.older ? ` (${words.olderVersion})` : ""}
+              {nameOf(each)}
+              {offered.some((other) => other !== each && nameOf(other) === nameOf(each)) && ` (${each.vct})`}
             </option>
           ))}
         </select>
@@ -97,19 +92,19 @@ export function IssueForm({ before, submit, onSend, onCancel }: IssueFormProps) 
         file={register}
         onFile={(file) => {
           setRegister(file);
-          setMissing(false);
+          setRegisterMissing(false);
         }}
       />
-      {missing && (
+      {registerMissing && (
         <p className="field-wrong" role="alert">
           {words.registerMissing}
         </p>
       )}
-      {register?.columns !== undefined && (
-        <div className="columns-found">
-          <p className="faint">{words.columnsFound}</p>
+      {missing.length > 0 && (
+        <div className="notice stack" role="status">
+          <p>{words.columnsMissing}</p>
           <ul className="chips">
-            {register.columns.map((column) => (
+            {missing.map((column) => (
               <li key={column}>
                 <InertText>{column}</InertText>
               </li>
@@ -173,10 +168,6 @@ export function IssueForm({ before, submit, onSend, onCancel }: IssueFormProps) 
   );
 }
 
-/** The versions that a register can be issued under; the newest first. */
-function issuable(type: DeskType) {
-  const [newest] = type.versions;
-  return type.versions
-    .filter(({ issues, mapping }) => issues && mapping)
-    .map(({ vct }) => ({ vct, type, older: vct !== newest?.vct }));
-}
+/** What the type reads and the register does not have; nothing while one of them is not known. */
+const missingColumns = (needed: readonly string[] = [], there: readonly string[] = needed): string[] =>
+  needed.filter((column) => !there.includes(column));

@@ -30,7 +30,9 @@ export const en = {
   roleMaker: "Makes",
   roleChecker: "Checks",
   noRole:
-    "You may look, but neither make nor check anything: your account has no role at this desk. Your department's administrator can give you one.",
+    "Your account has no role at this desk, so there is nothing you can make, check or see here. Your department's administrator can give you one.",
+  recordDamaged: (line: number) =>
+    `The record of who did what does not hold from line ${line} on: something was altered or taken out of it. Nothing more is done at this desk until whoever runs the service has looked into it.`,
   roleNeeded:
     "This needs the role of a maker, which your account does not have. You can look at what others make.",
 
@@ -98,8 +100,8 @@ export const en = {
   didSendBack: (who: string) => `${who} sent it back`,
   didWithdraw: (who: string) => `${who} withdrew it`,
   didRunAgain: (who: string) => `${who} let it run again`,
-  didDone: (who: string) => `It was done (${who})`,
-  didFail: (who: string) => `It came to a halt (${who})`,
+  didDone: "It was done",
+  didFail: "It came to a halt",
 
   // progress
   stageRead: "Reading the register",

@@ -29,7 +29,9 @@ export const zhCN: Spoken<typeof en> = {
   forDepartment: (department, name) => `${name}，代表${department}`,
   roleMaker: "经办",
   roleChecker: "复核",
-  noRole: "您可以查看，但不能经办或复核：您的账号在签发台没有岗位。请联系本部门管理员授予。",
+  noRole: "您的账号在签发台没有岗位，不能经办、复核或查看。请联系本部门管理员授予。",
+  recordDamaged: (line) =>
+    `操作记录从第${line}条起不完整：有条目被改动或抽掉了。在运行本服务的单位查明之前，签发台不再办理任何事项。`,
   roleNeeded: "此事需要经办岗位，您的账号没有。您可以查看他人经办的事项。",
 
   againHeading: "您已退出登录",
@@ -70,7 +72,7 @@ export const zhCN: Spoken<typeof en> = {
   beginCheck: "核对",
   beginCheckHint: "登记表、文件与链上是否一致",
 
-  caseBy: (name, moment) => `${name}，${moment}`,
+  caseBy: (name, moment) => `${name}，${moment}更新`,
   kindIssue: "签发证照",
   kindStatus: "状态变更",
   kindType: "证照类型",
@@ -91,8 +93,8 @@ export const zhCN: Spoken<typeof en> = {
   didSendBack: (who) => `${who}退回`,
   didWithdraw: (who) => `${who}撤回`,
   didRunAgain: (who) => `${who}重新运行`,
-  didDone: (who) => `已完成（${who}）`,
-  didFail: (who) => `已中断（${who}）`,
+  didDone: "办理完成",
+  didFail: "办理中断",
 
   stageRead: "读取登记表",
   stageSign: "签名",

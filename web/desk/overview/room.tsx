@@ -63,7 +63,7 @@ export function Overview() {
           </section>
         )}
         <p>
-          <a className="quiet" href={hrefOf("cases")}>
+          <a className="quiet back" href={hrefOf("cases")}>
             {messages.allCases}
           </a>
         </p>
@@ -71,13 +71,13 @@ export function Overview() {
       <section className="overview-begin">
         <h2>{messages.beginHeading}</h2>
         <ul>
-          {BEGINNINGS.map(({ room, icon, what }) => (
+          {BEGINNINGS.map(({ room, icon, what, hint }) => (
             <li key={room}>
               <a href={hrefOf(room)}>
                 <Icon name={icon} />
                 <span>
                   <span className="begin-what">{messages[what]}</span>
-                  <span className="faint">{messages[`${what}Hint`]}</span>
+                  <span className="faint">{messages[hint]}</span>
                 </span>
               </a>
             </li>
@@ -92,11 +92,12 @@ const BEGINNINGS: readonly {
   room: Room;
   icon: IconName;
   what: "beginIssue" | "beginChange" | "beginType" | "beginCheck";
+  hint: "beginIssueHint" | "beginChangeHint" | "beginTypeHint" | "beginCheckHint";
 }[] = [
-  { room: "issue", icon: "file", what: "beginIssue" },
-  { room: "certificates", icon: "pause", what: "beginChange" },
-  { room: "types", icon: "blank", what: "beginType" },
-  { room: "checks", icon: "search", what: "beginCheck" },
+  { room: "issue", icon: "file", what: "beginIssue", hint: "beginIssueHint" },
+  { room: "certificates", icon: "pause", what: "beginChange", hint: "beginChangeHint" },
+  { room: "types", icon: "blank", what: "beginType", hint: "beginTypeHint" },
+  { room: "checks", icon: "search", what: "beginCheck", hint: "beginCheckHint" },
 ];
 
 /** What waits, in the order of whose turn it is; what waits for nobody here is left out. */

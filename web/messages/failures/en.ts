@@ -39,4 +39,34 @@ export const en = {
   "log-unavailable": "Nothing can be recorded at this moment. Try again in a minute.",
   "log-not-checked": "Nothing can be recorded at this moment. Try again in a minute.",
   "store-unavailable": "Nothing can be recorded at this moment. Try again in a minute.",
+  "desk-none": "There is no desk of your department here.",
+  "desk-role-missing": "Your account does not have the role that this needs. Ask somebody who has it.",
+  "desk-own-work": "You made this yourself: another person has to approve it.",
+  "desk-type-unknown": "The desk does not know this type any more. Load the page anew.",
+  "case-unknown": "There is no such case at this desk.",
+  "case-changed":
+    "Somebody changed this case meanwhile, so nothing was done. Look at it as it is now, then decide.",
+  "case-state": "This cannot be done with the case any more. Load the page anew and look.",
+  "case-not-yours": "This is another person's case: only they can do that.",
+  "case-content-changed":
+    "The files of this case are not what was approved. Nothing was done; make a new case of it.",
+  "remark-invalid": "The remark holds characters that cannot be shown. Write it anew.",
+  "upload-unknown": "A file waited too long and was thrown away. Choose it again.",
+  "upload-empty": "This file is empty. Choose another one.",
+  "upload-name": "The name of this file cannot be used. Rename it and choose it again.",
+  "upload-too-large": "A file may have 100 MB at most. Divide the register, and issue it in parts.",
+  "uploads-too-many": "There are too many files waiting. Try again in an hour.",
+  "disk-full": "The service's disk is full. Nothing was done; tell whoever runs it.",
+  "activity-damaged":
+    "The desk's record was altered, so nothing can be done here. Tell whoever runs the service.",
+  "issuer-not-authorised": "Your department may not issue this type.",
+  "register-format-unknown":
+    "It cannot be told what kind of file this is. Its name should end in .csv, .xlsx or .json.",
+  "register-empty": "The register has no rows.",
+  "register-not-utf8": "The text is in another encoding. Choose it under “If it is not read right”.",
+  "register-xlsx-encrypted":
+    "The workbook is protected by a password. Save it without one, and choose it again.",
+  "register-xlsx-too-large": "The workbook unpacks to far more than it should hold. It is not read.",
+  "register-xlsx-unsafe": "The workbook is made in a way that could do harm. It is not read.",
+  "session-other-kind": "You are signed in as somebody else now. Load the page anew.",
 } as const;

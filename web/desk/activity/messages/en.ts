@@ -2,8 +2,6 @@
 export const en = {
   heading: "Who did what",
   lead: "Everything that was done at this desk, the newest first. Nothing can be taken out of it without showing.",
-  damaged:
-    "This record does not hold: lines were altered or taken out of it. Nothing more is done at this desk until whoever runs the service has looked into it.",
   newest: (n: string) => `Line ${n} fixes all before it.`,
   newestWhy: "Whoever notes this down elsewhere can show later that nothing before it was changed.",
   none: "Nothing was done here yet.",

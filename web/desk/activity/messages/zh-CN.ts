@@ -5,7 +5,6 @@ import type { en } from "./en.ts";
 export const zhCN: Spoken<typeof en> = {
   heading: "操作记录",
   lead: "签发台上的每一次操作，最近的在前。任何一条被抽掉都会露出痕迹。",
-  damaged: "这份记录不完整：有的条目被改动或抽掉了。在运行本服务的单位查明之前，签发台不再办理任何事项。",
   newest: (n) => `第${n}条锁定了它之前的全部内容。`,
   newestWhy: "把它抄录在别处，日后就能证明之前的记录没有改动。",
   none: "这里还没有任何操作。",

@@ -49,7 +49,7 @@ export const en = {
   sourceNone: "Nothing fills it",
   column: "Column",
   format: "How the date is written",
-  formatHint: "Like YYYY-MM-DD, or YYYY年M月D日",
+  formatHint: "Like YYYY-MM-DD or DD/MM/YYYY",
   fixed: "Its value",
   table: "What the codes mean",
   tableHint: "One a line: code=meaning",
