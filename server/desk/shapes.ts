@@ -91,7 +91,7 @@ export interface StatusPreview {
 export interface StatusChangeShown {
   number: string;
   now: StatusName;
-  then: StatusName;
+  becomes: StatusName;
   /** with `supersede` */
   newer?: string;
 }

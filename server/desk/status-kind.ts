@@ -86,8 +86,8 @@ export const statusKind: CaseKind<StatusTerms, StatusPreview, StatusOutcome> = {
     await writeChanges(work, plan);
     const acts = planActs(plan, { by: work.desk.department, reason: work.case.terms.reason, decision });
     return {
-      changes: plan.changes.slice(0, SHOWN).map(({ certificate, now, then, newer }) => ({
-        ...{ number: certificate.number, now, then },
+      changes: plan.changes.slice(0, SHOWN).map(({ certificate, now, becomes, newer }) => ({
+        ...{ number: certificate.number, now, becomes },
         ...(newer === null ? {} : { newer: newer.number }),
       })),
       counts: { change: plan.changes.length, same: plan.same, refused: plan.refused.length },
@@ -110,11 +110,11 @@ export const statusKind: CaseKind<StatusTerms, StatusPreview, StatusOutcome> = {
     let transactions: string[] = [];
     if (plan.changes.length > 0) {
       const opened = await sender();
-      const then = THEN[action];
+      const becomes = THEN[action];
       ({ transactions } =
-        then === "superseded"
+        becomes === "superseded"
           ? await supersede({ ...common, sender: opened, pairs: pairsOf(plan) })
-          : await changeStatuses({ ...common, sender: opened, status: then, targets: targetsOf(plan) }));
+          : await changeStatuses({ ...common, sender: opened, status: becomes, targets: targetsOf(plan) }));
     }
     if (decision !== null && decisionNumber !== undefined)
       await work.desk.certificates.nameDecision(decisionNumber, decision);
@@ -133,9 +133,9 @@ async function writeChanges(
 ): Promise<void> {
   const path = changesFile(folder, digest);
   await using file = new GrowingFile(`${path}.partial`);
-  file.write(csvLine(["number", "now", "then", "newer", "line", "refused", "reason"]));
-  for (const { certificate, now, then, newer } of plan.changes)
-    file.write(csvLine([certificate.number, now, then, newer?.number ?? "", "", "", ""]));
+  file.write(csvLine(["number", "now", "becomes", "newer", "line", "refused", "reason"]));
+  for (const { certificate, now, becomes, newer } of plan.changes)
+    file.write(csvLine([certificate.number, now, becomes, newer?.number ?? "", "", "", ""]));
   for (const { number, line, code, reason } of plan.refused)
     file.write(csvLine([number, "", "", "", line ?? "", code, reason]));
   await file.sync();

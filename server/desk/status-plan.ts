@@ -21,7 +21,7 @@ export const THEN: Readonly<Record<StatusAction, StatusName>> = {
 export interface PlannedChange {
   certificate: DeskCertificate;
   now: StatusName;
-  then: StatusName;
+  becomes: StatusName;
   /** with `superseded` */
   newer: DeskCertificate | null;
 }
@@ -46,7 +46,7 @@ interface Wish {
 export async function planStatuses(work: Work<StatusTerms>): Promise<StatusPlan> {
   const { certificates, index } = work.desk;
   const { action } = work.case.terms;
-  const then = THEN[action];
+  const becomes = THEN[action];
   const wishes = await readWishes(work);
   const found: { wish: Wish; of: DeskCertificate[]; newer: DeskCertificate[] }[] = [];
   for (const wish of wishes) {
@@ -88,13 +88,13 @@ export async function planStatuses(work: Work<StatusTerms>): Promise<StatusPlan>
     }
     seen.add(name);
     const now = statuses.now(certificate);
-    if (now === "revoked" && then !== "revoked") {
+    if (now === "revoked" && becomes !== "revoked") {
       refuse("status-final", `${shown} is revoked, and that is final; leave it out, or issue a new one`);
       continue;
     }
-    if (then !== "superseded") {
-      if (now === then) plan.same++;
-      else plan.changes.push({ certificate, now, then, newer: null });
+    if (becomes !== "superseded") {
+      if (now === becomes) plan.same++;
+      else plan.changes.push({ certificate, now, becomes, newer: null });
       continue;
     }
     const others = newer.filter((each) => placeName(each) !== name);
@@ -111,7 +111,7 @@ export async function planStatuses(work: Work<StatusTerms>): Promise<StatusPlan>
     }
     const standing = statuses.successor(certificate);
     if (standing !== null && placeName(standing) === placeName(successor)) plan.same++;
-    else plan.changes.push({ certificate, now, then, newer: successor });
+    else plan.changes.push({ certificate, now, becomes, newer: successor });
   }
   return plan;
 }
@@ -123,8 +123,8 @@ export function planActs(
 ): Act[] {
   const [first] = plan.changes;
   if (first === undefined) return [];
-  if (first.then === "superseded") return actsOfSuperseding({ ...about, pairs: pairsOf(plan) });
-  return actsOfChange({ ...about, status: first.then, targets: targetsOf(plan) });
+  if (first.becomes === "superseded") return actsOfSuperseding({ ...about, pairs: pairsOf(plan) });
+  return actsOfChange({ ...about, status: first.becomes, targets: targetsOf(plan) });
 }
 
 export function pairsOf({ changes }: StatusPlan): { older: CertificateRef; newer: CertificateRef }[] {
