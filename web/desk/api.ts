@@ -170,16 +170,17 @@ export type StatusAction = (typeof STATUS_ACTIONS)[number];
 
 export interface StatusTerms {
   action: StatusAction;
-  numbers?: string[];
+  places?: { root: string; index: number }[];
   pairs?: { older: string; newer: string }[];
   list?: string;
   reason: string;
   decision?: string;
+  decisionNumber?: string;
 }
 
 export interface StatusPreview {
   /** the first of them */
-  changes: { number: string; now: StatusName; then: StatusName; newer?: string }[];
+  changes: { number: string; now: StatusName; becomes: StatusName; newer?: string }[];
   counts: { change: number; same: number; refused: number };
   refused: { line: number | null; number: string; code: string; reason: string }[];
   transactions: number;

@@ -179,7 +179,7 @@ function OfStatus({ id, preview }: { id: string; preview: StatusPreview }) {
                 </td>
                 <td>{statusName(change.now, words)}</td>
                 <td>
-                  <strong>{statusName(change.then, words)}</strong>
+                  <strong>{statusName(change.becomes, words)}</strong>
                   {change.newer !== undefined && (
                     <>
                       {" "}

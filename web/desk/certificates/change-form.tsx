@@ -38,6 +38,7 @@ export function ChangeForm({ chosen, onCancel }: ChangeFormProps) {
   const [reason, setReason] = useState("");
   const [list, setList] = useState<Upload | null>(null);
   const [decision, setDecision] = useState<Upload | null>(null);
+  const [decisionNumber, setDecisionNumber] = useState("");
   const [newer, setNewer] = useState<Readonly<Record<string, string>>>({});
   const [listMissing, setListMissing] = useState(false);
   const id = useId();
@@ -48,11 +49,11 @@ export function ChangeForm({ chosen, onCancel }: ChangeFormProps) {
     supersede: words.supersede,
   };
 
-  const which = (what: StatusAction): Pick<StatusTerms, "list" | "pairs" | "numbers"> => {
+  const which = (what: StatusAction): Pick<StatusTerms, "list" | "pairs" | "places"> => {
     if (chosen === null) return { list: list!.id };
     if (what === "supersede")
       return { pairs: chosen.map(({ number }) => ({ older: number, newer: (newer[number] ?? "").trim() })) };
-    return { numbers: chosen.map(({ number }) => number) };
+    return { places: chosen.map(({ root, index }) => ({ root, index })) };
   };
   const begin = (what: StatusAction) =>
     run(async () => {
@@ -61,6 +62,7 @@ export function ChangeForm({ chosen, onCancel }: ChangeFormProps) {
         ...which(what),
         reason,
         ...(decision === null ? {} : { decision: decision.id }),
+        ...(decisionNumber.trim() === "" ? {} : { decisionNumber: decisionNumber.trim() }),
       };
       const { id: made } = await client.post<CaseSummary>("/desk/cases", { kind: "status", terms });
       refresh();
@@ -168,6 +170,21 @@ export function ChangeForm({ chosen, onCancel }: ChangeFormProps) {
         </select>
       </p>
       <DropFile label={words.decision} hint={words.decisionHint} file={decision} onFile={setDecision} />
+      <p className="field">
+        <label htmlFor={`${id}-decision-number`}>{words.decisionNumber}</label>
+        <span id={`${id}-decision-number-hint`} className="faint">
+          {words.decisionNumberHint}
+        </span>
+        <input
+          id={`${id}-decision-number`}
+          type="text"
+          maxLength={200}
+          autoComplete="off"
+          aria-describedby={`${id}-decision-number-hint`}
+          value={decisionNumber}
+          onChange={({ target }) => setDecisionNumber(target.value)}
+        />
+      </p>
       <Failure code={failure} said={problem} />
       <p className="actions">
         <button type="submit" className="primary" aria-busy={busy}>

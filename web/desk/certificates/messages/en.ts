@@ -43,6 +43,8 @@ export const en = {
   choose: "Choose…",
   decision: "Decision document",
   decisionHint: "Only its fingerprint becomes public. The document stays with the case.",
+  decisionNumber: "Number of the decision",
+  decisionNumberHint: "If it has one: what it changed can be found by it. It does not become public.",
   look: "See what will change",
   reasonUnspecified: "No reason given",
   reasonSeized: "Temporarily seized",

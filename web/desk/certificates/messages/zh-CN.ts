@@ -45,6 +45,8 @@ export const zhCN: Spoken<typeof en> = {
   choose: "请选择…",
   decision: "决定文书",
   decisionHint: "只公开文书的指纹，文书本身留存在事项中。",
+  decisionNumber: "决定文号",
+  decisionNumberHint: "如有文号，可凭它查到所变更的证照。文号不公开。",
   look: "查看将要变更的内容",
   reasonUnspecified: "未说明原因",
   reasonSeized: "暂扣",
