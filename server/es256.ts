@@ -9,27 +9,10 @@ import { derSignature, type P256PublicKey, type VerifyEs256 } from "../core/cryp
 const COORDINATE = /^[\w-]{42}[AEIMQUYcgkosw048]$/;
 
 /** @param cacheSize parsed keys to keep; the one used longest ago goes first */
-export function nodeVerifyEs256(cacheSize = 1_024): VerifyEs256 {
-  const keys = new Map<string, KeyObject | null>();
-
-  function parse({ x, y }: P256PublicKey): KeyObject | null {
-    if (!COORDINATE.test(x) || !COORDINATE.test(y)) return null;
-    const name = x + y;
-    let key = keys.get(name);
-    if (key === undefined) {
-      try {
-        key = createPublicKey({ format: "jwk", key: { kty: "EC", crv: "P-256", x, y } });
-      } catch {
-        key = null; // not a point of the curve
-      }
-      if (keys.size >= cacheSize) keys.delete(keys.keys().next().value!);
-    } else keys.delete(name);
-    keys.set(name, key);
-    return key;
-  }
-
+export function nodeVerifyEs256(cacheSize?: number): VerifyEs256 {
+  const keys = new Es256Keys(cacheSize);
   return (publicKey, message, signature) => {
-    const key = signature.length === 64 ? parse(publicKey) : null;
+    const key = signature.length === 64 ? keys.get(publicKey) : null;
     if (key === null) return false;
     return new Promise((resolve) => {
       // DER, although JOSE has r ‖ s: Node converts `ieee-p1363` at the price of half a verification.
@@ -38,4 +21,38 @@ export function nodeVerifyEs256(cacheSize = 1_024): VerifyEs256 {
       );
     });
   };
+}
+
+/** Public keys, parsed once. */
+export class Es256Keys {
+  readonly #size: number;
+  readonly #keys = new Map<string, KeyObject | null>();
+
+  /** @param size how many to keep */
+  constructor(size = 1_024) {
+    this.#size = size;
+  }
+
+  /** Null: not a point of the curve. */
+  get({ x, y }: P256PublicKey): KeyObject | null {
+    if (!COORDINATE.test(x) || !COORDINATE.test(y)) return null;
+    const name = x + y;
+    let key = this.#keys.get(name);
+    if (key === undefined) {
+      try {
+        key = createPublicKey({ format: "jwk", key: { kty: "EC", crv: "P-256", x, y } });
+      } catch {
+        key = null;
+      }
+      if (this.#keys.size >= this.#size) this.#keys.delete(this.#keys.keys().next().value!);
+    } else this.#keys.delete(name);
+    this.#keys.set(name, key);
+    return key;
+  }
+
+  /** At once, on the thread that asks. */
+  verify(publicKey: P256PublicKey, message: Uint8Array, signature: Uint8Array): boolean {
+    const key = signature.length === 64 ? this.get(publicKey) : null;
+    return key !== null && verify("sha256", message, key, derSignature(signature));
+  }
 }

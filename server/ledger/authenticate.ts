@@ -3,13 +3,12 @@
  * the submission names, the signature is its own, the department exists and is active, the times fit. What cannot be
  * found out now is an error of ours, never a yes and never a no.
  */
-import type { VerifyEs256 } from "../../core/crypto.ts";
 import { CertraceError } from "../../core/errors.ts";
-import { utf8 } from "../../core/text.ts";
 import type { Submission } from "../../core/trace/submission.ts";
 import { submissionKeyProblem } from "../../core/trace/submission-key.ts";
 import type { SigningKeyFact } from "../../core/verify/facts.ts";
 import type { LogChain, Signer } from "./log-chain.ts";
+import type { CheckSubmission } from "./submission-threads.ts";
 
 /** Milliseconds for which an answer about a key is used again: blocks come more slowly. */
 const REMEMBERED = 1_000;
@@ -27,26 +26,32 @@ export type AuthenticationCode =
   | "submission-key-compromised"
   | "submission-signature";
 
+export interface Authentic {
+  key: SigningKeyFact;
+  /** the submission as it is kept */
+  sealed: Uint8Array;
+}
+
 export class Authenticator {
   readonly #chain: Pick<LogChain, "signer">;
-  readonly #verify: VerifyEs256;
+  readonly #check: CheckSubmission;
   readonly #window: number;
   #remembered = new Map<string, Promise<Signer>>();
   #since = 0;
 
   /** @param window seconds that `iat` may differ from the log's time */
-  constructor(chain: Pick<LogChain, "signer">, verify: VerifyEs256, window: number) {
+  constructor(chain: Pick<LogChain, "signer">, check: CheckSubmission, window: number) {
     this.#chain = chain;
-    this.#verify = verify;
+    this.#check = check;
     this.#window = window;
   }
 
   /**
    * @param time of the log, Unix milliseconds
-   * @returns the key, for `requireKeyThen` at the moment of logging
+   * @returns the key, for `requireKeyThen` at the moment of logging, and the submission sealed
    * @throws CertraceError with an AuthenticationCode, and what `LogChain` throws
    */
-  async authenticate(submission: Submission, time: number): Promise<SigningKeyFact> {
+  async authenticate(submission: Submission, time: number): Promise<Authentic> {
     const { department, kid, iat } = submission;
     const late = time / 1000 - iat;
     if (late > this.#window) throw refused("submission-too-old", "iat");
@@ -54,11 +59,11 @@ export class Authenticator {
     const { department: known, active, key } = await this.#signer(department, kid);
     if (known === null) throw refused("submission-department-unknown", "iss");
     if (key === null) throw refused("submission-key-unknown", "kid");
-    if (!(await this.#verify(key, utf8(submission.signingInput), submission.signature)))
-      throw refused("submission-signature", "signature");
+    const sealed = await this.#check(key, submission);
+    if (sealed === null) throw refused("submission-signature", "signature");
     if (!active) throw refused("submission-department-suspended", "iss");
     requireKeyThen(key, iat, time);
-    return key;
+    return { key, sealed };
   }
 
   #signer(department: number, kid: string): Promise<Signer> {

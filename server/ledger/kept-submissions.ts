@@ -10,10 +10,11 @@
  * authenticated too) over u16 length of the header, the signature's 64 bytes, and raw DEFLATE, with the dictionary
  * below, of header and payload as the bytes that they are base64url of (one to one: core/base64url is strict).
  */
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { CertraceError } from "../../core/errors.ts";
 import { MAX_SUBMISSION, type Submission } from "../../core/trace/submission.ts";
+import { fewRandomBytes } from "../random.ts";
 import { lastNumber, logKeys, under } from "../store/keys.ts";
 import type { Operation, Reads, Store } from "../store/store.ts";
 import { corrupt, parseRecord, putJson } from "./log-records.ts";
@@ -46,15 +47,19 @@ export interface KeptSubmission {
 }
 
 /**
+ * @param count of its events
  * @param key of the log (LogKeys.submissions)
  * @returns the record, as it is written once the submission has its place
  */
-export function sealSubmission({ signingInput, signature, events }: Submission, key: KeyObject): Uint8Array {
+export function sealSubmission(
+  { signingInput, signature, count }: Pick<Submission, "signingInput" | "signature"> & { count: number },
+  key: KeyObject,
+): Uint8Array<ArrayBuffer> {
   const dot = signingInput.indexOf(".");
   const header = Buffer.from(signingInput.slice(0, dot), "base64url");
   const payload = Buffer.from(signingInput.slice(dot + 1), "base64url");
-  const head = Buffer.from([FORM, events.length >> 8, events.length & 0xff]);
-  const nonce = randomBytes(NONCE);
+  const head = Buffer.from([FORM, count >> 8, count & 0xff]);
+  const nonce = fewRandomBytes(NONCE);
   const content = Buffer.concat([header, payload]);
   const options = content.length <= SMALL.chunkSize ? SMALL : LARGE;
   const length = Buffer.from([header.length >> 8, header.length & 0xff]);

@@ -2,10 +2,10 @@
  * The ledger of one trace log: everything that it takes to run it, put together. Opening it needs no chain; what it
  * does before the log was held against the chain is to answer reads, and to refuse submissions with why.
  */
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Catalogue } from "../../core/trace/catalogue.ts";
 import type { Sender } from "../chain/acts.ts";
-import { nodeVerifyEs256 } from "../es256.ts";
 import type { Log } from "../log.ts";
 import { ledgerKeys } from "../store/keys.ts";
 import { openLevelStore } from "../store/level.ts";
@@ -23,6 +23,7 @@ import type { LogKeys } from "./log-keys.ts";
 import type { GrantRecord } from "./records.ts";
 import { adoptRules, areNewRules, type LoggedRules, loggedRules, type RulesVersion } from "./rules.ts";
 import { Subjects } from "./subjects.ts";
+import { SubmissionThreads } from "./submission-threads.ts";
 import { type Answer, Submissions } from "./submit.ts";
 import { forgetSubmissions } from "./submit-records.ts";
 import { openTraceLog, type TraceLog } from "./trace-log.ts";
@@ -105,7 +106,12 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   } = options;
   const store = await openStore(join(options.folder, "store"));
   const subjects = new Subjects({ store, keys });
-  const opened: (() => Promise<void>)[] = [() => store.close(), () => subjects.close()];
+  const threads = new SubmissionThreads(keys.submissions, Math.min(4, availableParallelism()));
+  const opened: (() => Promise<void>)[] = [
+    () => store.close(),
+    () => subjects.close(),
+    () => threads.close(),
+  ];
   const close = async () => {
     for (const each of opened.splice(0).reverse()) await each();
   };
@@ -172,7 +178,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       catalogues,
       records,
       requireOpen: () => anchoring.requireOpen(),
-      verify: nodeVerifyEs256(),
+      check: threads.check,
       window: options.window ?? 300,
     });
     const upkeep = everySoOften(

@@ -2,12 +2,12 @@
  * Gives drafts their place in a trace log: index, time, salts, canonical body (RFC 8785), hashes, and the records that
  * the store keeps of them. Pure but for the randomness of the salts.
  */
-import { randomBytes } from "node:crypto";
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
 import type { JsonObject, JsonValue } from "../../core/json.ts";
 import { commitDetails, type DetailsOpening, SALT_BYTES } from "../../core/trace/details.ts";
 import { ENTRY_BYTES } from "../../core/trace/entry.ts";
+import { fewRandomBytes } from "../random.ts";
 import { logKeys } from "../store/keys.ts";
 import type { Operation } from "../store/store.ts";
 import { hashOfText, leafHashes, putJson } from "./log-records.ts";
@@ -106,7 +106,7 @@ function inOrder(value: JsonValue): JsonValue {
 
 /** Salts in base64url. One large draw of randomness is much cheaper than many small ones. */
 function salter(count: number): () => string {
-  const random = randomBytes(count * SALT_BYTES);
+  const random = fewRandomBytes(count * SALT_BYTES);
   let at = 0;
   return () => {
     at += SALT_BYTES;

@@ -10,23 +10,22 @@
  * - Citizen ids leave this process neither to the disk nor to a log: from here on there are tags. Only the submission
  *   itself is kept, sealed, for as long as its bodies are (kept-submissions.ts).
  */
-import type { VerifyEs256 } from "../../core/crypto.ts";
 import type { Receipt } from "../../core/trace/receipt.ts";
 import { parseSubmission, type Submission } from "../../core/trace/submission.ts";
-import type { SigningKeyFact } from "../../core/verify/facts.ts";
 import { nodeDigestText } from "../digest-text.ts";
 import type { Store } from "../store/store.ts";
 import type { Checkpoint } from "./append.ts";
-import { Authenticator, refused, requireKeyThen } from "./authenticate.ts";
+import { type Authentic, Authenticator, refused, requireKeyThen } from "./authenticate.ts";
 import { citedRecords, decide, type Refusal } from "./authorise.ts";
 import type { Catalogues } from "./catalogue.ts";
 import type { HeldRecords } from "./held-records.ts";
-import { keepSubmission, sealSubmission } from "./kept-submissions.ts";
+import { keepSubmission } from "./kept-submissions.ts";
 import type { LogChain } from "./log-chain.ts";
 import type { LogKeys } from "./log-keys.ts";
 import { prepare } from "./prepare.ts";
 import { type LogName, type Receipted, readReceipted, receiptOf } from "./receipts.ts";
 import type { Subjects } from "./subjects.ts";
+import type { CheckSubmission } from "./submission-threads.ts";
 import { findSubmission, putSubmission, requireSame, type SubmissionRecord } from "./submit-records.ts";
 import type { TraceLog } from "./trace-log.ts";
 
@@ -45,14 +44,14 @@ export interface SubmitOptions {
   store: Store;
   log: TraceLog;
   name: LogName;
-  keys: Pick<LogKeys, "note" | "signCheckpoint" | "submissions">;
+  keys: Pick<LogKeys, "note" | "signCheckpoint">;
   chain: Pick<LogChain, "signer">;
   subjects: Pick<Subjects, "tags" | "prove" | "departmentTag">;
   catalogues: Pick<Catalogues, "current">;
   records: HeldRecords;
   /** Throws why the log must not be written to now. */
   requireOpen: () => void;
-  verify: VerifyEs256;
+  check: CheckSubmission;
   /** seconds that `iat` may differ from the log's time */
   window: number;
 }
@@ -70,7 +69,7 @@ export class Submissions {
 
   constructor(options: SubmitOptions) {
     this.#options = options;
-    this.#authenticator = new Authenticator(options.chain, options.verify, options.window);
+    this.#authenticator = new Authenticator(options.chain, options.check, options.window);
   }
 
   /**
@@ -110,15 +109,14 @@ export class Submissions {
     const known = await findSubmission(store, submission);
     // These very bytes were authenticated before: whoever sends them again may come late.
     if (known?.hash === submission.hash) return this.#replay(known);
-    const key = await this.#authenticator.authenticate(submission, log.time());
+    const authentic = await this.#authenticator.authenticate(submission, log.time());
     if (known !== null) requireSame(known.hash, submission);
-    return this.#log(submission, key);
+    return this.#log(submission, authentic);
   }
 
-  async #log(submission: Submission, key: SigningKeyFact): Promise<Answer> {
-    const { store, log, keys, subjects, records } = this.#options;
+  async #log(submission: Submission, { key, sealed }: Authentic): Promise<Answer> {
+    const { store, log, subjects, records } = this.#options;
     const prepared = await prepare(submission, subjects, store);
-    const kept = sealSubmission(submission, keys.submissions);
     return records.holding(citedRecords(submission), async (hold) => {
       hold.requireFresh();
       // From here to the append nothing is awaited: what is decided, and the place in the log, have one order.
@@ -135,7 +133,7 @@ export class Submissions {
           hold.requireFresh();
           record.first = placed[0]!.index;
           const written = [...made].flatMap(([event, make]) => make(placed[event]!.index));
-          const keep = keepSubmission(record.first, kept);
+          const keep = keepSubmission(record.first, sealed);
           return [...changes, ...written, ...putSubmission(submission, record), keep];
         },
         time,

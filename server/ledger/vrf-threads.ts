@@ -3,32 +3,18 @@
  * thousand new citizens. Threads start with the first question.
  */
 import type { KeyObject } from "node:crypto";
-import { Worker } from "node:worker_threads";
 import { CertraceError } from "../../core/errors.ts";
+import { Threads } from "./threads.ts";
 import type { VrfAnswer, VrfRequest } from "./vrf-worker.ts";
 
 /** Inputs in one message to a thread: a large submission keeps all threads busy, and a small one waits behind little. */
 const PIECE = 32;
 
-interface Waiting {
-  resolve: (answer: VrfAnswer) => void;
-  reject: (error: unknown) => void;
-}
-
-interface Thread {
-  worker: Worker;
-  waiting: Waiting[];
-}
-
 export class VrfThreads {
-  readonly #seed: KeyObject;
-  readonly #count: number;
-  #threads: Thread[] = [];
-  #closed = false;
+  readonly #threads: Threads<VrfRequest, VrfAnswer>;
 
   constructor(seed: KeyObject, count: number) {
-    this.#seed = seed;
-    this.#count = count;
+    this.#threads = new Threads(new URL("./vrf-worker.ts", import.meta.url), seed, count);
   }
 
   /**
@@ -38,8 +24,10 @@ export class VrfThreads {
   async evaluate(alphas: readonly Uint8Array[], prove: boolean): Promise<VrfAnswer> {
     const pieces: Promise<VrfAnswer>[] = [];
     for (let first = 0; first < alphas.length; first += PIECE)
-      pieces.push(this.#ask({ alphas: alphas.slice(first, first + PIECE), prove }));
-    const answers = await Promise.all(pieces);
+      pieces.push(this.#threads.ask({ alphas: alphas.slice(first, first + PIECE), prove }));
+    const answers = await Promise.all(pieces).catch((cause: unknown) => {
+      throw failed(cause);
+    });
     return {
       tags: joined(answers.map(({ tags }) => tags)),
       proofs: prove ? joined(answers.map(({ proofs }) => proofs!)) : null,
@@ -47,45 +35,7 @@ export class VrfThreads {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    const threads = this.#threads.splice(0);
-    await Promise.all(threads.map(({ worker }) => worker.terminate()));
-  }
-
-  #ask(request: VrfRequest): Promise<VrfAnswer> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) return reject(failed(new Error("closed")));
-      const thread = this.#leastBusy();
-      thread.waiting.push({ resolve, reject });
-      thread.worker.ref();
-      thread.worker.postMessage(request);
-    });
-  }
-
-  #leastBusy(): Thread {
-    const idle = this.#threads.find(({ waiting }) => waiting.length === 0);
-    if (idle !== undefined) return idle;
-    if (this.#threads.length < this.#count) return this.#start();
-    return this.#threads.reduce((a, b) => (b.waiting.length < a.waiting.length ? b : a));
-  }
-
-  #start(): Thread {
-    const worker = new Worker(new URL("./vrf-worker.ts", import.meta.url), { workerData: this.#seed });
-    const thread: Thread = { worker, waiting: [] };
-    // A worker answers in the order it was asked.
-    worker.on("message", (answer: VrfAnswer) => {
-      thread.waiting.shift()!.resolve(answer);
-      // A question keeps the process alive, not that one could be asked.
-      if (thread.waiting.length === 0) worker.unref();
-    });
-    const end = (cause: unknown) => {
-      this.#threads = this.#threads.filter((each) => each !== thread);
-      for (const { reject } of thread.waiting.splice(0)) reject(failed(cause));
-    };
-    worker.on("error", end);
-    worker.on("exit", () => end(new Error("a thread ended")));
-    this.#threads.push(thread);
-    return thread;
+    await this.#threads.close();
   }
 }
 

@@ -81,7 +81,9 @@ describe("audit of submissions", () => {
       body: change({ ...eventMembers(event, DEPARTMENT), submission: submission.hash }, n),
       ...(event.kind === "access" && event.details !== undefined ? { details: event.details } : {}),
     }));
-    const sealed = sealSubmission(submission, world.ledger.keys.submissions);
+    const { signingInput, signature, events } = submission;
+    const whole = { signingInput, signature, count: events.length };
+    const sealed = sealSubmission(whole, world.ledger.keys.submissions);
     await world.ledger.log.append(drafts, (placed) => [keepSubmission(placed[0]!.index, sealed)]);
   }
 
