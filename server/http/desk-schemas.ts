@@ -66,7 +66,7 @@ export const caseList = name(
   }),
 );
 
-export const preview = z.record(z.string(), z.unknown());
+export const preview = name("CasePreview", z.record(z.string(), z.unknown()));
 
 export const upload = name(
   "Upload",
@@ -130,22 +130,40 @@ export const activityPage = name(
 );
 
 /** What the acts on a case take. */
+const plain = z.object({
+  revision: z.int().min(1).meta({ description: "Give the revision of the case that this is about." }),
+  remark: z.string().max(8_000).optional().meta({ description: "Say something about it, or leave it out." }),
+});
+const bare = plain.omit({ remark: true });
+const terms = z
+  .record(z.string(), z.unknown())
+  .meta({ description: "Give the terms of the kind, an object." });
 export const caseActs = {
-  make: z.object({
-    kind: z
-      .string()
-      .max(40)
-      .meta({ description: "Name the kind of case: issue, status, type, reissue, reconcile." }),
-    terms: z.record(z.string(), z.unknown()).meta({ description: "Give the terms of the kind, an object." }),
-  }),
-  plain: z.object({
-    revision: z.int().min(1).meta({ description: "Give the revision of the case that this is about." }),
-    remark: z
-      .string()
-      .max(8_000)
-      .optional()
-      .meta({ description: "Say something about it, or leave it out." }),
-  }),
+  make: name(
+    "MakeCase",
+    z.object({
+      kind: z
+        .string()
+        .max(40)
+        .meta({ description: "Name the kind of case: issue, status, type, reissue, reconcile." }),
+      terms,
+    }),
+  ),
+  submit: name("SubmitCase", plain),
+  approve: name(
+    "ApproveCase",
+    plain.extend({
+      digest: sha256.meta({ description: "Give the `digest` of the case that you have looked at." }),
+    }),
+  ),
+  sendBack: name(
+    "SendBackCase",
+    plain.extend({
+      remark: z.string().max(8_000).meta({ description: "Say what the maker shall do about it." }),
+    }),
+  ),
+  edit: name("EditCase", bare.extend({ terms })),
+  bare: name("ActOnCase", bare),
 };
 
 const maker = { person: "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg", name: "唐小满" };

@@ -7,7 +7,7 @@ export const runCaseAgain = caseAct({
   act: "run-again",
   summary: "Let a failed case go on",
   description: "Nothing is done twice: no row is issued again, no batch anchored again.",
-  body: caseActs.plain.omit({ remark: true }),
+  body: caseActs.bare,
   example: { revision: 4 },
   problems: [],
   does: (desk, actor, id, { revision }) => desk.acts.runAgain(actor, id, revision),

@@ -7,7 +7,7 @@ export const submitCase = caseAct({
   act: "submit",
   summary: "Hand a case to the checkers",
   description: "Of a kind that needs no checker, it begins to run.",
-  body: caseActs.plain,
+  body: caseActs.submit,
   example: exampleDesk.plain,
   problems: ["case-not-yours", "remark-invalid"],
   does: (desk, actor, id, { remark, revision }) => desk.acts.submit(actor, id, revision, remark),

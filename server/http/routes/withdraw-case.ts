@@ -7,7 +7,7 @@ export const withdrawCase = caseAct({
   act: "withdraw",
   summary: "Give a case up",
   description: "Its files are deleted; that there was such a case stays on record.",
-  body: caseActs.plain.omit({ remark: true }),
+  body: caseActs.bare,
   example: { revision: 2 },
   problems: ["case-not-yours"],
   does: (desk, actor, id, { revision }) => desk.acts.withdraw(actor, id, revision),

@@ -144,7 +144,14 @@ export interface DeskService extends TestService {
 export async function startDeskService(
   options: TestServiceOptions & { desk?: Partial<DeskSetting> } = {},
 ): Promise<DeskService> {
-  const service = await startTestService(options);
+  return withDesk(await startTestService(options), options.desk);
+}
+
+/** Opens the desks of two departments in a service. */
+export async function withDesk(
+  service: TestService,
+  setting: Partial<DeskSetting> = {},
+): Promise<DeskService> {
   const { clock, data, desks, index, services } = service;
   const { metadataHash } = parseTypeDefinition(DEFINITION);
   const key = newSigningKey();
@@ -176,7 +183,7 @@ export async function startDeskService(
       keys: { sender: async () => sender(), signingKey: async () => key },
       log: createLog("silent"),
       now: () => clock.now,
-      ...options.desk,
+      ...setting,
     });
     desks.set(department, desk);
     return desk;

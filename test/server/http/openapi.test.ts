@@ -17,9 +17,11 @@ import { openNoticesSeal } from "../../../server/notices/seal.ts";
 import { SignIn } from "../../../server/sign-in/sign-in.ts";
 import { accessEvent, citizen, grantTerms } from "../../core/build-trace.ts";
 import { CLIENT, type Liar, startLiar } from "../sign-in/liar.ts";
+import { registerOf, type Staff, withDesk } from "./desk-service.ts";
 import { AUDITOR, until as awaited, CONSUMER, ID, type LogService, startLogService } from "./log-service.ts";
 import { DEPARTMENT, LIST, sha256, TYPE_DOCUMENT } from "./service.ts";
 import { citizenOf, staffOf } from "./signed-in.ts";
+import { walletRequests } from "./wallet-requests.ts";
 
 describe("the API document", () => {
   let service: LogService;
@@ -251,7 +253,9 @@ describe("the API document", () => {
       "get-metrics": ["/metrics"],
       "get-openapi": ["/openapi.json"],
       "get-docs": ["/docs"],
+      ...(await walletRequests(service)),
     };
+    Object.assign(requests, await deskRequests(service));
     expect(Object.keys(requests)).to.have.members(ROUTES.map(({ id }) => id));
     // the document is deposited before it is fetched: in the table's order
     for (const route of ROUTES) {
@@ -294,6 +298,69 @@ describe("the API document", () => {
     for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).to.include(target);
   });
 });
+
+/** Cases in each state that an act needs, and a request of every route of the desk. */
+async function deskRequests(
+  service: LogService,
+): Promise<Record<string, [path: string, init?: RequestInit]>> {
+  const desk = await withDesk(service);
+  const maker = desk.staff("maker", "maker");
+  const checker = desk.staff("checker", "checker");
+  const json = (body: object, { signedIn }: Staff): RequestInit => ({
+    method: "POST",
+    headers: { "content-type": "application/json", ...signedIn.headers },
+    body: JSON.stringify(body),
+  });
+  const reading = { headers: checker.signedIn.headers };
+  const draft = await maker.make(registerOf(2));
+  const [edited, submitted, withdrawn] = [
+    await maker.make(registerOf(2, 10)),
+    await maker.make(registerOf(2, 20)),
+    await maker.make(registerOf(2, 30)),
+  ];
+  const toApprove = await maker.act(await maker.make(registerOf(2, 40)), "submit");
+  const toReturn = await maker.act(await maker.make(registerOf(2, 50)), "submit");
+  const done = await maker.act(await maker.make(registerOf(2, 60)), "submit");
+  await checker.act(done, "approve", { digest: done.digest });
+  await checker.until(done.id, "done");
+  desk.before.send = async () => {
+    throw new Error("no node");
+  };
+  const failed = await maker.act(await maker.make(registerOf(2, 70)), "submit");
+  await checker.act(failed, "approve", { digest: failed.digest });
+  const { revision } = await checker.until(failed.id, "failed");
+  desk.before.send = async () => {};
+  const at = ({ id }: { id: string }, part = "") => `/desk/cases/${id}${part}`;
+  const handIn: RequestInit = {
+    method: "POST",
+    headers: { "content-type": "application/octet-stream", ...maker.signedIn.headers },
+    body: registerOf(1),
+  };
+  return {
+    "get-desk": ["/desk/me", reading],
+    "hand-in-register": ["/desk/registers?name=a.csv", handIn],
+    "make-case": ["/desk/cases", json({ kind: draft.kind, terms: draft.terms }, maker)],
+    "list-cases": ["/desk/cases", reading],
+    "get-case": [at(draft), reading],
+    "preview-case": [at(draft, "/preview"), reading],
+    "get-refused": [at(draft, "/refused"), reading],
+    "edit-case": [at(edited, "/edit"), json({ revision: 1, terms: edited.terms }, maker)],
+    "submit-case": [at(submitted, "/submit"), json({ revision: 1 }, maker)],
+    "approve-case": [
+      at(toApprove, "/approve"),
+      json({ revision: toApprove.revision, digest: toApprove.digest }, checker),
+    ],
+    "send-back-case": [
+      at(toReturn, "/send-back"),
+      json({ revision: toReturn.revision, remark: "Look again." }, checker),
+    ],
+    "withdraw-case": [at(withdrawn, "/withdraw"), json({ revision: 1 }, maker)],
+    "run-case-again": [at(failed, "/run-again"), json({ revision }, maker)],
+    "follow-case": [at(done, "/progress"), reading],
+    "get-archive": [at(done, "/archive"), reading],
+    "list-activity": ["/desk/activity", reading],
+  };
+}
 
 const post = (type: string, body: string): RequestInit => ({
   method: "POST",
