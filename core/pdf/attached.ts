@@ -5,7 +5,8 @@
  */
 import { MAX_FILE_SIZE } from "../certificate/model.ts";
 import { decodeUtf8 } from "../text.ts";
-import { isStream, PdfFile, type PdfObject, refusal } from "./file.ts";
+import { isStream, PdfFile, type PdfObject } from "./file.ts";
+import { refusal } from "./refusal.ts";
 import { Name, PdfDict, PdfString, type PdfValue, Reference } from "./syntax.ts";
 
 /** Entries and kinds of action by which a document does something by itself. */
@@ -15,9 +16,7 @@ const ACTIVE_KINDS = new Set(["JavaScript", "Launch", "SubmitForm", "ImportData"
 /**
  * The bytes of the attached certificate; whether it is genuine is for the verifier.
  *
- * Throws CertraceError: `pdf-too-large`, `pdf-unrecognised`, `pdf-truncated`, `pdf-damaged`, `pdf-encrypted`, `pdf-active`,
- * `pdf-inflates`, `pdf-nothing-attached`, `pdf-several-attached`, `pdf-attachment-name`, `pdf-attachment-large`,
- * `pdf-attachment-unreadable`, `pdf-attachment-foreign`.
+ * Throws CertraceError with a PdfCode.
  */
 export async function attachedCertificate(pdf: Uint8Array): Promise<Uint8Array> {
   const file = await PdfFile.open(pdf);

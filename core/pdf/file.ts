@@ -3,12 +3,10 @@
  * object streams (ISO 32000-1, 7.5). Strict where a lenient reader would guess: a file whose cross-reference is wrong
  * is refused as damaged, since two readers who guess may see two documents.
  */
-import { CertraceError } from "../errors.ts";
 import { Budget, inflate, unpredict } from "./filters.ts";
-import { damaged, Keyword, Lexer, Name, PdfDict, type PdfValue, Reference } from "./syntax.ts";
+import { damaged, MAX_PDF_SIZE, refusal } from "./refusal.ts";
+import { Keyword, Lexer, Name, PdfDict, type PdfValue, Reference } from "./syntax.ts";
 
-/** The largest file taken in, bytes. */
-export const MAX_PDF_SIZE = 10 << 20;
 const MAX_OBJECTS = 100_000;
 const MAX_UPDATES = 100;
 
@@ -241,12 +239,4 @@ function lastIndexOf(bytes: Uint8Array, text: string): number {
   for (let from = bytes.length - text.length; from >= 0; from--)
     if (new Lexer(bytes, from).take(text)) return from;
   return -1;
-}
-
-export function refusal<Code extends string>(
-  code: Code,
-  message: string,
-  remedy: string,
-): CertraceError<Code> {
-  return new CertraceError(code, message, { field: "file", remedy });
 }

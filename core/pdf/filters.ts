@@ -3,7 +3,7 @@
  * out is counted as it comes and nothing is inflated past the budget of the whole file (ISO 32000-1, 7.4.4; RFC 1950).
  */
 import { CertraceError } from "../errors.ts";
-import { damaged } from "./syntax.ts";
+import { damaged, refusal } from "./refusal.ts";
 
 /** What all streams of one file may come to, bytes. */
 export const MAX_INFLATED = 1 << 26;
@@ -19,10 +19,11 @@ export class Budget {
   spend(bytes: number): void {
     this.#left -= bytes;
     if (this.#left < 0)
-      throw new CertraceError("pdf-inflates", "the PDF's streams inflate to more than is taken in", {
-        field: "file",
-        remedy: "Take the file as it was handed out, or the certificate file itself.",
-      });
+      throw refusal(
+        "pdf-inflates",
+        "the PDF's streams inflate to more than is taken in",
+        "Take the file as it was handed out, or the certificate file itself.",
+      );
   }
 }
 

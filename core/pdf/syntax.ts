@@ -2,7 +2,7 @@
  * The objects of a PDF (ISO 32000-1, 7.2 and 7.3), read from bytes of a stranger: every loop is bounded by the file's
  * length, every nesting by MAX_NESTING. Nothing that an object says is ever run.
  */
-import { CertraceError } from "../errors.ts";
+import { damaged } from "./refusal.ts";
 
 export type PdfValue = number | boolean | null | Name | PdfString | Reference | PdfArray | PdfDict | Keyword;
 export type PdfArray = PdfValue[];
@@ -56,13 +56,6 @@ const MAX_NESTING = 64;
 const SPACE = new Set([0, 9, 10, 12, 13, 32]);
 const DELIMITER = new Set([..."()<>[]{}/%"].map((character) => character.charCodeAt(0)));
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/;
-
-export function damaged(where: string): CertraceError<"pdf-damaged"> {
-  return new CertraceError("pdf-damaged", `the PDF is damaged: ${where}`, {
-    field: "file",
-    remedy: "Take the file as it was handed out; a copy may have been cut or changed on its way.",
-  });
-}
 
 export class Lexer {
   readonly bytes: Uint8Array;

@@ -10,7 +10,7 @@ import { MAX_FILE_SIZE, type ParsedCertificate } from "../../core/certificate/mo
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { attachedCertificate } from "../../core/pdf/attached.ts";
-import { MAX_PDF_SIZE } from "../../core/pdf/file.ts";
+import { MAX_PDF_SIZE } from "../../core/pdf/refusal.ts";
 import { type Verification, verifyCertificate } from "../../core/verify/certificate.ts";
 import { describeCheck } from "../../core/verify/messages.ts";
 import { factsQuery } from "../../core/verify/query.ts";

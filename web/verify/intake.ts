@@ -3,6 +3,7 @@
  * before it is read (size) or before it is verified (kind), with what to do instead; that is not a verdict.
  */
 import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
+import { MAX_PDF_SIZE, type PdfCode } from "../../core/pdf/refusal.ts";
 import { decodeUtf8 } from "../../core/text.ts";
 import { MAX_RECEIPT } from "../../core/trace/receipt.ts";
 import { type Kind, kindOf } from "./kind.ts";
@@ -19,15 +20,21 @@ export type Refusal =
   | "unreadable"
   // in an archive
   | "bomb"
-  | "locked";
+  | "locked"
+  // a PDF that gives no certificate
+  | PdfCode;
 
 /** Files taken in at once; the rest are named as left out. Whole registers are for the service's bulk door. */
 export const FILES_AT_ONCE = 10_000;
 
-export type Intake = { name: string; text: string } | { name: string; refusal: Refusal; size: number };
+/** `paper`: the PDF that the text was attached to, to be shown beside what is proven. */
+export type Intake =
+  | { name: string; text: string; paper?: Blob }
+  | { name: string; refusal: Refusal; size: number };
 
 const PICTURES = ["\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "II*\0", "MM\0*"];
-const DOCUMENTS = ["%PDF", "PK\x03\x04", "Rar!", "7z\xbc\xaf", "\xd0\xcf\x11\xe0", "\x1f\x8b", "{\\rtf"];
+const PDF = "%PDF-";
+const DOCUMENTS = [PDF, "PK\x03\x04", "Rar!", "7z\xbc\xaf", "\xd0\xcf\x11\xe0", "\x1f\x8b", "{\\rtf"];
 
 /** By the first bytes, never by the name: names lie. */
 function refusalByContent(bytes: Uint8Array): Refusal | null {
@@ -41,10 +48,17 @@ function refusalByContent(bytes: Uint8Array): Refusal | null {
 /** Reads a file from the device, unless its size already says that it is none. */
 export async function takeIn(file: File, largest = LARGEST): Promise<Intake> {
   const refuse = (refusal: Refusal): Intake => ({ name: file.name, refusal, size: file.size });
-  if (file.size > Math.max(...Object.values(largest))) return refuse("large");
   let bytes: Uint8Array;
   try {
+    const isPdf = (await file.slice(0, PDF.length).text()) === PDF;
+    if (file.size > (isPdf ? MAX_PDF_SIZE : Math.max(...Object.values(largest))))
+      return refuse(isPdf ? "pdf-too-large" : "large");
     bytes = new Uint8Array(await file.arrayBuffer());
+    if (isPdf) {
+      const { readPdf } = await import("./pdf.ts");
+      const read = await readPdf(bytes);
+      return "refusal" in read ? refuse(read.refusal) : { name: file.name, text: read.text, paper: file };
+    }
   } catch {
     return refuse("unreadable");
   }

@@ -11,6 +11,7 @@ import { formatSize } from "../components/format.ts";
 import type { IconName } from "../components/icon.tsx";
 import type { Locale, Words } from "../messages/catalogue.ts";
 import { LARGEST, type Refusal } from "./intake.ts";
+import { PAPER_WORDS } from "./paper-words.ts";
 import type { Report } from "./report.ts";
 import type { Item } from "./session.ts";
 
@@ -68,6 +69,8 @@ export function refusalWords(
       return { sentence: m.refusedLocked, remedy: m.refusedLockedRemedy };
     case "unreadable":
       return { sentence: m.refusedUnreadable, remedy: m.refusedUnreadableRemedy };
+    default:
+      return PAPER_WORDS[locale].refusals[refusal];
   }
 }
 
