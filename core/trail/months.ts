@@ -22,6 +22,7 @@ export function monthsOf(items: readonly TrailItem[], timeZone: string): Month[]
   for (const item of items) {
     const { body, time } = item;
     if (body === null || time === null) continue;
+    if (body.kind === "released" && !reads.has(item)) continue; // the other side of a read that is counted
     const month = calendarDay(time, timeZone).slice(0, 7);
     const counted = found.get(month) ?? { month, used: 0, refused: 0, other: 0 };
     if (reads.has(item)) counted.used++;

@@ -158,9 +158,25 @@ describe("my data, on the real service", () => {
     expect(await page.locator(".summary-words").textContent()).to.equal(
       "One department looked at your data once.",
     );
-    expect((await sentences(page))[0]).to.include(
+    // one line for both: the holder's entry is its confirmation, and can be looked at and proved by itself
+    expect(await sentences(page)).to.have.length(1);
+    expect(await page.locator(".entry-confirmed").textContent()).to.equal(
+      `Confirmed by Example Department ${HOLDER}`,
+    );
+    expect(await page.locator(".entries-count").textContent()).to.equal("2 entries");
+    await page.locator(".entry-line summary").first().click();
+    const other = page.locator(".other-side");
+    expect(await other.locator(".other-side-sentence").textContent()).to.include(
       `says that it gave your address to Example Department ${CONSUMER}`,
     );
+    const proofs = page.getByRole("link", { name: "Prove this entry" });
+    const [one, two] = await proofs.evaluateAll((all) => all.map((each) => each.getAttribute("href")));
+    expect([one, two].every((href) => /^#proof\/1\/\d+$/.test(href!))).to.equal(true);
+    expect(one).not.to.equal(two);
+    // an address of the holder's entry opens the line in which it stands
+    await page.goto(`${service.url}/my-data${two!.replace("proof", "trail")}`);
+    await page.reload();
+    await page.locator(".entry-line details[open] .other-side").waitFor();
   });
 
   it("a session that is over sends back to the beginning", async () => {

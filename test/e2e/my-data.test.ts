@@ -10,7 +10,7 @@ import type { Page } from "playwright-core";
 import { bodyOf, CATALOGUE, entryOf, TAX } from "../core/trail/build-trail.ts";
 import { NOBODY } from "./my-site.ts";
 import { overflow, PHONE, useMyStage } from "./my-stage.ts";
-import { CITIZEN, CONSENTED, consents, manyEntries, saysTo, story } from "./my-story.ts";
+import { CITIZEN, CONSENTED, consents, LINES, manyEntries, saysTo, story } from "./my-story.ts";
 import { axe } from "./stage.ts";
 
 const entries = (page: Page) => page.locator(".entry-line");
@@ -89,7 +89,8 @@ describe("my data: who used it", () => {
       "3 departments looked at your data 11 times.",
     );
     const told = await sentences(page);
-    expect(told).to.have.length(story().length);
+    expect(told).to.have.length(LINES());
+    expect(await page.locator(".entry-confirmed").count()).to.equal(6);
     expect(told[0]).to.equal(
       "Shuiyue City Public Security looked at your income band and year at Shuiyue City Tax Office, for public rental housing, as the law allows: Jinghua Province Housing Security Regulations, article 9.",
     );
@@ -191,13 +192,13 @@ describe("my data: who used it", () => {
     await page.getByRole("combobox", { name: "Kind of data" }).selectOption("residence-register");
     await page.waitForFunction(() => document.querySelectorAll(".entry-line").length === 1);
     await page.getByRole("button", { name: "Clear" }).click();
-    await page.waitForFunction((most) => document.querySelectorAll(".entry-line").length === most, all);
+    await page.waitForFunction((most) => document.querySelectorAll(".entry-line").length === most, LINES());
     await page.getByLabel("Search", { exact: true }).fill("sealed INQUIRY");
     await page.waitForFunction(() => document.querySelectorAll(".entry-line").length === 1);
     expect((await sentences(page))[0]).to.include("discloses a sealed inquiry");
     await page.getByLabel("Search", { exact: true }).fill("nothing at all like this");
     await page.getByRole("button", { name: "Show all entries" }).click();
-    await page.waitForFunction((most) => document.querySelectorAll(".entry-line").length === most, all);
+    await page.waitForFunction((most) => document.querySelectorAll(".entry-line").length === most, LINES());
     await page.getByLabel("From", { exact: true }).fill("2099-01-01");
     await page.getByText("No entry fits").waitFor();
     expect(await axe(page)).to.deep.equal([]);
@@ -258,10 +259,7 @@ describe("my data: who used it", () => {
     const asked = stage.site.requests.filter(({ path }) => path.includes("for=77"));
     expect(asked.map(({ path }) => path.split("?")[0])).to.deep.equal(["/my/trail"]);
     await page.getByRole("button", { name: "Back to my own data" }).click();
-    await page.waitForFunction(
-      (all) => document.querySelectorAll(".entry-line").length === all,
-      story().length,
-    );
+    await page.waitForFunction((all) => document.querySelectorAll(".entry-line").length === all, LINES());
     expect(await page.locator(".acting-banner").count()).to.equal(0);
   });
 
@@ -375,7 +373,7 @@ describe("my data: for every reader", () => {
           await summary.click();
         await page.waitForFunction(
           () =>
-            document.querySelectorAll(".entry-body").length ===
+            document.querySelectorAll(".entry-line > details > .entry-body").length ===
             document.querySelectorAll(".entry-line").length,
         );
         expect(await overflow(page), "trail").to.equal(0);

@@ -30,6 +30,9 @@ export const CITIZEN: CitizenSession = {
 const day = (daysAgo: number, hour = 2): string =>
   new Date(Math.floor(Date.now() / 86_400_000 - daysAgo) * 86_400_000 + hour * 3_600_000).toISOString();
 
+/** Lines that the page tells the story in: of six exchanges both sides are there, and each is one line. */
+export const LINES = (): number => story().length - 6;
+
 /** Something of every kind, oldest first; ends with an access that nobody released. */
 export function story(): TrailEntry[] {
   const entries: TrailEntry[] = [];
@@ -199,7 +202,7 @@ export const saysTo = (entries: TrailEntry[], session: MySays["session"] = CITIZ
   session,
   trails: new Map([
     ["1", entries],
-    ["1/77", entries.slice(-4)],
+    ["1/77", entries.slice(-5)], // in four lines
   ]),
   catalogue: CATALOGUE,
   departments: DEPARTMENTS,

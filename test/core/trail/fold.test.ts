@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { foldItems } from "../../../core/trail/fold.ts";
+import { monthsOf } from "../../../core/trail/months.ts";
 import { lineSentenceOf, sentenceOf } from "../../../core/trail/sentence.ts";
 import { bodyOf, entryOf, HASH, TAX, tellingOf, trailOf } from "./build-trail.ts";
 
@@ -73,6 +74,72 @@ describe("core/trail/fold", () => {
     }
   });
 
+  describe("both sides of an exchange", () => {
+    const request = "request-of-one-exchange";
+    const access = (more: object = {}) =>
+      bodyOf({ kind: "access", ...TAX, basis: { law: "x" }, request, ...more });
+    const released = (more: object = {}) => bodyOf({ kind: "released", ...TAX, request, ...more });
+    const told = (...bodies: ReturnType<typeof bodyOf>[]) => {
+      const trail = trailOf(bodies.map((body, i) => entryOf(i, body)));
+      return foldItems(trail.items, trail).map(({ items, confirmed }) => [
+        items.map(({ index }) => index),
+        confirmed?.index ?? null,
+      ]);
+    };
+
+    it("are one line, whichever came first, wherever they stand", () => {
+      expect(told(access(), grant(null), released())).to.deep.equal([
+        [[1], null],
+        [[0], 2],
+      ]);
+      expect(told(released(), grant(null), access())).to.deep.equal([
+        [[2], 0],
+        [[1], null],
+      ]);
+    });
+
+    it("are told apart where they do not say the same, or are no two sides of one", () => {
+      for (const more of [
+        { fields: ["employer", "income-band", "year"] },
+        { dataset: "marriage" },
+        { purpose: "inquiry" },
+        { consumer: 14 },
+        { holder: 9 },
+        { request: "request-of-another-one" },
+      ])
+        expect(told(access(), released(more)), JSON.stringify(more)).to.deep.equal([
+          [[1], null],
+          [[0], null],
+        ]);
+      expect(told(released())).to.deep.equal([[[0], null]]);
+    });
+
+    it("take one confirmation each: what is said again is told again", () => {
+      expect(told(access(), released(), released())).to.deep.equal([
+        [[2], null],
+        [[0], 1],
+      ]);
+      expect(told(access(), access(), released())).to.deep.equal([
+        [[1], 2],
+        [[0], null],
+      ]);
+    });
+
+    it("are confirmed also where the confirmation itself is filtered out, and shown alone where the access is", () => {
+      const trail = trailOf([access(), released()].map((body, i) => entryOf(i, body)));
+      const [release, read] = trail.items;
+      expect(foldItems([read!], trail)[0]!.confirmed).to.equal(release);
+      expect(foldItems([release!], trail)).to.deep.equal([{ key: "1/1", items: [release], confirmed: null }]);
+    });
+
+    it("count once in the months", () => {
+      const trail = trailOf([access(), released()].map((body, i) => entryOf(i, body)));
+      expect(monthsOf(trail.items, "UTC")).to.deep.equal([
+        { month: "2026-03", used: 1, refused: 0, other: 0 },
+      ]);
+    });
+  });
+
   it("loses no entry and changes no order", () => {
     const any = fc.constantFrom("a", "b", "none", "end", "access");
     fc.assert(
@@ -91,6 +158,7 @@ describe("core/trail/fold", () => {
         );
         const lines = foldItems(trail.items, trail);
         expect(lines.flatMap(({ items }) => items)).to.deep.equal(trail.items);
+        expect(lines.every(({ confirmed }) => confirmed === null)).to.equal(true);
         for (const { key, items } of lines) {
           expect(key).to.equal(items[0].key);
           expect(new Set(items.map(({ body }) => body!.kind)).size).to.equal(1);

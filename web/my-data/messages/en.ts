@@ -83,6 +83,8 @@ export const en = {
   // one entry
   listSeparator: ", ",
   when: "When",
+  confirmedBy: (holder: string) => `Confirmed by ${holder}`,
+  otherSide: "The other side",
   happenedEarlier: (day: string) => `Happened on ${day}, as the department says.`,
   happened: (moment: string) => `${moment}, as the department says`,
   logged: (moment: string) => `recorded ${moment}`,

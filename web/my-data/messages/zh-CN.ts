@@ -68,6 +68,8 @@ export const zhCN: Spoken<typeof en> = {
 
   listSeparator: "、",
   when: "时间",
+  confirmedBy: (holder) => `${holder}已确认`,
+  otherSide: "另一方的登记",
   happenedEarlier: (day) => `部门称发生在${day}。`,
   happened: (moment) => `${moment}（部门所述）`,
   logged: (moment) => `${moment}登记`,

@@ -1,10 +1,12 @@
 /** One entry: its sentence, when, and what is unusual about it; opened, everything that it says. */
 import { memo, useEffect, useRef, useState } from "react";
+import type { ReleasedBody } from "../../../core/trace/kinds/access.ts";
 import { sayDay, sayTime } from "../../../core/trail/days.ts";
 import type { TrailItem } from "../../../core/trail/item.ts";
 import { reasonOf, sentenceOf, type Telling } from "../../../core/trail/sentence.ts";
 import { type Mark, switchedOn } from "../../../core/trail/unusual.ts";
 import { Icon } from "../../components/icon.tsx";
+import { InertText } from "../../components/inert-text.tsx";
 import { useMyData, useWords } from "../context.ts";
 import { EntryDetails } from "./details.tsx";
 
@@ -13,11 +15,13 @@ const LATE = 86_400_000;
 
 interface EntryProps {
   item: TrailItem;
+  /** the holder's side of it (fold.ts) */
+  confirmed?: TrailItem | null;
   /** a link names it */
   open: boolean;
 }
 
-export const Entry = memo(function Entry({ item, open }: EntryProps) {
+export const Entry = memo(function Entry({ item, confirmed = null, open }: EntryProps) {
   const { messages } = useWords();
   const { trail, telling, clock, rulesOff } = useMyData();
   const [isOpen, setOpen] = useState(open);
@@ -50,15 +54,40 @@ export const Entry = memo(function Entry({ item, open }: EntryProps) {
           <span className="entry-told">
             <bdi className="entry-sentence">{sentenceOf(item, told)}</bdi>
             {late && <span className="faint">{messages.happenedEarlier(sayDay(item.happened!, clock))}</span>}
+            {confirmed !== null && <Confirmation of={confirmed} told={told} />}
             <Marks marks={marks} refused={refused} told={told} />
           </span>
           <Icon name="chevron" className="entry-chevron" />
         </summary>
         {isOpen && <EntryDetails item={item} marks={marks} />}
+        {isOpen && confirmed !== null && <OtherSide item={confirmed} told={told} />}
       </details>
     </li>
   );
 });
+
+/** That the other side says the same. */
+function Confirmation({ of: { body }, told: { names } }: { of: TrailItem; told: Telling }) {
+  const { messages } = useWords();
+  return (
+    <span className="entry-confirmed">
+      <Icon name="check" />
+      <InertText>{messages.confirmedBy(names.department((body as ReleasedBody).holder))}</InertText>
+    </span>
+  );
+}
+
+/** The holder's own entry: it can be looked at, objected to and proved like any other. */
+function OtherSide({ item, told }: { item: TrailItem; told: Telling }) {
+  const { messages } = useWords();
+  return (
+    <section className="other-side">
+      <h4>{messages.otherSide}</h4>
+      <bdi className="other-side-sentence">{sentenceOf(item, told)}</bdi>
+      <EntryDetails item={item} marks={[]} />
+    </section>
+  );
+}
 
 interface MarksProps {
   marks: readonly Mark[];

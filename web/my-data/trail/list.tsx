@@ -20,7 +20,8 @@ export function TrailList({ items }: { items: readonly TrailItem[] }) {
   // an entry that a link names is there, however old it is
   const lines = useMemo(() => foldItems(items, trail), [items, trail]);
   const isNamed = (line: Line) =>
-    address.room === "trail" && line.items.some(({ key }) => key === address.at);
+    address.room === "trail" &&
+    (line.confirmed?.key === address.at || line.items.some(({ key }) => key === address.at));
   const shown = lines.slice(0, Math.max(count, lines.findIndex(isNamed) + 1));
 
   useEffect(() => {
@@ -46,7 +47,7 @@ export function TrailList({ items }: { items: readonly TrailItem[] }) {
           <ol className="month-entries">
             {of.map((line) =>
               line.items.length === 1 ? (
-                <Entry key={line.key} item={line.items[0]} open={isNamed(line)} />
+                <Entry key={line.key} item={line.items[0]} confirmed={line.confirmed} open={isNamed(line)} />
               ) : (
                 <GroupEntry key={line.key} line={line} named={isNamed(line) ? address.at : null} />
               ),
