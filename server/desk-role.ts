@@ -9,6 +9,7 @@ import { CertraceError } from "../core/errors.ts";
 import { type AddressBook, registryId } from "./chain/address-book.ts";
 import type { Rpc } from "./chain/rpc.ts";
 import { openSender } from "./chain/send.ts";
+import { shareSender } from "./chain/shared-sender.ts";
 import type { Config } from "./config.ts";
 import { Desk } from "./desk/desk.ts";
 import type { DeskKeys } from "./desk/runner.ts";
@@ -63,13 +64,14 @@ function deskKeys(
   { book, config, index, now, rpc }: DeskRoleParts,
 ): DeskKeys {
   return {
-    async sender() {
+    // The desk's cases send with it, and copies in wallets that follow their certificates.
+    sender: shareSender(async () => {
       const operator = await departmentOperator(config.data, department, secrets);
       return openSender({
         ...{ rpc, book, signer: operator, confirmations: config.chain.confirmations },
         outbox: join(config.data, "outbox", operator.address.toLowerCase()),
       });
-    },
+    }),
     signingKey: () => newestUsable(join(config.data, "keys"), department, secrets, { index, now }),
   };
 }

@@ -49,7 +49,7 @@ import { makeCookies } from "./sign-in/cookies.ts";
 import { openPersonKey } from "./sign-in/person.ts";
 import { Sessions } from "./sign-in/session.ts";
 import { SignIn } from "./sign-in/sign-in.ts";
-import { openStatusListKey } from "./status-lists/key.ts";
+import { openServiceKey } from "./keys/service-key.ts";
 import { createStatusLists } from "./status-lists/publish.ts";
 import { openLevelStore } from "./store/level.ts";
 import { typeDocuments } from "./type-documents.ts";
@@ -162,7 +162,7 @@ async function start(
   opened.push(() => wallets.close());
   index.onRead((steps) => wallets.read(steps));
 
-  const statusListKey = await openStatusListKey(config.data);
+  const statusListKey = await openServiceKey(config.data, "status-list");
   const bulk = { running: 0, atOnce: config.http.bulkAtOnce };
   const logs = new Map<number, RunningLog>();
   const desks = new Map<number, Desk>();
@@ -240,6 +240,7 @@ async function start(
         notes: log,
       });
       desks.set(department, desk);
+      wallets.addIssuer({ department, ...desk.keys });
       return desk;
     } catch (error) {
       openingDesks.delete(department);
@@ -270,6 +271,7 @@ async function start(
         desks,
         statusLists: createStatusLists(index, statusListKey, publicUrl, now),
         statusListKey: statusListKey.jwk,
+        reportKey: await openServiceKey(config.data, "report"),
         wallets,
         signIn,
         sessions,

@@ -59,6 +59,8 @@ const SWEEP_EVERY = 3_600_000;
 export class Desk {
   readonly department: number;
   readonly tools: DeskTools;
+  /** for what else is done in the department's name (server/wallets) */
+  readonly keys: DeskKeys;
   readonly acts: CaseActs;
   readonly uploads: Uploads;
   readonly activity: ActivityRecord;
@@ -98,6 +100,7 @@ export class Desk {
     { cases, certificates, close, record, uploads }: DeskStores,
   ) {
     this.department = department;
+    this.keys = keys;
     this.cases = cases;
     this.activity = record;
     this.uploads = uploads;

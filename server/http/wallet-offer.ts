@@ -50,7 +50,10 @@ export const OFFER_PROBLEMS = [
   "store-unavailable",
 ] as const satisfies readonly ProblemCode[];
 
-/** @param body a certificate file */
+/**
+ * The answer, and what is offered.
+ * @param body a certificate file
+ */
 export async function makeOffer(
   department: number,
   body: Uint8Array,
@@ -60,6 +63,7 @@ export async function makeOffer(
   requireWalletIssuer(department, services);
   const offer = await services.wallets.issuance.offer(department, read(body), withCode);
   return {
+    certificate: offer.held.certificate,
     status: 201,
     mediaType: "application/json",
     body: {

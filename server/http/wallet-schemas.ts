@@ -1,5 +1,6 @@
 /** Shapes of the routes for wallets: OpenID4VCI 1.0, OpenID4VP 1.0, and what stands around them. */
 import { z } from "zod";
+import { MOST_KEYS } from "../wallets/proof.ts";
 import { hash, name, seconds, verification } from "./schemas.ts";
 
 export const walletError = name(
@@ -140,3 +141,17 @@ export const askResult = name(
     z.object({ state: z.literal("answered"), verification }),
   ]),
 );
+
+export const nonceAnswer = name("WalletNonce", z.object({ c_nonce: z.string() }));
+
+export const credentialRequest = name(
+  "WalletCredentialRequest",
+  z.looseObject({
+    credential_configuration_id: z.string(),
+    proofs: z.object({ jwt: z.array(z.string()).min(1).max(MOST_KEYS) }),
+  }),
+);
+
+export const deferredRequest = name("WalletDeferredRequest", z.looseObject({ transaction_id: z.string() }));
+
+export const received = name("WalletResponseReceived", z.strictObject({}));

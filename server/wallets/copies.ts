@@ -29,6 +29,7 @@ import { signCopy } from "./copy.ts";
 export interface WalletIssuer {
   department: number;
   signingKey(): Promise<SigningKey>;
+  /** closed by whoever asked for it */
   sender(): Promise<Sender>;
 }
 
@@ -78,10 +79,20 @@ export class Copies {
     original: AnchoredCertificate,
     holders: readonly P256PublicKey[],
   ): Promise<string[]> {
-    const [key, sender] = await Promise.all([issuer.signingKey(), issuer.sender()]);
-    return Promise.all(
-      holders.map((holder) => this.#makeOne(issuer.department, key, sender, original, holder)),
-    );
+    const key = await issuer.signingKey();
+    const sender = await issuer.sender();
+    try {
+      const { department } = issuer;
+      const made = await Promise.allSettled(
+        holders.map((holder) => this.#makeOne(department, key, sender, original, holder)),
+      );
+      return made.map((each) => {
+        if (each.status === "rejected") throw each.reason;
+        return each.value;
+      });
+    } finally {
+      await sender.close();
+    }
   }
 
   /** What was made of a certificate, of a batch, or of everything of a department; in no particular order. */

@@ -148,7 +148,11 @@ export class FateKeeper {
     // What is not on chain (yet, or after a reorganisation any more) is looked at again when it is anchored.
     if (wanted === null || own === null || own.status === "revoked" || isSame(own, wanted)) return;
     const sender = await this.#issuers.get(department)!.sender();
-    await sender.send(`wallet/${root}/status/${wanted.change}`, actOf(copy, wanted));
+    try {
+      await sender.send(`wallet/${root}/status/${wanted.change}`, actOf(copy, wanted));
+    } finally {
+      await sender.close();
+    }
   }
 }
 

@@ -39,9 +39,10 @@ describe("OpenID4VP 1.0, with the OpenWallet Foundation's client", function () {
     expect(decodeProtectedHeader(jwt)).to.include({ alg: "ES256", typ: "oauth-authz-req+jwt" });
     const claims = decodeJwt(jwt);
     expect(claims).to.include({ client_id: id, response_mode: "direct_post.jwt", response_type: "vp_token" });
-    expect(claims.dcql_query).to.nested.deep.include({
-      "credentials[0].claims[1].path": ["address", "city"],
-    });
+    expect(claims).to.have.deep.nested.property("dcql_query.credentials[0].claims[1].path", [
+      "address",
+      "city",
+    ]);
     const { params } = wallet.presentation.parseOpenid4vpAuthorizationRequest({ authorizationRequest: link });
     const { client, jar, version } = await wallet.presentation.resolveOpenId4vpAuthorizationRequest({
       authorizationRequestPayload: params,

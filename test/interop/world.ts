@@ -127,7 +127,7 @@ export async function startInteropWorld(): Promise<InteropWorld> {
   service.issueToWallets({
     department: chain.department,
     signingKey: async () => chain.key,
-    sender: async () => chain.sender,
+    sender: async () => ({ ...chain.sender, close: async () => {} }),
   });
 
   const systemKey = newSigningKey();

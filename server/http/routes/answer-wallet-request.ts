@@ -7,7 +7,7 @@ import { EXAMPLE_HASH } from "../examples.ts";
 import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
 import { readForm, WALLET_BODY, walletAnswer } from "../wallet-answer.ts";
-import { exampleWalletError, walletError } from "../wallet-schemas.ts";
+import { exampleWalletError, received, walletError } from "../wallet-schemas.ts";
 
 export const answerWalletRequest = defineRoute({
   id: "answer-wallet-request",
@@ -31,7 +31,7 @@ export const answerWalletRequest = defineRoute({
   answers: {
     200: {
       description: "It arrived",
-      content: { "application/json": { schema: z.strictObject({}), example: {} } },
+      content: { "application/json": { schema: received, example: {} } },
     },
     400: {
       description: "An error of the specification",

@@ -47,7 +47,14 @@ export const getCredentialIssuer = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "wallet-issuer-none", "department-unknown", "rate-limited", "not-ready", "store-unavailable"],
+  problems: [
+    "request-invalid",
+    "wallet-issuer-none",
+    "department-unknown",
+    "rate-limited",
+    "not-ready",
+    "store-unavailable",
+  ],
   open: true,
   limited: true,
   async handle({ params }, services) {

@@ -4,7 +4,13 @@ import { EXAMPLE_HASH } from "../examples.ts";
 import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
 import { accessToken, requireWalletIssuer, WALLET_BODY, walletAnswer } from "../wallet-answer.ts";
-import { credentialAnswer, deferredAnswer, exampleWalletError, walletError } from "../wallet-schemas.ts";
+import {
+  credentialAnswer,
+  deferredAnswer,
+  deferredRequest,
+  exampleWalletError,
+  walletError,
+} from "../wallet-schemas.ts";
 
 export const getWalletCredentialLater = defineRoute({
   id: "get-wallet-credential-later",
@@ -20,7 +26,7 @@ export const getWalletCredentialLater = defineRoute({
   accepts: {
     content: {
       "application/json": {
-        schema: z.looseObject({ transaction_id: z.string() }),
+        schema: deferredRequest,
         example: { transaction_id: EXAMPLE_HASH },
       },
     },

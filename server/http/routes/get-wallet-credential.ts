@@ -4,7 +4,13 @@ import { EXAMPLE_HASH } from "../examples.ts";
 import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
 import { accessToken, requireWalletIssuer, WALLET_BODY, walletAnswer } from "../wallet-answer.ts";
-import { credentialAnswer, deferredAnswer, exampleWalletError, walletError } from "../wallet-schemas.ts";
+import {
+  credentialAnswer,
+  credentialRequest,
+  deferredAnswer,
+  exampleWalletError,
+  walletError,
+} from "../wallet-schemas.ts";
 
 export const getWalletCredential = defineRoute({
   id: "get-wallet-credential",
@@ -21,10 +27,7 @@ export const getWalletCredential = defineRoute({
   accepts: {
     content: {
       "application/json": {
-        schema: z.looseObject({
-          credential_configuration_id: z.string(),
-          proofs: z.object({ jwt: z.array(z.string()).min(1).max(5) }),
-        }),
+        schema: credentialRequest,
         example: {
           credential_configuration_id: "type-3",
           proofs: { jwt: ["eyJ0eXAiOiJvcGVuaWQ0dmNpLXByb29mK2p3dCJ9.e30.c2ln"] },

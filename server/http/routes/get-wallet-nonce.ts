@@ -3,6 +3,7 @@ import { z } from "zod";
 import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
 import { requireWalletIssuer } from "../wallet-answer.ts";
+import { nonceAnswer } from "../wallet-schemas.ts";
 
 export const getWalletNonce = defineRoute({
   id: "get-wallet-nonce",
@@ -20,7 +21,7 @@ export const getWalletNonce = defineRoute({
       description: "The nonce",
       content: {
         "application/json": {
-          schema: z.object({ c_nonce: z.string() }),
+          schema: nonceAnswer,
           example: { c_nonce: "aw-tYAAAAAAAAAAAAAAAAKkF2r0pVbB1ePZ7Z7jOhJE" },
         },
       },

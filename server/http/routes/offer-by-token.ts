@@ -44,6 +44,7 @@ export const offerByToken = defineRoute({
         field: "Authorization.iss",
         remedy: "Offer the certificates of the department that signs.",
       });
-    return makeOffer(department, body, query.code, services);
+    const { certificate: _, ...answer } = await makeOffer(department, body, query.code, services);
+    return answer;
   },
 });

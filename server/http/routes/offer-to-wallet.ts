@@ -1,12 +1,14 @@
 /**
  * POST /desk/wallet-offers: at the department's counter, a certificate is offered to the wallet of the person in front of it.
- * Whoever fetches the offer holds the certificate: so it takes a maker or a checker, and the transaction code is for when
- * the link travels.
+ * Whoever fetches the offer holds the certificate: so it takes a maker or a checker and stands in the activity record, and
+ * the transaction code is for when the link travels.
  */
 import { z } from "zod";
+import { requireRole } from "../../desk/case-acts.ts";
+import { deskOf } from "../desk-of.ts";
+import { DESK_ACT_PROBLEMS } from "../desk-routes.ts";
 import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { MEANT_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
 import { exampleMade, makeOffer, OFFER_ACCEPTS, OFFER_PROBLEMS } from "../wallet-offer.ts";
 import { madeOffer } from "../wallet-schemas.ts";
 
@@ -30,8 +32,17 @@ export const offerToWallet = defineRoute({
       content: { "application/json": { schema: madeOffer, example: exampleMade } },
     },
   },
-  problems: [...OFFER_PROBLEMS, ...SESSION_PROBLEMS, ...MEANT_PROBLEMS],
+  problems: [...new Set([...OFFER_PROBLEMS, ...DESK_ACT_PROBLEMS])],
   open: false,
   limited: true,
-  handle: ({ body, query, session }, services) => makeOffer(session.department, body, query.code, services),
+  async handle({ body, query, session }, services) {
+    const { activity } = deskOf(session, services);
+    requireRole(session, "maker", "checker");
+    const { certificate, ...answer } = await makeOffer(session.department, body, query.code, services);
+    const { person, name } = session;
+    const { index, root } = certificate.anchor;
+    const line = { person, name, act: "offer-to-wallet", detail: { root, index } };
+    await activity.inTurn(() => activity.write(line));
+    return answer;
+  },
 });

@@ -8,6 +8,7 @@ import type { SubmissionEvent } from "../../../core/trace/event.ts";
 import { parseReceipt } from "../../../core/trace/receipt.ts";
 import { traceFactsQuery } from "../../../core/verify/receipt/query.ts";
 import { SIGN_IN_DEFAULTS } from "../../../server/config/sign-in.ts";
+import type { CaseShown } from "../../../server/desk/case.ts";
 import { PROBLEMS } from "../../../server/http/problem.ts";
 import { ROUTES } from "../../../server/http/routes.ts";
 import { bulkLine } from "../../../server/http/schemas.ts";
@@ -17,7 +18,7 @@ import { openNoticesSeal } from "../../../server/notices/seal.ts";
 import { SignIn } from "../../../server/sign-in/sign-in.ts";
 import { accessEvent, citizen, grantTerms } from "../../core/build-trace.ts";
 import { CLIENT, type Liar, startLiar } from "../sign-in/liar.ts";
-import { registerOf, type Staff, withDesk } from "./desk-service.ts";
+import { DEFINITION, registerOf, type Staff, TYPE, withDesk } from "./desk-service.ts";
 import { AUDITOR, until as awaited, CONSUMER, ID, type LogService, startLogService } from "./log-service.ts";
 import { DEPARTMENT, LIST, sha256, TYPE_DOCUMENT } from "./service.ts";
 import { citizenOf, staffOf } from "./signed-in.ts";
@@ -331,6 +332,11 @@ async function deskRequests(
   const { revision } = await checker.until(failed.id, "failed");
   desk.before.send = async () => {};
   const at = ({ id }: { id: string }, part = "") => `/desk/cases/${id}${part}`;
+  const suspend = { action: "suspend", numbers: ["P-60"], reason: "other" };
+  const changes = (await (
+    await maker.post("/desk/cases", { kind: "status", terms: suspend })
+  ).json()) as CaseShown;
+  await maker.get(at(changes, "/preview"));
   const handIn: RequestInit = {
     method: "POST",
     headers: { "content-type": "application/octet-stream", ...maker.signedIn.headers },
@@ -359,6 +365,13 @@ async function deskRequests(
     "follow-case": [at(done, "/progress"), reading],
     "get-archive": [at(done, "/archive"), reading],
     "list-activity": ["/desk/activity", reading],
+    "find-desk-certificates": ["/desk/certificates?prefix=P-", reading],
+    "get-desk-certificate": [`/desk/certificate?job=${done.id}&batch=0001&index=0`, reading],
+    "get-desk-result": [at(changes, "/result"), reading],
+    "list-desk-jobs": ["/desk/jobs", reading],
+    "list-desk-types": ["/desk/types", reading],
+    "get-desk-type": [`/desk/types/definition?vct=${encodeURIComponent(TYPE)}`, reading],
+    "draft-desk-type": ["/desk/types/draft", json(JSON.parse(DEFINITION), maker)],
   };
 }
 
