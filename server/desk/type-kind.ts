@@ -107,7 +107,16 @@ export async function previewType(
 /** A definition as it was sent. Throws `type-definition-invalid`. */
 export function readDefinition(definition: Record<string, unknown>): TypeDefinition {
   const text = JSON.stringify(definition);
-  if (text.length <= MAX_DEFINITION) return parseTypeDefinition(text);
+  if (text.length <= MAX_DEFINITION) {
+    try {
+      return parseTypeDefinition(text);
+    } catch (error) {
+      if (!(error instanceof CertraceError) || error.code === "type-definition-invalid") throw error;
+      // What core's readers say of the metadata.
+      const { field = "the file", message, remedy = "Correct it." } = error;
+      throw new CertraceError("type-definition-invalid", message, { field, remedy, cause: error });
+    }
+  }
   throw new CertraceError("type-definition-invalid", "The definition is too long.", {
     field: "the file",
     remedy: `Keep it within ${MAX_DEFINITION} characters.`,

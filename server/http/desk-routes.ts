@@ -55,6 +55,11 @@ export const TERMS_PROBLEMS = [
   "type-mismatch",
   "issuer-not-authorised",
   "register-format-unknown",
+  "type-definition-invalid",
+  "type-vct-taken",
+  "type-version-unknown",
+  "desk-job-unknown",
+  "key-not-compromised",
 ] as const satisfies readonly ProblemCode[];
 
 const MARKED = { headers: { Vary: "Cookie" } };

@@ -29,6 +29,17 @@ export function readJsonBody<T extends z.ZodObject>(schema: T, body: Uint8Array)
   });
 }
 
+/** Any object of strict JSON, for whoever reads its members by rules of their own. */
+export function readJsonObject(body: Uint8Array): Record<string, unknown> {
+  const json = jsonOf(body);
+  if (typeof json === "object" && json !== null && !Array.isArray(json))
+    return json as Record<string, unknown>;
+  throw problem("request-invalid", "The body is no JSON object.", {
+    field: "body",
+    remedy: "Send one JSON object, each member once.",
+  });
+}
+
 function jsonOf(body: Uint8Array): unknown {
   try {
     return parseJson(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body));

@@ -10,10 +10,12 @@ import { askWallet } from "./routes/ask-wallet.ts";
 import { confirmNotices } from "./routes/confirm-notices.ts";
 import { depositAttachment } from "./routes/deposit-attachment.ts";
 import { depositType } from "./routes/deposit-type.ts";
+import { draftDeskType } from "./routes/draft-desk-type.ts";
 import { editCase } from "./routes/edit-case.ts";
 import { endGrants } from "./routes/end-grants.ts";
 import { endNotices } from "./routes/end-notices.ts";
 import { endRepresentation } from "./routes/end-representation.ts";
+import { findDeskCertificates } from "./routes/find-desk-certificates.ts";
 import { followCase } from "./routes/follow-case.ts";
 import { getAbout } from "./routes/get-about.ts";
 import { getArchive } from "./routes/get-archive.ts";
@@ -28,6 +30,9 @@ import { getConsistency } from "./routes/get-consistency.ts";
 import { getCredentialIssuer } from "./routes/get-credential-issuer.ts";
 import { getDepartment } from "./routes/get-department.ts";
 import { getDesk } from "./routes/get-desk.ts";
+import { getDeskCertificate } from "./routes/get-desk-certificate.ts";
+import { getDeskResult } from "./routes/get-desk-result.ts";
+import { getDeskType } from "./routes/get-desk-type.ts";
 import { getDispute } from "./routes/get-dispute.ts";
 import { getDocs } from "./routes/get-docs.ts";
 import { getEntryBundle } from "./routes/get-entry-bundle.ts";
@@ -73,6 +78,8 @@ import { handInRegister } from "./routes/hand-in-register.ts";
 import { listActivity } from "./routes/list-activity.ts";
 import { listCases } from "./routes/list-cases.ts";
 import { listDepartments } from "./routes/list-departments.ts";
+import { listDeskJobs } from "./routes/list-desk-jobs.ts";
+import { listDeskTypes } from "./routes/list-desk-types.ts";
 import { listDisputes } from "./routes/list-disputes.ts";
 import { listEpochs } from "./routes/list-epochs.ts";
 import { listInbox } from "./routes/list-inbox.ts";
@@ -167,6 +174,13 @@ export const ROUTES: readonly AnyRoute[] = [
   runCaseAgain,
   followCase,
   getArchive,
+  findDeskCertificates,
+  getDeskCertificate,
+  getDeskResult,
+  listDeskJobs,
+  listDeskTypes,
+  getDeskType,
+  draftDeskType,
   listActivity,
   offerToWallet,
   getWalletOffer,
