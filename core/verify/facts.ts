@@ -32,7 +32,10 @@ export type MissingReason =
   /** two sources were asked and do not agree */
   | "sources-disagree";
 
-export type Fact<T> = { value: T; block: BlockRef } | { missing: MissingReason };
+export type Fact<T> =
+  | { value: T; block: BlockRef }
+  /** `sources`: the two that disagree, as they name themselves */
+  | { missing: MissingReason; sources?: readonly [string, string] };
 
 /** What to ask a source for. Made from a parsed certificate by `factsQuery`. */
 export interface FactsQuery {

@@ -34,7 +34,10 @@ export function missing(
   fact: Fact<unknown> | { value: unknown } | { missing: MissingReason },
   name: string,
 ): Finding<MissingReason> | null {
-  return "missing" in fact ? unknown(fact.missing, { fact: name }) : null;
+  if (!("missing" in fact)) return null;
+  const [one, other] = ("sources" in fact && fact.sources) || [];
+  const named = one === undefined || other === undefined ? {} : { one, other };
+  return unknown(fact.missing, { fact: name, ...named });
 }
 
 /** A proof that fails outweighs what could not be found out; that outweighs what passed. */

@@ -6,8 +6,9 @@
  * the address book's throws: `chain-other`.
  */
 import { CertraceError } from "../../core/errors.ts";
+import { inconsistent } from "../../core/evidence/node-header.ts";
 import type { BlockRef, Fact, MissingReason } from "../../core/verify/facts.ts";
-import { type Header, inconsistent, parseHeader, toHex } from "./node-answers.ts";
+import { type Header, parseHeader, toHex } from "./node-answers.ts";
 import { type Rpc, type RpcCall, unwrap } from "./rpc.ts";
 
 export interface ReadFactsOptions {

@@ -6,6 +6,7 @@
  * one, is `source-inconsistent`. Throws what readAtHead throws.
  */
 import { AbiCoder, keccak256 } from "ethers";
+import { inconsistent } from "../../core/evidence/node-header.ts";
 import type {
   BatchFact,
   BlockRef,
@@ -21,7 +22,6 @@ import { blocks, nothing, type ReadFactsOptions, readAtHead, settle } from "./at
 import { base64urlToHex, eventTopic, STATUSES, topic } from "./decode.ts";
 import { fits, isHash, readDepartment, readSigningKey } from "./department-facts.ts";
 import { type LogSearch, searchLogs } from "./log-search.ts";
-import { inconsistent } from "./node-answers.ts";
 import type { Rpc } from "./rpc.ts";
 import { type AskViews, askViews } from "./views.ts";
 

@@ -18,17 +18,10 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { CertraceError } from "../../core/errors.ts";
+import { inconsistent } from "../../core/evidence/node-header.ts";
 import type { BlockRef } from "../../core/verify/facts.ts";
 import type { ChainStep } from "./events.ts";
-import {
-  type Header,
-  inconsistent,
-  natural,
-  type PlacedEvent,
-  parseHeader,
-  parseLogs,
-  toHex,
-} from "./node-answers.ts";
+import { type Header, natural, type PlacedEvent, parseHeader, parseLogs, toHex } from "./node-answers.ts";
 import { type Rpc, type RpcAnswer, type RpcCall, unwrap } from "./rpc.ts";
 
 export interface FollowOptions {

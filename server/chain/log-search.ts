@@ -3,8 +3,10 @@
  * may span: what is refused is asked for in smaller pieces, or, where the time of the event is known, only for the
  * blocks of that time.
  */
+
+import { inconsistent } from "../../core/evidence/node-header.ts";
 import { addressesIn, type RegistryAddresses } from "./address-book.ts";
-import { inconsistent, type PlacedEvent, parseHeader, parseLogs, toHex } from "./node-answers.ts";
+import { type PlacedEvent, parseHeader, parseLogs, toHex } from "./node-answers.ts";
 import { type Rpc, RpcFailure } from "./rpc.ts";
 
 /** `null`: any; a list: one of them. `0x` hex. */

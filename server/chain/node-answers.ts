@@ -3,7 +3,7 @@
  * before anything believes it. Anything else than what was asked for is `chain-inconsistent`: nodes behind one
  * address may be at odds, broken, or hostile.
  */
-import { CertraceError } from "../../core/errors.ts";
+import { inconsistent } from "../../core/evidence/node-header.ts";
 import type { BlockRef } from "../../core/verify/facts.ts";
 import { decodeLog } from "./decode.ts";
 import type { LoggedEvent } from "./events.ts";
@@ -25,13 +25,6 @@ export interface LogsAsked {
   addresses: readonly string[];
   fromBlock: number;
   toBlock: number;
-}
-
-export function inconsistent(what: string, cause?: unknown): CertraceError {
-  return new CertraceError("chain-inconsistent", `The node's answer cannot be: ${what}.`, {
-    remedy: "Check the node, or ask another one.",
-    cause,
-  });
 }
 
 export const toHex = (value: number): string => `0x${value.toString(16)}`;

@@ -8,6 +8,7 @@
  * is `source-inconsistent`.
  */
 import { decodeBase64url, encodeBase64url } from "../../core/base64url.ts";
+import { inconsistent } from "../../core/evidence/node-header.ts";
 import { sha256 } from "../../core/sha256.ts";
 import type { BlockRef, DepartmentFact, Fact, MissingReason } from "../../core/verify/facts.ts";
 import type {
@@ -22,7 +23,6 @@ import { blocks, nothing, type ReadFactsOptions, readAtHead, settle } from "./at
 import { eventTopic, hexToBase64url, lenientText, topic } from "./decode.ts";
 import { fits, readBranch, readDepartment, readSigningKey } from "./department-facts.ts";
 import { type LogSearch, searchLogs } from "./log-search.ts";
-import { inconsistent } from "./node-answers.ts";
 import type { Rpc } from "./rpc.ts";
 import { type AskViews, askViews } from "./views.ts";
 

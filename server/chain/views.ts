@@ -3,9 +3,10 @@
  * `0x` bytes: nobody checked that they are UTF-8.
  */
 import { AbiCoder } from "ethers";
+import { inconsistent } from "../../core/evidence/node-header.ts";
 import type { RegistryAddresses } from "./address-book.ts";
 import { compiled } from "./contracts.ts";
-import { inconsistent, toHex } from "./node-answers.ts";
+import { toHex } from "./node-answers.ts";
 import { type Rpc, type RpcCall, unwrap } from "./rpc.ts";
 
 export type View = readonly [

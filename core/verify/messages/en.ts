@@ -31,7 +31,7 @@ export const en: Catalogue = {
       remedy: TRY_AGAIN,
     },
     "sources-disagree": {
-      sentence: "Two sources say different things about the {fact}.",
+      sentence: "Two sources say different things about the {fact}: {one} and {other}.",
       remedy: "Ask a third source, and tell whoever runs the first two.",
     },
     "facts-stale": {

@@ -19,7 +19,7 @@ export const zhCN: Catalogue = {
     },
     "source-behind": { sentence: "尚不知道{fact}：数据来源还没有读完整条链。", remedy: TRY_AGAIN },
     "sources-disagree": {
-      sentence: "两个数据来源对{fact}说法不一。",
+      sentence: "两个数据来源对{fact}说法不一：{one}和{other}。",
       remedy: "请查询第三个来源，并告知前两个的运行方。",
     },
     "facts-stale": {

@@ -2,8 +2,8 @@
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import { expect } from "chai";
 import { toHex } from "../../../core/evidence/hex.ts";
+import { headerOf } from "../../../core/evidence/node-header.ts";
 import { decodeRlp, encodeRlp, type RlpItem } from "../../../core/evidence/rlp.ts";
-import { headerOf } from "../../../server/chain/block-header.ts";
 import { codeOf } from "../../core/code-of.ts";
 import { headerWith } from "../../core/evidence/build-evidence.ts";
 

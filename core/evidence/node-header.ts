@@ -7,9 +7,9 @@
  * there the header without them is the one that was hashed.
  */
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { fromHex, toHex } from "../../core/evidence/hex.ts";
-import { decodeRlp, encodeRlp, integerBytes, type RlpItem } from "../../core/evidence/rlp.ts";
-import { inconsistent } from "./node-answers.ts";
+import { CertraceError } from "../errors.ts";
+import { fromHex, toHex } from "./hex.ts";
+import { decodeRlp, encodeRlp, integerBytes, type RlpItem } from "./rlp.ts";
 
 /** in the order of the header; the second is whether it is a number */
 const FIELDS: readonly (readonly [name: string, number: boolean])[] = [
@@ -74,4 +74,12 @@ function withoutSeals(extra: Uint8Array): Uint8Array[] {
   if (items instanceof Uint8Array || items.length !== 5) return [];
   const open = items.slice(0, 4);
   return [encodeRlp([...open, []]), encodeRlp(open)];
+}
+
+/** A node's answer that cannot be: nodes behind one address may be at odds, broken, or hostile. */
+export function inconsistent(what: string, cause?: unknown): CertraceError<"chain-inconsistent"> {
+  return new CertraceError("chain-inconsistent", `The node's answer cannot be: ${what}.`, {
+    remedy: "Check the node, or ask another one.",
+    cause,
+  });
 }
