@@ -4,7 +4,7 @@ import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { useWords } from "../words.ts";
 import type { ClaimDraft, Source } from "./draft.ts";
-import { CheckField, SelectField, TextField } from "./fields.tsx";
+import { CheckField, SelectField, TextField, unfold } from "./fields.tsx";
 import { useTypeWords } from "./words.ts";
 
 interface ClaimFieldsProps {
@@ -30,7 +30,12 @@ export function ClaimFields(props: ClaimFieldsProps) {
   const name = (locale === "en" ? claim.en || claim.zh : claim.zh || claim.en) || claim.path || words.unnamed;
 
   return (
-    <details className="claim" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details
+      className="claim"
+      open={open}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+      onInvalidCapture={unfold}
+    >
       <summary>
         <Icon name="chevron" className="claim-chevron" />
         <span className="claim-name">
@@ -50,6 +55,7 @@ export function ClaimFields(props: ClaimFieldsProps) {
         <div className="form-row">
           <TextField
             label={words.labelZh}
+            optional
             lang="zh-CN"
             value={claim.zh}
             disabled={mappingOnly}
@@ -57,6 +63,7 @@ export function ClaimFields(props: ClaimFieldsProps) {
           />
           <TextField
             label={words.labelEn}
+            optional
             lang="en"
             value={claim.en}
             disabled={mappingOnly}

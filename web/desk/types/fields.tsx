@@ -1,5 +1,5 @@
 /** The plain fields of the editor. */
-import { type ReactNode, useId } from "react";
+import { type FormEvent, type ReactNode, useId } from "react";
 
 export function Fields({
   legend,
@@ -125,3 +125,8 @@ export function CheckField({
     </label>
   );
 }
+
+/** A field that is wrong and folded away could not be shown by the browser, which would then not send and not say why. */
+export const unfold = ({ currentTarget }: FormEvent<HTMLDetailsElement>): void => {
+  currentTarget.open = true;
+};

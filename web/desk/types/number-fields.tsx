@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { Icon } from "../../components/icon.tsx";
 import type { Part, TypeDraft } from "./draft.ts";
-import { SelectField, TextField } from "./fields.tsx";
+import { SelectField, TextField, unfold } from "./fields.tsx";
 import { useTypeWords } from "./words.ts";
 
 interface NumberFieldsProps {
@@ -24,6 +24,7 @@ export function NumberFields({ number, columns, mappingOnly, onChange }: NumberF
       className="claim claim-number"
       open={open}
       onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+      onInvalidCapture={unfold}
     >
       <summary>
         <Icon name="chevron" className="claim-chevron" />
@@ -34,6 +35,7 @@ export function NumberFields({ number, columns, mappingOnly, onChange }: NumberF
         <div className="form-row">
           <TextField
             label={words.labelZh}
+            optional
             lang="zh-CN"
             value={zh}
             disabled={mappingOnly}
@@ -41,6 +43,7 @@ export function NumberFields({ number, columns, mappingOnly, onChange }: NumberF
           />
           <TextField
             label={words.labelEn}
+            optional
             lang="en"
             value={en}
             disabled={mappingOnly}

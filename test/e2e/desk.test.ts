@@ -1,0 +1,371 @@
+/**
+ * The desk in a real browser, on the real service over a real chain: one person makes, another checks, a certificate comes
+ * out that the verify page finds valid, and its status is changed by a list. Registers and types are full of markup, and
+ * none of it does anything. A session that ends, a case that changes under one's eyes, nobody's role, no desk.
+ */
+import { gzipSync } from "node:zlib";
+import { expect } from "chai";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { launchChromium } from "./browser.ts";
+import { buildPage } from "./build-page.ts";
+import { type DeskWorld, startDeskWorld } from "./desk-world.ts";
+import { axe } from "./stage.ts";
+
+/** What would run, or load something, if it were ever taken for markup. */
+const MARKUP = '<img src=x onerror="document.title=`caught`"><script>document.title="caught"</script>';
+
+const TYPE = JSON.stringify({
+  vct: "{{publicUrl}}/v1/types/permit",
+  display: [
+    {
+      locale: "zh-CN",
+      name: `许可证${MARKUP}`,
+      rendering: { simple: { background_color: "#7a1f2b", text_color: "red;background:url(/stolen)" } },
+    },
+    { locale: "en", name: `Permit${MARKUP}` },
+  ],
+  claims: [
+    { path: ["certificate_number"], sd: "never", display: [{ locale: "en", label: `Number${MARKUP}` }] },
+    { path: ["name"], sd: "allowed", display: [{ locale: "en", label: `Name${MARKUP}` }] },
+    { path: ["since"], sd: "never", display: [{ locale: "en", label: "Since" }] },
+  ],
+  mapping: {
+    claims: [
+      { path: ["name"], column: "name", kind: "text" },
+      { path: ["since"], column: "since", kind: "date", format: "YYYY-MM-DD" },
+    ],
+    number: { column: "no" },
+  },
+});
+
+const REGISTER = [
+  "no,name,since",
+  `P-1,"${MARKUP.replaceAll('"', '""')}",2026-01-02`,
+  "P-2,李四,2026-01-03",
+  "P-3,王五,2026-01-04",
+  `P-4,赵六,"${MARKUP.replaceAll('"', '""')}"`,
+  "P-5,,2026-01-06",
+].join("\n");
+
+const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+
+describe("the desk", function () {
+  this.timeout(120_000);
+  let world: DeskWorld;
+  let browser: Browser;
+  const faults: string[] = [];
+  /** of the case that everything below is about */
+  let id: string;
+
+  before(async function () {
+    this.timeout(180_000);
+    await buildPage();
+    [world, browser] = await Promise.all([startDeskWorld(), launchChromium()]);
+    await world.define(TYPE);
+  });
+  after(async () => {
+    await browser?.close();
+    await world?.close();
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    expect(faults.splice(0), "errors on the page").to.deep.equal([]);
+  });
+
+  async function open(
+    who: string,
+    hash = "",
+    options: BrowserContextOptions & { large?: boolean } = {},
+  ): Promise<Page> {
+    const { large, ...more } = options;
+    const page = await world.signedIn(browser, who, more);
+    page.setDefaultTimeout(60_000);
+    page.on("pageerror", (error) => faults.push(error.message));
+    page.on("console", (message) => {
+      if (message.text().includes("Content Security Policy")) faults.push(message.text());
+    });
+    page.on("request", (request) => {
+      if (/\/(x|stolen)$/.test(new URL(request.url()).pathname)) faults.push(`asked for ${request.url()}`);
+    });
+    if (large) await page.evaluate(() => localStorage.setItem("certrace.large-type", "yes"));
+    if (hash !== "" || large) {
+      await page.goto("about:blank");
+      await page.goto(`${world.url}/desk${hash}`);
+    }
+    await page.locator(".desk-title, .gate h1").waitFor();
+    return page;
+  }
+  const overflow = (page: Page) =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const inert = async (page: Page) => {
+    expect(await page.title()).not.to.equal("caught");
+    expect(await page.locator("main img, main script").count()).to.equal(0);
+  };
+  /** Presses Tab until what has the focus is called so. */
+  async function tabTo(page: Page, name: RegExp): Promise<void> {
+    for (let i = 0; i < 80; i++) {
+      await page.keyboard.press("Tab");
+      const here = await page.evaluate(() => {
+        const at = document.activeElement as HTMLInputElement | null;
+        const labels = [...(at?.labels ?? [])].map((label) => label.textContent);
+        return [at?.getAttribute("aria-label"), ...labels, at?.textContent].join(" ");
+      });
+      if (name.test(here)) return;
+    }
+    throw new Error(`no way to ${String(name)} by keyboard`);
+  }
+
+  it("a register becomes a case, by keyboard; every row that is refused says why; markup stays text", async () => {
+    const page = await open("maker");
+    await page.getByText("Nothing waits for you.").waitFor();
+    await tabTo(page, /^ ?Issue certificates/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Issue certificates" }).waitFor();
+    await tabTo(page, /What shall be issued/);
+    await page.keyboard.press("ArrowDown");
+    await tabTo(page, /The register/);
+    await page
+      .getByLabel("The register", { exact: true })
+      .setInputFiles({ name: `../../${MARKUP}.csv`, mimeType: "text/csv", buffer: Buffer.from(REGISTER) });
+    await page.locator(".drop-held").waitFor();
+    await tabTo(page, /See what it becomes/);
+    await page.keyboard.press("Enter");
+    await page.locator(".specimens .sheet").first().waitFor();
+    id = new URL(page.url()).hash.split("/")[1]!;
+
+    expect(await page.locator(".counts dd").allTextContents()).to.deep.equal(["5", "3", "2"]);
+    const first = page.locator(".sheet").first();
+    await first.getByText(`Permit${MARKUP}`).waitFor();
+    expect(await first.textContent())
+      .to.include(MARKUP)
+      .and.include("P-1");
+    expect(await first.locator("header").evaluate((at) => getComputedStyle(at).backgroundColor)).to.equal(
+      "rgb(122, 31, 43)",
+    );
+    expect(await page.locator(".table-scroll tbody tr").allTextContents()).to.satisfy(
+      ([since, name]: string[]) =>
+        /^5since.*date/.test(since!.replace(/\s/g, "")) && /^6name.*value-missing/.test(name!),
+    );
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "Save all refused rows" }).click(),
+    ]);
+    expect((await Array.fromAsync(await saved.createReadStream())).join("")).to.include("value-missing");
+    await inert(page);
+    expect(await axe(page)).to.deep.equal([]);
+
+    await page.getByLabel("Remark for the checker").fill(`Rows 5 and 6 are known ${MARKUP}`);
+    await tabTo(page, /Submit for checking/);
+    await page.keyboard.press("Enter");
+    await page.locator("[data-state=submitted]").waitFor();
+    await inert(page);
+  });
+
+  it("nobody approves their own work, and is told why; a phone, large type and the dark hold it all", async () => {
+    const page = await open("both", "", { ...PHONE, colorScheme: "dark", large: true });
+    await page.locator(".case-list a").first().click();
+    await page.locator("button[data-act=approve]:enabled").waitFor();
+    expect(await overflow(page)).to.equal(0);
+    expect(await axe(page)).to.deep.equal([]);
+    await inert(page);
+    const own = await page.evaluate(async (about) => {
+      const { csrf } = await (await fetch("/my/session")).json();
+      const headers = { "content-type": "application/json", "certrace-csrf": csrf };
+      const { terms } = await (await fetch(`/desk/cases/${about}`)).json();
+      const post = async (path: string, body: object) =>
+        (await fetch(path, { method: "POST", headers, body: JSON.stringify(body) })).json();
+      const made = await post("/desk/cases", { kind: "issue", terms });
+      await post(`/desk/cases/${made.id}/submit`, { revision: made.revision });
+      return made.id as string;
+    }, id);
+    await page.goto(`${world.url}/desk#cases/${own}`);
+    await page.getByText("nobody approves their own work").waitFor();
+    expect(await page.locator("button[data-act=approve]").count()).to.equal(0);
+    await page.locator("button[data-act=withdraw]").click();
+    await page.locator("[data-state=withdrawn]").waitFor();
+  });
+
+  it("what a checker looks at while it changes is not decided; sent back, changed, submitted again", async () => {
+    const [checker, maker] = [await open("checker", `#cases/${id}`), await open("maker", `#cases/${id}`)];
+    await checker.locator("button[data-act=approve]:enabled").waitFor();
+    await checker.locator("button[data-act=send-back]").click();
+    await checker.getByText("Write first what should be changed.").waitFor();
+    const other = await open("both", `#cases/${id}`);
+    await other.getByLabel("Remark", { exact: true }).fill("Is row 6 really without a name?");
+    await other.locator("button[data-act=send-back]").click();
+    await other.locator("[data-state=sent-back]").waitFor();
+
+    await checker.getByLabel("Remark", { exact: true }).fill("Mine, which is kept");
+    await checker.locator("button[data-act=approve]").click();
+    await checker.getByRole("heading", { name: "This case has changed while you looked at it" }).waitFor();
+    expect(await checker.locator(".changed").textContent()).to.include("Is row 6 really without a name?");
+    expect(await checker.locator("button[data-act=approve]").isDisabled()).to.equal(true);
+    expect(await checker.getByLabel("Remark", { exact: true }).inputValue()).to.equal("Mine, which is kept");
+    await checker.getByRole("button", { name: "Look at it as it is now" }).click();
+    await checker.locator("[data-state=sent-back]").waitFor();
+
+    await maker.reload();
+    await maker.locator("button[data-act=submit]:enabled").waitFor();
+    await maker.locator("button[data-act=submit]").click();
+    await maker.locator("[data-state=submitted]").waitFor();
+  });
+
+  it("a session that ends in the middle of an approval loses nothing", async () => {
+    const page = await open("checker", `#cases/${id}`);
+    await page.locator("button[data-act=approve]:enabled").waitFor();
+    await page.getByLabel("Remark", { exact: true }).fill("Checked against the paper files");
+    await page.context().clearCookies();
+    await page.locator("button[data-act=approve]").click();
+    const again = page.getByRole("dialog", { name: "You have been signed out" });
+    await again.waitFor();
+    expect(await axe(page)).to.deep.equal([]);
+    await again.getByRole("button", { name: "I have signed in" }).click();
+    await again.getByText("Nobody is signed in yet.").waitFor();
+    const [window] = await Promise.all([
+      page.context().waitForEvent("page"),
+      again.getByRole("link", { name: "Sign in again" }).click(),
+    ]);
+    await world.signIn(window, "checker");
+    await again.waitFor({ state: "detached" });
+    expect(await page.getByLabel("Remark", { exact: true }).inputValue()).to.equal(
+      "Checked against the paper files",
+    );
+    await page.locator("button[data-act=approve]:enabled").click();
+    await page.locator("[data-state=done]").waitFor();
+    expect(await page.locator(".timeline").textContent()).to.include("Checked against the paper files");
+  });
+
+  it("what comes out: a zip, each certificate, and the verify page finds it valid", async () => {
+    const page = await open("maker", `#cases/${id}`);
+    const saved = async (name: string) => {
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("link", { name }).first().click(),
+      ]);
+      return Buffer.concat(await Array.fromAsync(await download.createReadStream()));
+    };
+    expect((await saved("Save all as a ZIP")).subarray(0, 2).toString()).to.equal("PK");
+    expect((await saved("PDF of P-2")).subarray(0, 5).toString()).to.equal("%PDF-");
+    const file = await saved("File of P-2");
+    await page.goto(world.url);
+    await page
+      .locator("input[type=file]")
+      .first()
+      .setInputFiles({ name: "P-2.json", mimeType: "application/json", buffer: file });
+    await page.locator("article[aria-busy=false] [data-result]").waitFor();
+    expect(await page.locator("[data-result]").getAttribute("data-result")).to.equal("valid");
+  });
+
+  it("a status is changed by list: shown before, checked by another, in force after", async () => {
+    const maker = await open("maker", "#certificates");
+    await maker.locator(".found-list li").nth(2).waitFor();
+    await maker.getByRole("button", { name: "Hand in a list" }).click();
+    await maker.getByLabel(/^Suspend:/).check();
+    await maker
+      .getByLabel("The list", { exact: true })
+      .setInputFiles({ name: "list.txt", mimeType: "text/plain", buffer: Buffer.from("P-2\nP-3\nP-9\n") });
+    await maker.getByLabel("Why").selectOption("temporarily-seized");
+    await maker.getByLabel("Decision document", { exact: true }).setInputFiles({
+      name: "decision.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from("It is so decided."),
+    });
+    await maker.locator(".drop-held").nth(1).waitFor();
+    expect(await axe(maker)).to.deep.equal([]);
+    await maker.getByRole("button", { name: "See what will change" }).click();
+    await maker.getByRole("heading", { name: "What will change" }).waitFor();
+    expect(await maker.locator(".counts dd").allTextContents()).to.deep.equal(["2", "0", "1"]);
+    expect(await maker.locator("main").textContent()).to.include("P-9");
+    await maker.locator("button[data-act=submit]:enabled").click();
+    await maker.locator("[data-state=submitted]").waitFor();
+
+    const checker = await open("checker");
+    await checker.locator(".case-list a").first().click();
+    await checker.getByText("2 certificates are suspended.").waitFor();
+    await checker.locator("button[data-act=approve]:enabled").click();
+    await checker.locator("[data-state=done]").waitFor();
+    await checker.goto(`${world.url}/desk#certificates`);
+    await checker.getByText("Find by a decision document").click();
+    await checker.getByLabel("The document", { exact: true }).setInputFiles({
+      name: "decision.txt",
+      mimeType: "text/plain",
+      buffer: Buffer.from("It is so decided."),
+    });
+    await checker.getByText("Shown is what this decision changed.").waitFor();
+    await checker.waitForFunction(() => document.querySelectorAll(".found-list li").length === 2);
+    expect(await checker.locator(".found-list .mark").allTextContents()).to.deep.equal([
+      "Suspended",
+      "Suspended",
+    ]);
+  });
+
+  it("register, files and chain are compared; the record has a line for everything", async () => {
+    const page = await open("maker", "#checks");
+    await page.getByLabel("What was issued").selectOption({ index: 1 });
+    await page.getByRole("button", { name: "Compare", exact: true }).click();
+    await page.locator("[data-state=done]").waitFor();
+    expect(await page.locator(".verdict").textContent()).to.match(/difference|agrees/);
+    await page.goto(`${world.url}/desk#activity`);
+    await page.getByText("罗长庚 approved it").first().waitFor();
+    expect(await axe(page)).to.deep.equal([]);
+    await inert(page);
+  });
+
+  it("a type is edited beside its sample; a version of its own; what was written survives a reload", async () => {
+    const page = await open("maker", "#types", PHONE);
+    await page.getByRole("link", { name: "New version" }).click();
+    await page.locator(".sample .sheet").waitFor();
+    await inert(page);
+    await page.getByLabel("Name in English", { exact: true }).fill("Permit, second edition");
+    await page.locator(".claims-edited summary").first().click();
+    await page.locator(".claims-edited > li").first().getByLabel("Column").fill("");
+    await page.locator(".sample .notice").waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: "See what will happen" }).click(); // unfolds what is missing
+    await page.locator(".claims-edited > li").first().getByLabel("Column").waitFor();
+    await page.locator(".claims-edited summary").first().click();
+    await page.locator(".claims-edited summary").first().click();
+    expect(await page.getByLabel("Name in English", { exact: true }).inputValue()).to.equal(
+      "Permit, second edition",
+    );
+    await page.locator(".claims-edited > li").first().getByLabel("Column").fill("name");
+    await page.locator(".sample .notice").waitFor({ state: "detached" });
+    await page.locator(".sample .sheet-subtitle").getByText("Permit, second edition").waitFor();
+    expect(await axe(page)).to.deep.equal([]);
+    expect(await overflow(page)).to.equal(0);
+    await page.getByRole("button", { name: "See what will happen" }).click();
+    await page.getByText("Certificates of older versions stay as they are").waitFor();
+    expect(await page.locator("main").textContent()).to.include("/v1/types/permit/2");
+  });
+
+  it("says who may not, that there is no desk, that the service is down; the first screen is small", async () => {
+    const guest = await open("guest");
+    await guest.getByText("Your account has no role at this desk").waitFor();
+    expect(await axe(guest)).to.deep.equal([]);
+
+    const maker = await world.signedIn(browser, "maker");
+    const sizes: Promise<Buffer>[] = [];
+    maker.on("response", (response) => {
+      if (/\/assets\/.*\.(js|css)$/.test(response.url()) && !/noto-sans/.test(response.url()))
+        sizes.push(response.body());
+    });
+    await maker.goto("about:blank");
+    await maker.goto(`${world.url}/desk`);
+    await maker.locator(".case-list").first().waitFor();
+    const bytes = (await Promise.all(sizes)).map((body) => gzipSync(body).length);
+    expect(bytes.length).to.be.greaterThan(2);
+    expect(bytes.reduce((sum, size) => sum + size, 0)).to.be.lessThan(150_000);
+
+    await maker.route("**/desk/cases?**", (route) => route.fulfill({ status: 503, body: "" }));
+    await maker.reload();
+    await maker.getByRole("alert").getByText("There was no answer.").first().waitFor();
+    await maker.unroute("**/desk/cases?**");
+    await maker.getByRole("button", { name: "Try again" }).click();
+    await maker.locator(".case-list").first().waitFor();
+    await maker.route("**/desk/me", (route) =>
+      route.fulfill({ status: 404, json: { code: "desk-none", detail: "none" } }),
+    );
+    await maker.reload();
+    await maker.getByRole("heading", { name: "Your department has no desk here" }).waitFor();
+  });
+});
