@@ -129,8 +129,8 @@ describe("npm start", function () {
     const mode = async (path: string) => (await stat(join(data, path))).mode & 0o777;
     for (const folder of ["", "keys", "demo"]) expect(await mode(folder), folder).to.equal(0o700);
     const keys = (await readdir(join(data, "keys"))).filter((name) => !name.endsWith(".jwk"));
-    // operators; keys for certificates, for submissions; the log's, and that of people's notices
-    expect(keys).to.have.length(1 + DEPARTMENTS.length + 4 + 18 + 2);
+    // operators; keys for certificates, for submissions; the log's, that of people's notices, that of staff's names
+    expect(keys).to.have.length(1 + DEPARTMENTS.length + 4 + 18 + 3);
     for (const file of [
       "passphrase",
       "demo/provider.json",
