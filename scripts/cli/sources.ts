@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { CertraceError } from "../../core/errors.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import { decodeUtf8 } from "../../core/text.ts";
+import { agree } from "../../core/verify/agree.ts";
 import type { Facts, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
 import { parseFacts } from "../../core/verify/parse-facts.ts";
 import { readFacts } from "../../server/chain/facts.ts";
@@ -76,6 +77,22 @@ export async function nodeSource(
       book === null ? { missing: "source-unavailable" } : readFacts(rpc, book, query, { finality }),
     ),
     metadata: async (hash) => (await typeDocuments(data).read(hash))?.toString("utf8") ?? null,
+  };
+}
+
+/**
+ * Two sources, of which nothing is believed that only one says (core/verify/agree.ts): a service, and a node of one's
+ * own. Whoever names a node says which registry to trust.
+ */
+export function bothSources(service: FactsSource, node: FactsSource): FactsSource {
+  return {
+    name: `${service.name} · ${node.name}`,
+    registries: node.registries,
+    facts: async (query) => {
+      const [one, other] = await Promise.all([service.facts(query), node.facts(query)]);
+      return agree(one, other) as Answer;
+    },
+    metadata: async (hash) => (await node.metadata(hash)) ?? (await service.metadata(hash)),
   };
 }
 

@@ -23,6 +23,7 @@ import { readInput, unreadable } from "./input.ts";
 import { readInstant } from "./instants.ts";
 import { localServiceUrl } from "./session.ts";
 import {
+  bothSources,
   configuredFinality,
   type Answer as FactsAnswer,
   type FactsSource,
@@ -76,6 +77,7 @@ export function verifyCommand(): Command {
     "verify certificates.ndjson --json",
     "verify licence.json --service https://certrace.example",
     "verify licence.json --rpc http://127.0.0.1:8545 --registry eip155:31337:0x…",
+    "verify licence.json --rpc http://127.0.0.1:8545 --service https://certrace.example --registry eip155:31337:0x…",
     "verify --evidence bundle.json --block 0x… --registry eip155:31337:0x…",
   ])
     .argument(
@@ -84,7 +86,10 @@ export function verifyCommand(): Command {
     )
     .option("--at <time>", "what was it then: 2026-03-01, 2026-03-01T08:00:00+08:00, or Unix seconds")
     .option("--service <url>", "the service to ask for facts (default: the one on this machine)")
-    .option("--rpc <url>", "ask a node of the chain instead of a service; needs --registry")
+    .option(
+      "--rpc <url>",
+      "ask a node of the chain instead of a service; with --service, both, which must agree; needs --registry",
+    )
     .option("--registry <caip10>", "the certificate registry to trust, such as eip155:31337:0x…")
     .option("--evidence <file>", "verify an evidence bundle offline instead; needs --block")
     .option("--block <hash>", "with --evidence: hash of a block of the chain that you trust")
@@ -173,8 +178,6 @@ export async function chooseSource({
 }: Pick<Options, "rpc" | "registry" | "service">): Promise<FactsSource> {
   requireRegistry(registry);
   if (rpc !== undefined) {
-    if (service !== undefined)
-      throw new UsageError("--rpc and --service exclude each other", "give one of them", "--rpc");
     if (registry === undefined) {
       throw new UsageError(
         "--rpc needs --registry: a node knows many registries, you say which one to trust",
@@ -182,7 +185,8 @@ export async function chooseSource({
         "--registry",
       );
     }
-    return nodeSource(rpc, registry, { finality: configuredFinality(), data: readConfig().data });
+    const node = await nodeSource(rpc, registry, { finality: configuredFinality(), data: readConfig().data });
+    return service === undefined ? node : bothSources(await serviceSource(service), node);
   }
   const source = await serviceSource(service ?? localServiceUrl());
   return registry === undefined ? source : { ...source, registries: [registry.toLowerCase()] };

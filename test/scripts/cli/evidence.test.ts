@@ -2,13 +2,18 @@
  * `certrace evidence` and `certrace verify --evidence` as their users run them: the bundle from a node of the embedded
  * chain's kind, the verdict from the file alone, with the node gone.
  */
+
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parseBundle } from "../../../core/evidence/bundle.ts";
 import { parseHeader } from "../../../core/evidence/header.ts";
+import type { Facts, FactsQuery } from "../../../core/verify/facts.ts";
 import { registryId } from "../../../server/chain/address-book.ts";
+import { readFacts } from "../../../server/chain/facts.ts";
 import { makeBatch, makeKey } from "../../core/build.ts";
 import { foundation, startWorld, type World } from "../../server/chain/world.ts";
 import { certrace } from "./run.ts";
@@ -19,6 +24,7 @@ describe("certrace evidence", function () {
   let world: World;
   let registry: string;
   let block: string;
+  let twoSources: Awaited<ReturnType<typeof askTwo>>;
   const at = (name: string) => join(folder, name);
 
   before(async () => {
@@ -60,6 +66,7 @@ describe("certrace evidence", function () {
       at("bundle.json"),
     ]);
     expect([again.code, again.err.includes("[file-unwritable]")]).to.deep.equal([1, true]);
+    twoSources = await askTwo(world, at("licence.json"));
     await world.stop();
   });
   after(async () => {
@@ -97,4 +104,54 @@ describe("certrace evidence", function () {
     expect((await certrace(["verify", "--evidence", at("bundle.json")])).code).to.equal(2);
     expect((await certrace(["verify"])).code).to.equal(2);
   });
+
+  it("verify asks a service and a node when both are named, and believes nothing that only one says", () => {
+    expect(twoSources.honest.code).to.equal(0);
+    expect(twoSources.lying.code).to.equal(30);
+    const { verdict, checks } = JSON.parse(twoSources.lying.out);
+    expect(verdict).to.equal("undetermined");
+    const status = checks.find(({ name }: { name: string }) => name === "status");
+    expect(status.code).to.equal("sources-disagree");
+    expect(status.params.one).to.equal("the service");
+    expect(status.params.other).to.match(/^http:..127/);
+  });
 });
+
+/** `verify` with a service beside the world's node: one that says what the chain says, then one that hides a history. */
+async function askTwo(world: World, file: string) {
+  const registry = registryId(world.book);
+  let lies = false;
+  const service = createServer((request, response) => {
+    const url = new URL(request.url ?? "/", "http://service");
+    const query = Object.fromEntries(url.searchParams);
+    const told =
+      url.pathname === "/v1/about"
+        ? Promise.resolve({ registries: [registry] })
+        : readFacts(world.rpc, world.book, { ...query, department: 3, word: 0 } as unknown as FactsQuery, {
+            finality: 0,
+          });
+    void told.then((json) => {
+      const facts = json as Facts;
+      if ("statuses" in facts) facts.source = "the service";
+      if (lies && "statuses" in facts && "value" in facts.statuses && "value" in facts.head)
+        facts.statuses.value.changes.push({
+          ...{ lanes: `0x${"f".repeat(32)}`, status: "suspended", reason: "other", decision: null, by: 3 },
+          ...{ block: facts.head.value.number, time: facts.head.value.time, successors: [] },
+        });
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify(facts));
+    });
+  });
+  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+  const ask = () =>
+    certrace(["verify", file, "--json", "--rpc", world.chain.url, "--service", url, "--registry", registry], {
+      env: { CERTRACE_CONFIRMATIONS: "1" },
+    });
+  const honest = await ask();
+  lies = true;
+  const lying = await ask();
+  service.closeAllConnections();
+  await new Promise<void>((resolve) => service.close(() => resolve()));
+  return { honest, lying };
+}
