@@ -31,6 +31,7 @@ import {
   readPassphrase,
   readSmtpUrl,
 } from "./config.ts";
+import { openCopies } from "./copies/copies.ts";
 import type { Desk } from "./desk/desk.ts";
 import { type DeskSetting, runDesk } from "./desk-role.ts";
 import { nodeVerifyEd25519 } from "./ed25519.ts";
@@ -40,6 +41,7 @@ import { LIMITS } from "./http/limits.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server.ts";
 import { openIndex } from "./index/chain-index.ts";
+import { openServiceKey } from "./keys/service-key.ts";
 import { readCatalogueFile } from "./ledger/catalogue.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { createLog, type Log } from "./log.ts";
@@ -49,7 +51,6 @@ import { makeCookies } from "./sign-in/cookies.ts";
 import { openPersonKey } from "./sign-in/person.ts";
 import { Sessions } from "./sign-in/session.ts";
 import { SignIn } from "./sign-in/sign-in.ts";
-import { openServiceKey } from "./keys/service-key.ts";
 import { createStatusLists } from "./status-lists/publish.ts";
 import { openLevelStore } from "./store/level.ts";
 import { typeDocuments } from "./type-documents.ts";
@@ -273,6 +274,7 @@ async function start(
         statusListKey: statusListKey.jwk,
         reportKey: await openServiceKey(config.data, "report"),
         wallets,
+        copies: await openCopies({ data: config.data, publicUrl, now }),
         signIn,
         sessions,
         cookies,

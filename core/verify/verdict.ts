@@ -21,15 +21,17 @@ export type CheckName = (typeof CHECK_NAMES)[number];
 
 export type Check = AnyCheck<CheckName>;
 
-export type Verdict =
-  | "valid"
-  | "revoked"
-  | "suspended"
-  | "superseded"
-  | "expired"
-  | "not-yet-valid"
-  | "invalid"
-  | "undetermined";
+export const VERDICTS = [
+  "valid",
+  "revoked",
+  "suspended",
+  "superseded",
+  "expired",
+  "not-yet-valid",
+  "invalid",
+  "undetermined",
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 const PROVE_INVALID: readonly CheckName[] = ["format", "registry", "integrity", "issuer", "anchor", "holder"];
 
@@ -41,6 +43,8 @@ const VERDICT_OF_CODE: Readonly<Record<string, Verdict>> = {
   "status-is-suspended": "suspended",
   "status-is-superseded": "superseded",
   "period-expired": "expired",
+  // the copy has run out, whatever has become of the certificate
+  "copy-expired": "expired",
   "period-not-yet": "not-yet-valid",
   "period-anchored-later": "not-yet-valid",
 };

@@ -9,6 +9,7 @@ import { askTraceFacts } from "./routes/ask-trace-facts.ts";
 import { askWallet } from "./routes/ask-wallet.ts";
 import { confirmNotices } from "./routes/confirm-notices.ts";
 import { depositAttachment } from "./routes/deposit-attachment.ts";
+import { depositCopy } from "./routes/deposit-copy.ts";
 import { depositType } from "./routes/deposit-type.ts";
 import { draftDeskType } from "./routes/draft-desk-type.ts";
 import { editCase } from "./routes/edit-case.ts";
@@ -27,6 +28,8 @@ import { getCatalogue } from "./routes/get-catalogue.ts";
 import { getCheckpoint } from "./routes/get-checkpoint.ts";
 import { getConduct } from "./routes/get-conduct.ts";
 import { getConsistency } from "./routes/get-consistency.ts";
+import { getCopyDeposit } from "./routes/get-copy-deposit.ts";
+import { getCopyKeys } from "./routes/get-copy-keys.ts";
 import { getCredentialIssuer } from "./routes/get-credential-issuer.ts";
 import { getDepartment } from "./routes/get-department.ts";
 import { getDesk } from "./routes/get-desk.ts";
@@ -53,6 +56,7 @@ import { getOwnAttachment } from "./routes/get-own-attachment.ts";
 import { getOwnTag } from "./routes/get-own-tag.ts";
 import { getReadiness } from "./routes/get-readiness.ts";
 import { getRefused } from "./routes/get-refused.ts";
+import { getReportKeys } from "./routes/get-report-keys.ts";
 import { getRules } from "./routes/get-rules.ts";
 import { getServiceIssuerMetadata } from "./routes/get-service-issuer-metadata.ts";
 import { getSession } from "./routes/get-session.ts";
@@ -94,12 +98,15 @@ import { offerByToken } from "./routes/offer-by-token.ts";
 import { offerToWallet } from "./routes/offer-to-wallet.ts";
 import { previewCase } from "./routes/preview-case.ts";
 import { proveOne } from "./routes/prove-certificate.ts";
+import { reportOne } from "./routes/report-certificate.ts";
 import { runCaseAgain } from "./routes/run-case-again.ts";
+import { sealCopy } from "./routes/seal-copy.ts";
 import { sendBackCase } from "./routes/send-back-case.ts";
 import { setNotices } from "./routes/set-notices.ts";
 import { signOut } from "./routes/sign-out.ts";
 import { submitCase } from "./routes/submit-case.ts";
 import { submitEvents } from "./routes/submit-events.ts";
+import { takeCopyBack } from "./routes/take-copy-back.ts";
 import { takeWalletAnswer } from "./routes/take-wallet-answer.ts";
 import { traceReceipt } from "./routes/trace-receipt.ts";
 import { verifyBulk } from "./routes/verify-bulk.ts";
@@ -111,8 +118,15 @@ export const ROUTES: readonly AnyRoute[] = [
   verifyOne,
   verifyBulk,
   proveOne,
+  reportOne,
+  getReportKeys,
   getFacts,
   getStatusList,
+  sealCopy,
+  getCopyKeys,
+  depositCopy,
+  getCopyDeposit,
+  takeCopyBack,
   traceReceipt,
   askTraceFacts,
   submitEvents,

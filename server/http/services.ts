@@ -5,13 +5,14 @@ import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import type { VerifyEs256 } from "../../core/crypto.ts";
 import type { VerifyEd25519 } from "../../core/ed25519.ts";
 import type { EvidenceBundle } from "../../core/evidence/bundle.ts";
+import type { Copies } from "../copies/copies.ts";
 import type { Desk } from "../desk/desk.ts";
 import type { Index } from "../index/index.ts";
+import type { PublicJwk, ServiceKey } from "../keys/service-key.ts";
 import type { RunningLog } from "../log-role.ts";
 import type { Cookies } from "../sign-in/cookies.ts";
 import type { Sessions } from "../sign-in/session.ts";
 import type { SignIn } from "../sign-in/sign-in.ts";
-import type { PublicJwk } from "../status-lists/key.ts";
 import type { StatusLists } from "../status-lists/publish.ts";
 import type { TypeDocuments } from "../type-documents.ts";
 import type { Wallets } from "../wallets/wallets.ts";
@@ -38,6 +39,10 @@ export interface Services {
   /** public half of the key that signs the status lists */
   statusListKey: PublicJwk;
   wallets: Wallets;
+  /** seals and keeps restricted copies */
+  copies: Copies;
+  /** signs verification reports */
+  reportKey: ServiceKey;
   /** null: no provider is configured, nobody can sign in */
   signIn: SignIn | null;
   sessions: Sessions;

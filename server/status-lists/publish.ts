@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { deflate } from "node:zlib";
 import { encodeStatusList } from "../../core/status-list/encode.ts";
 import type { BatchRef, Index } from "../index/index.ts";
-import type { StatusListKey } from "./key.ts";
+import type { ServiceKey } from "../keys/service-key.ts";
 import { packStatuses } from "./pack.ts";
 
 const deflated = promisify(deflate);
@@ -60,7 +60,7 @@ interface Cached {
  */
 export function createStatusLists(
   index: Index,
-  key: StatusListKey,
+  key: ServiceKey,
   publicUrl: string,
   now: () => number,
 ): StatusLists {

@@ -8,7 +8,7 @@
  */
 import { z } from "zod";
 import type { SigningKeyFact } from "../../../core/verify/facts.ts";
-import type { PublicJwk } from "../../status-lists/key.ts";
+import type { PublicJwk } from "../../keys/service-key.ts";
 import { exampleIssuerMetadata } from "../examples.ts";
 import { nothing, parameters } from "../parameters.ts";
 import { absent } from "../readiness.ts";

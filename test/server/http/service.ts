@@ -21,13 +21,13 @@ import { readIndexFacts } from "../../../server/index/facts.ts";
 import type { Index } from "../../../server/index/index.ts";
 import * as questions from "../../../server/index/questions.ts";
 import * as traceQuestions from "../../../server/index/trace-questions.ts";
+import { openServiceKey } from "../../../server/keys/service-key.ts";
 import { createLog } from "../../../server/log.ts";
 import type { RunningLog } from "../../../server/log-role.ts";
 import { makeCookies } from "../../../server/sign-in/cookies.ts";
 import { openPersonKey } from "../../../server/sign-in/person.ts";
 import { Sessions } from "../../../server/sign-in/session.ts";
 import type { SignIn, SignInParts } from "../../../server/sign-in/sign-in.ts";
-import { openStatusListKey } from "../../../server/status-lists/key.ts";
 import { createStatusLists } from "../../../server/status-lists/publish.ts";
 import { openMemoryStore } from "../../../server/store/memory.ts";
 import type { Store } from "../../../server/store/store.ts";
@@ -175,7 +175,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const now = () => clock.now;
   const lines: string[] = [];
   const log = createLog("debug", { write: (line) => void lines.push(line) });
-  const key = await openStatusListKey(data);
+  const key = await openServiceKey(data, "status-list");
   const bulk = { running: 0, atOnce: options.bulkAtOnce ?? 4 };
   const logs = new Map<number, RunningLog>();
   const desks = new Map<number, Desk>();
@@ -204,6 +204,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     types: typeDocuments(data),
     statusLists: createStatusLists(index, key, PUBLIC_URL, now),
     statusListKey: key.jwk,
+    reportKey: await openServiceKey(data, "report"),
     signIn:
       options.signIn?.({ publicUrl, cookies, sessions, logs, index, personKey, maxHeadAge: 300, now }) ??
       null,

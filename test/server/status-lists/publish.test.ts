@@ -8,7 +8,7 @@ import { inflateSync } from "node:zlib";
 import { expect } from "chai";
 import type { StatusChange } from "../../../core/verify/facts.ts";
 import type { Index } from "../../../server/index/index.ts";
-import { openStatusListKey } from "../../../server/status-lists/key.ts";
+import { openServiceKey } from "../../../server/keys/service-key.ts";
 import { createStatusLists } from "../../../server/status-lists/publish.ts";
 import { makeBatch } from "../../core/build.ts";
 import {
@@ -166,9 +166,11 @@ describe("Token Status Lists", () => {
   it("keep one key, which only the owner can read", async () => {
     const file = join(service.data, "keys", "status-list.jwk");
     expect((await stat(file)).mode & 0o777).to.equal(0o600);
-    expect((await openStatusListKey(service.data)).jwk).to.deep.equal(service.services.statusListKey);
+    expect((await openServiceKey(service.data, "status-list")).jwk).to.deep.equal(
+      service.services.statusListKey,
+    );
     const folder = join(service.data, "together");
-    const keys = await Promise.all(Array.from({ length: 5 }, () => openStatusListKey(folder)));
+    const keys = await Promise.all(Array.from({ length: 5 }, () => openServiceKey(folder, "status-list")));
     expect(new Set(keys.map(({ jwk }) => jwk.kid)).size, "several starting at once").to.equal(1);
   });
 
@@ -203,7 +205,7 @@ describe("Token Status Lists", () => {
     };
     const lists = createStatusLists(
       index as Index,
-      await openStatusListKey(service.data),
+      await openServiceKey(service.data, "status-list"),
       "https://x.example",
       () => FOUNDED,
     );

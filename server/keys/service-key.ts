@@ -1,16 +1,16 @@
 /**
- * The service's own P-256 key, which signs its Token Status Lists and nothing else. What a list says comes from
- * the chain, so this key vouches for no certificate: whoever stole it could at most mislead software that reads
- * hosted lists instead of the chain.
+ * The service's own P-256 keys, one for each use: `status-list` signs its Token Status Lists, `report` its verification
+ * reports, `copy` seals restricted copies. None of them vouches for a certificate, which departments sign: whoever stole the first could mislead
+ * software that reads hosted lists instead of the chain, whoever stole the second make reports in this service's name.
  *
- * Made on first start in `<data>/keys/status-list.jwk`, readable by its owner only, not encrypted: a service must
+ * Made on first start in `<data>/keys/<use>.jwk`, readable by its owner only, not encrypted: a service must
  * come up again by itself. Throws what keys/private-file.ts throws, and `key-malformed`.
  */
 import { createPrivateKey, sign } from "node:crypto";
 import { join } from "node:path";
 import { CertraceError } from "../../core/errors.ts";
-import { readPrivateFile, writePrivateFile } from "../keys/private-file.ts";
-import { generateKey, keyFromText } from "../keys/private-key.ts";
+import { readPrivateFile, writePrivateFile } from "./private-file.ts";
+import { generateKey, keyFromText } from "./private-key.ts";
 
 /** A public key as SD-JWT VC issuer metadata carries it (RFC 7517). */
 export interface PublicJwk {
@@ -24,7 +24,7 @@ export interface PublicJwk {
   alg: "ES256";
 }
 
-export interface StatusListKey {
+export interface ServiceKey {
   readonly jwk: PublicJwk;
   /** r ‖ s, 64 bytes, computed off the event loop */
   sign(message: Uint8Array): Promise<Uint8Array>;
@@ -34,8 +34,11 @@ const isCode = (error: unknown, code: string): boolean =>
   error instanceof CertraceError && error.code === code;
 
 /** @param data the data folder */
-export async function openStatusListKey(data: string): Promise<StatusListKey> {
-  const file = join(data, "keys", "status-list.jwk");
+export async function openServiceKey(
+  data: string,
+  use: "status-list" | "report" | "copy",
+): Promise<ServiceKey> {
+  const file = join(data, "keys", `${use}.jwk`);
   const text = await readPrivateFile(file).catch(async (error) => {
     if (!isCode(error, "file-not-found")) throw error;
     await writePrivateFile(file, `${JSON.stringify(generateKey("signing").jwk)}\n`).catch((taken) => {

@@ -1,0 +1,135 @@
+/**
+ * Verification reports: what a verifying service found out about one certificate, for whoever has to file it. A compact JWS
+ * (RFC 7515), ES256, `typ: certrace-report+jwt`, by the service's own key:
+ *
+ *   {"alg":"ES256","kid":"…","typ":"certrace-report+jwt"}
+ *   {"iss":"https://certrace.example","iat":1795300000,"certificate":{"sha256":"…"},"asked":{"at":null},
+ *    "verification":{…}}
+ *
+ * `verification` is what `POST /v1/verify` answers, words included: verdict, checks, claims, and the block it rests on.
+ * `certificate.sha256` names the very bytes that were handed in. A report says what one service saw and signed; it is no
+ * proof by itself as an evidence bundle is (core/evidence), and it is not the certificate.
+ *
+ * Only the form is looked at by `parseReport`. Throws CertraceError `report-malformed`.
+ */
+import { decodeBase64urlText, encodeBase64urlText, tryDecodeBase64url } from "../base64url.ts";
+import type { P256PublicKey, VerifyEs256 } from "../crypto.ts";
+import { CertraceError } from "../errors.ts";
+import { isHash } from "../hash-text.ts";
+import { type JsonObject, parseJson } from "../json.ts";
+import { integer, is, list, oneOf, openRecord, orNull, pattern, record, type Shape } from "../shape.ts";
+import { utf8 } from "../text.ts";
+import { VERDICTS, type Verdict } from "../verify/verdict.ts";
+
+/** bytes of a report, at most: the certificate's claims stand in it twice over */
+export const MAX_REPORT = 4 << 20;
+const TYP = "certrace-report+jwt";
+
+/** The part of what POST /v1/verify answers that whoever reads a report leans on. */
+export interface ReportedVerification extends JsonObject {
+  verdict: Verdict;
+  /** Unix seconds: the time the verdict is about, and when it was made */
+  at: number;
+  now: number;
+}
+
+export interface ReportContent {
+  /** origin of the service */
+  iss: string;
+  /** Unix seconds */
+  iat: number;
+  certificate: {
+    /** SHA-256 of what was handed in, base64url */
+    sha256: string;
+  };
+  asked: {
+    /** the time that was asked about, Unix seconds; null: now */
+    at: number | null;
+  };
+  verification: ReportedVerification;
+}
+
+export interface Report {
+  /** RFC 7638 thumbprint */
+  kid: string;
+  content: ReportContent;
+  signingInput: string;
+  /** r ‖ s, 64 bytes */
+  signature: Uint8Array;
+}
+
+const time = integer(0, 253402300799);
+const headerShape = record({ alg: oneOf("ES256"), kid: is(isHash), typ: oneOf(TYP) });
+/** Checks and codes may be others than today's: a report is read for many years. */
+const check = openRecord({
+  name: pattern(/^[a-z-]{1,32}$/),
+  outcome: oneOf("pass", "fail", "unknown", "skipped"),
+  code: pattern(/^[a-z0-9-]{1,64}$/),
+});
+const contentShape = record({
+  iss: pattern(/^https?:\/\/[^\s/?#]{1,255}$/),
+  iat: time,
+  certificate: record({ sha256: is(isHash) }),
+  asked: record({ at: orNull(time) }),
+  verification: openRecord({
+    verdict: oneOf(...VERDICTS),
+    at: time,
+    now: time,
+    checks: list(check, 1, 64),
+  }),
+});
+
+/** The ASCII that the service signs; then `<it>.<base64url of r ‖ s>`. Throws as `parseReport`. */
+export function reportInput(content: ReportContent, kid: string): string {
+  const header = JSON.stringify({ alg: "ES256", kid, typ: TYP });
+  const signingInput = `${encodeBase64urlText(header)}.${encodeBase64urlText(JSON.stringify(content))}`;
+  parseReport(`${signingInput}.${"A".repeat(86)}`);
+  return signingInput;
+}
+
+export function parseReport(jws: string): Report {
+  const text = jws.trim();
+  const parts = text.length <= MAX_REPORT ? text.split(".") : [];
+  if (parts.length !== 3) throw malformed("it is no compact JWS");
+  const [head, body, signed] = parts as [string, string, string];
+  const { kid } = read<{ kid: string }>(head, headerShape, "header");
+  const content = read<ReportContent>(body, contentShape, "payload");
+  const signature = tryDecodeBase64url(signed);
+  if (signature?.length !== 64) throw malformed("its signature is none of ES256");
+  return { kid, content, signingInput: `${head}.${body}`, signature };
+}
+
+/**
+ * @param keys of the service, by RFC 7638 thumbprint
+ * @returns `genuine`; `altered`: the key is the service's, the signature is not good; `key-unknown`: no key of these
+ *   signed it, which says nothing about what it says
+ */
+export async function checkReport(
+  { kid, signingInput, signature }: Report,
+  keys: ReadonlyMap<string, P256PublicKey>,
+  verify: VerifyEs256,
+): Promise<"genuine" | "altered" | "key-unknown"> {
+  const key = keys.get(kid);
+  if (key === undefined) return "key-unknown";
+  return (await verify(key, utf8(signingInput), signature)) ? "genuine" : "altered";
+}
+
+function read<T>(text: string, shape: Shape, name: string): T {
+  let value: unknown;
+  try {
+    value = parseJson(decodeBase64urlText(text, name));
+  } catch (cause) {
+    throw malformed(`its ${name} is no JSON in base64url`, cause);
+  }
+  const problem = shape(value, "");
+  if (problem !== null) throw malformed(`${problem.path || name} is ${problem.what}`);
+  return value as T;
+}
+
+function malformed(why: string, cause?: unknown): CertraceError<"report-malformed"> {
+  return new CertraceError("report-malformed", `The report cannot be read: ${why}.`, {
+    field: "report",
+    remedy: "Give the report as it was handed out: the file that ends in .jws, or the PDF.",
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
