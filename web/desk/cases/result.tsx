@@ -64,6 +64,7 @@ export function Result({ shown }: { shown: CaseShown }) {
 
 function OfIssue({ id, outcome }: { id: string; outcome: IssueOutcome }) {
   const words = useCaseWords();
+  const { me } = useDesk();
   const { issued, refused } = outcome;
   return (
     <section className="stack">
@@ -88,6 +89,11 @@ function OfIssue({ id, outcome }: { id: string; outcome: IssueOutcome }) {
         <a className="quiet" href={hrefOf("certificates", id)}>
           {words.changeThese}
         </a>
+        {me.roles.includes("maker") && (
+          <a className="quiet" href={hrefOf("issue", id)}>
+            {words.issueAgain}
+          </a>
+        )}
       </p>
       <OneByOne id={id} />
     </section>

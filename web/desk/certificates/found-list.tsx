@@ -15,12 +15,14 @@ interface FoundListProps {
   /** by keyOf */
   chosen: ReadonlyMap<string, FoundCertificate>;
   onChoose: (chosen: ReadonlyMap<string, FoundCertificate>) => void;
+  /** goes on to what shall become of them */
+  onChange: () => void;
 }
 
 /** A number may stand in two jobs; where a certificate hangs is its own. */
 const keyOf = ({ root, index }: FoundCertificate) => `${root} ${index}`;
 
-export function FoundList({ items, types, chosen, onChoose }: FoundListProps) {
+export function FoundList({ items, types, chosen, onChoose, onChange }: FoundListProps) {
   const { locale } = useWords();
   const words = useCertificateWords();
   const all = items.every((each) => chosen.has(keyOf(each)));
@@ -33,13 +35,18 @@ export function FoundList({ items, types, chosen, onChoose }: FoundListProps) {
   };
   return (
     <div className="found">
-      <p className="found-bar">
+      <div className="found-bar">
         <label className="check-line">
           <input type="checkbox" checked={all} onChange={() => choose(items, !all)} />
           {words.chooseAll(items.length)}
         </label>
         <span role="status">{chosen.size > 0 && words.chosen(chosen.size)}</span>
-      </p>
+        {chosen.size > 0 && (
+          <button type="button" className="secondary" onClick={onChange}>
+            {words.changeHeading}
+          </button>
+        )}
+      </div>
       <ul className="found-list">
         {items.map((each) => (
           <li key={keyOf(each)}>

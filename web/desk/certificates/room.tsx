@@ -1,5 +1,5 @@
 /** Finds what was issued, by number or by decision, and begins a change of one, of many, or of a list. */
-import { useCallback, useId, useState } from "react";
+import { useCallback, useId, useRef, useState } from "react";
 import { Icon } from "../../components/icon.tsx";
 import type { DeskType, FoundCertificate, Page } from "../api.ts";
 import { useDesk } from "../context.ts";
@@ -41,6 +41,7 @@ export default function CertificatesRoom() {
   const types = useAsked(
     useCallback((signal: AbortSignal) => client.get<Page<DeskType>>("/desk/types", {}, signal), [client]),
   );
+  const panel = useRef<HTMLHeadingElement>(null);
   const changing = byList || chosen.size > 0;
 
   return (
@@ -53,7 +54,13 @@ export default function CertificatesRoom() {
       ) : items.length === 0 ? (
         <p className="lead">{"prefix" in search && search.prefix === "" ? words.noneAtAll : words.none}</p>
       ) : (
-        <FoundList items={items} types={types.value?.items ?? []} chosen={chosen} onChoose={setChosen} />
+        <FoundList
+          items={items}
+          types={types.value?.items ?? []}
+          chosen={chosen}
+          onChoose={setChosen}
+          onChange={() => panel.current?.focus()}
+        />
       )}
       {more !== null && (
         <p className="actions">
@@ -63,7 +70,9 @@ export default function CertificatesRoom() {
         </p>
       )}
       <section className="stack change" aria-live="polite">
-        <h3>{words.changeHeading}</h3>
+        <h3 ref={panel} tabIndex={-1}>
+          {words.changeHeading}
+        </h3>
         <MakersOnly>
           {changing ? (
             <ChangeForm

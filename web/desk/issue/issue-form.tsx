@@ -1,5 +1,5 @@
 /** A register and the type of certificate that its rows become: for a new case, or for one that was sent back. */
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { useAct } from "../../components/act.ts";
 import { Failure } from "../../components/failure.tsx";
 import { InertText } from "../../components/inert-text.tsx";
@@ -14,6 +14,8 @@ interface IssueFormProps {
   /** what was chosen before; null: nothing */
   before: { terms: IssueTerms; register: Upload } | null;
   submit: string;
+  /** more to be said, below the register */
+  children?: ReactNode;
   onSend: (terms: IssueTerms) => Promise<void>;
   onCancel?: () => void;
 }
@@ -25,7 +27,7 @@ interface Choice {
   sheet: string;
 }
 
-export function IssueForm({ before, submit, onSend, onCancel }: IssueFormProps) {
+export function IssueForm({ before, submit, children, onSend, onCancel }: IssueFormProps) {
   const { locale, messages } = useWords();
   const words = useIssueWords();
   const { me } = useDesk();
@@ -153,6 +155,7 @@ export function IssueForm({ before, submit, onSend, onCancel }: IssueFormProps) 
           </p>
         </div>
       </details>
+      {children}
       <Failure code={failure} said={problem} />
       <p className="actions">
         <button type="submit" className="primary" aria-busy={busy}>

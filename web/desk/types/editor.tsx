@@ -26,6 +26,7 @@ import {
   writeDraft,
 } from "./draft.ts";
 import { Fields, TextField } from "./fields.tsx";
+import { madeUp } from "./made-up.ts";
 import { NumberFields } from "./number-fields.tsx";
 import { StateFields, ValidityFields, VersionFields } from "./rule-fields.tsx";
 import "./types.css";
@@ -235,8 +236,12 @@ export function Editor({ before, kept = "", mappingOnly = false, submit, onSend,
       <aside className="sample" aria-label={words.sample}>
         <h3>{words.sample}</h3>
         <Tried tried={tried}>
-          {tried.preview?.sample != null && (
-            <Sheet specimen={tried.preview.sample} metadata={definition} issuer={me.departmentName} />
+          {tried.preview !== null && (
+            <Sheet
+              specimen={tried.preview.sample ?? madeUp(draft, words.madeUpText)}
+              metadata={definition}
+              issuer={me.departmentName}
+            />
           )}
         </Tried>
       </aside>

@@ -86,7 +86,7 @@ export function StateFields({ draft, columns, onChange }: RuleFieldsProps) {
           />
           {states.values.map((state, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: what is typed is what would be the key
-            <div key={at} className="form-row">
+            <div key={at} className="state-row">
               <TextField
                 label={words.stateValue}
                 value={state.value}

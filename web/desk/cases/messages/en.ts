@@ -140,6 +140,7 @@ export const en = {
   savePdf: "PDF",
   savePdfOf: (number: string) => `PDF of ${number}`,
   changeThese: "Change the status of some of these",
+  issueAgain: "Withdraw them, and issue again",
   typeDone: "The type is registered. Certificates can be issued under it now.",
 
   // a comparison

@@ -128,6 +128,7 @@ export const zhCN: Spoken<typeof en> = {
   savePdf: "PDF文档",
   savePdfOf: (number) => `${number}的PDF`,
   changeThese: "变更其中一些的状态",
+  issueAgain: "全部撤回并重新签发",
   typeDone: "类型已登记，可以据此签发证照。",
 
   allAgrees: "全部一致。",

@@ -22,4 +22,19 @@ export const zhCN: Spoken<typeof en> = {
   delimiterTab: "制表符",
   sheet: "工作表名称（有多个工作表时）",
   look: "查看会变成什么样",
+
+  lost: "部门的密钥被盗？",
+  toLost: "重新签发因此失效的证照",
+  reissueHeading: "撤回并重新签发",
+  reissueLead:
+    "用于按错误的登记表签发的证照。由正确的登记表取代：旧证指向各自的新证，没有新证的予以撤销。实施之前会全部显示。",
+  reissueLook: "查看将会怎样",
+  pairs: "新旧对应表",
+  pairsHint:
+    "只在编号有变化时需要：带有“older”（旧）和“newer”（新）两列的表格。没有对应表时，编号相同的新旧证照互相对应。",
+  keptHeading: "重新签发失效的证照",
+  keptLead:
+    "用于已被盗并在链上声明失控的密钥：此后由它签名的证照无效，签发台按留存的内容、用现在的密钥重新签发。",
+  key: "被盗的密钥",
+  keyHint: "声明时所用的密钥指纹，或操作员账户地址。",
 };

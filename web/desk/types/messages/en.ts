@@ -98,6 +98,7 @@ export const en = {
   versionsKind: "Which is",
 
   sample: "How it will look",
+  madeUpText: "Example",
   notYet: "This cannot be made a certificate of yet.",
   lastSample: "Before that, it looked like this:",
 } as const;

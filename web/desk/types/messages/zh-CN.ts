@@ -99,6 +99,7 @@ export const zhCN: Spoken<typeof en> = {
   versionsKind: "这一列是",
 
   sample: "样张",
+  madeUpText: "示例",
   notYet: "还不能据此签发证照。",
   lastSample: "之前的样子：",
 };
