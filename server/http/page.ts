@@ -16,6 +16,7 @@ const PAGES = {
   "/inbox": "inbox/index.html",
   "/desk": "desk/index.html",
   "/public": "public/index.html",
+  "/ask": "ask/index.html",
 } as const;
 
 const FOR_GOOD = "public, max-age=31536000, immutable";

@@ -1,6 +1,8 @@
 /** Every page's catalogues say everything, in the language they are for, and nothing is said that no page uses. */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect } from "chai";
+import { en as askEn } from "../../../web/ask/messages/en.ts";
+import { zhCN as askZhCN } from "../../../web/ask/messages/zh-CN.ts";
 import { en as deskActivityEn } from "../../../web/desk/activity/messages/en.ts";
 import { zhCN as deskActivityZhCN } from "../../../web/desk/activity/messages/zh-CN.ts";
 import { en as deskCasesEn } from "../../../web/desk/cases/messages/en.ts";
@@ -85,6 +87,7 @@ const PAGES: Readonly<Record<string, Page>> = {
     zhCN: deskActivityZhCN,
     sources: /^desk\/activity\/(?!messages).*\.tsx?$/,
   },
+  ask: { en: askEn, zhCN: askZhCN, sources: /^(ask|components)\/(?!messages).*\.tsx?$/ },
   inbox: { en: inboxEn, zhCN: inboxZhCN, sources: /^(inbox|components)\/(?!messages).*\.tsx?$/ },
 };
 

@@ -1,0 +1,36 @@
+/** 请对方出示证照的页面所用的中文。 */
+import type { Spoken } from "../../messages/catalogue.ts";
+import type { en } from "./en.ts";
+
+export const zhCN: Spoken<typeof en> = {
+  title: "请对方出示证照",
+  footer: "Certrace：任何人都能核验的证照，不必询问发证部门。",
+  lead: "选择您需要了解的内容。对方用手机上的钱包扫码，看到您询问什么，并自己决定是否出示。核验后的结果显示在这里。",
+  loading: "请稍候……",
+  retry: "重试",
+  noTypes: "本服务目前没有可供询问的证照种类。",
+  type: "证照",
+  claims: "需要了解的内容",
+  claimsAside: "只询问必需的内容。钱包若多发了内容，一律拒收，也不保存。",
+  alwaysShown: (labels) => `另外总会出示：${labels}。`,
+  name: "您是谁，供对方阅读（可不填）",
+  nameAside: "钱包可能会显示这个名称。没有人核实它。",
+  ask: "显示二维码",
+  scan: "请用钱包扫码",
+  scanLead: "二维码五分钟内有效，只能回答一次。",
+  qrSays: "供钱包扫描的二维码。本设备上的钱包也可以打开下面的链接。",
+  openHere: "打开本设备上的钱包",
+  waiting: "正在等待钱包回应……",
+  cancel: "停止询问",
+  passage: "对方出示的内容会经过本服务，只在内存中保留到您看到为止，随后即被忘记：此后只在这个屏幕上。",
+  once: "内容只显示一次。离开或刷新本页后，就不再有了。",
+  declined: "对方没有同意，或其钱包中没有符合的证照。",
+  expired: "没有人在有效时间内回应。",
+  again: "再次询问",
+  shown: "对方出示的内容",
+  number: "证照编号",
+  issuer: "发证部门",
+  holder: "由证照发给的那个钱包的持有人，刚刚针对这次询问出示。",
+  nothingShown: "钱包发来的内容不成立，因此不予显示。",
+  listSeparator: "、",
+};
