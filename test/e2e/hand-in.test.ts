@@ -82,7 +82,7 @@ describe("the verify page: handing in", () => {
     const page = await stage.open();
     const cases = [
       ["photo.json", PNG, "picture"],
-      ["scan.pdf", "%PDF-1.7\n%", "document"],
+      ["scan.pdf", "%PDF-1.7\n%", "pdf-truncated"],
       ["certificates.zip", "PK\u0003\u0004rest", "document"],
       ["empty.json", "", "empty"],
       ["blanks.json", " \n\t ", "empty"],

@@ -1,0 +1,217 @@
+/**
+ * A certificate's document, read back by a reader that is not its writer (pdf.js): text, labels, attachment, fonts; and its
+ * structure against what PDF/A-3b asks for (ISO 19005-3), as far as it can be told from the bytes.
+ */
+import { readFileSync } from "node:fs";
+import { inflateSync } from "node:zlib";
+import { expect } from "chai";
+import { getDocument } from "unpdf/pdfjs";
+import { attachedCertificate } from "../../../core/pdf/attached.ts";
+import { contrast, onWhite, readColour, WHITE } from "../../../server/papers/colour.ts";
+import { SRGB } from "../../../server/papers/srgb.ts";
+import { licenceClaims, makeBatch } from "../../core/build.ts";
+import { paperOf } from "../../papers.ts";
+
+const demoType = (name: string): string => {
+  const { mapping: _, ...type } = JSON.parse(
+    readFileSync(new URL(`../../../scripts/demo/types/${name}.json`, import.meta.url), "utf8"),
+  );
+  return JSON.stringify(type);
+};
+
+async function read(pdf: Uint8Array) {
+  const document = await getDocument({ data: Uint8Array.from(pdf), verbosity: 0 }).promise;
+  const pages: string[] = [];
+  for (let i = 1; i <= document.numPages; i++) {
+    const { items } = await (await document.getPage(i)).getTextContent();
+    pages.push(items.map((item) => ("str" in item ? item.str : "")).join(""));
+  }
+  return {
+    pages,
+    text: pages.join("\n"),
+    attachments: (await document.getAttachments()) as unknown as ReadonlyMap<
+      string,
+      { filename: string }
+    > | null,
+    scripts: await document.getJSActions(),
+    metadata: (await document.getMetadata()).metadata,
+  };
+}
+
+const DIPLOMA = {
+  certificate_number: "99-1",
+  name: "欧阳明月",
+  name_en: "Ouyang Mingyue",
+  citizen_id: "990101200102030011",
+  birth_date: "2001-02-03",
+  school: "镜花大学",
+  major: "计算机科学与技术",
+  degree: "工学学士",
+};
+
+describe("a certificate's document", () => {
+  const batch = makeBatch({ claims: () => DIPLOMA, nbf: 1_782_748_800, exp: 1_814_284_800 });
+  let pdf: Uint8Array;
+
+  before(async function () {
+    this.timeout(60_000);
+    pdf = await paperOf(batch.file(0), demoType("diploma"));
+  });
+
+  it("says in Chinese and English what the certificate says, and that only the attached file is proven", async () => {
+    const { text, pages } = await read(pdf);
+    expect(pages).to.have.length(1);
+    for (const said of [
+      ...Object.values(DIPLOMA).filter((value) => value !== "2001-02-03"),
+      ...["2001年2月3日", "3 February 2001", "姓名", "Name", "学位", "Degree"],
+      ...["2026年6月30日", "2027年6月29日", "29 June 2027"],
+      ...["镜花省教育厅", "Jinghua Province Department of Education", "镜花省政务服务局"],
+      ...["能被证明的是", "What is proven is the signed certificate", "https://certrace.example", "1 / 1"],
+    ])
+      expect(text).to.contain(said);
+  });
+
+  it("has exactly the certificate file attached, and runs nothing", async () => {
+    const { attachments, scripts } = await read(pdf);
+    expect([...attachments!.keys()]).to.deep.equal(["certificate.json"]);
+    expect(Buffer.from(await attachedCertificate(pdf)).toString()).to.equal(batch.file(0));
+    expect(scripts).to.equal(null);
+  });
+
+  it("is the same, byte for byte, for the same certificate", async () => {
+    expect(Buffer.compare(pdf, await paperOf(batch.file(0), demoType("diploma")))).to.equal(0);
+    expect(Buffer.compare(pdf, await paperOf(batch.file(1), demoType("diploma")))).not.to.equal(0);
+  });
+
+  it("is built as PDF/A-3b asks for", async () => {
+    const source = Buffer.from(pdf).toString("latin1");
+    const xmp = source.slice(source.indexOf("<?xpacket begin"), source.indexOf('<?xpacket end="r"?>'));
+    expect(xmp).to.contain("<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>");
+    expect(source).to.match(/^%PDF-1\.7\n%[\x80-\xff]{4}\n/);
+    expect(source).to.match(/\/ID\[<[0-9a-f]{32}><[0-9a-f]{32}>\]/);
+    expect(source)
+      .to.match(/\/OutputIntents\[\d+ 0 R\]/)
+      .and.to.contain("/S/GTS_PDFA1");
+    expect(source)
+      .to.match(/\/AF\[\d+ 0 R\]/)
+      .and.to.contain("/AFRelationship/Source");
+    expect(source).to.contain("/Subtype/application#2fjson").and.to.contain("/Lang(zh-CN)");
+    for (const forbidden of [
+      "/Encrypt",
+      "/JavaScript",
+      "/OpenAction",
+      "/AA",
+      "/SMask",
+      "/ca ",
+      "/CA ",
+      "/LZW",
+      "/Annots",
+      "/XFA",
+    ])
+      expect(source, forbidden).not.to.contain(forbidden);
+    // every font is embedded, a subset by its name, and can be copied from
+    const fonts = source.match(/\/BaseFont\/[A-Z]{6}\+NotoS\w+-\w+\/Encoding\/Identity-H/g) ?? [];
+    expect(fonts.length).to.be.greaterThan(2);
+    expect(source.match(/\/FontFile2 \d+ 0 R/g)).to.have.length(fonts.length);
+    expect(source.match(/\/ToUnicode \d+ 0 R/g)).to.have.length(fonts.length);
+    expect(source.match(/\/Type\/Font\//g)).to.have.length(fonts.length * 2);
+    // widths in the PDF are those of the embedded programs, and .notdef is never shown
+    for (const [, widths, file] of fontsOf(source)) {
+      const program = streamOf(pdf, source, Number(file));
+      expect(advancesOf(program)).to.deep.equal(widths!.split(" ").map(Number));
+    }
+    for (const content of contentsOf(pdf, source)) {
+      expect(content).not.to.match(/<(?:[0-9a-f]{4})*?0000(?:[0-9a-f]{4})*> Tj/);
+    }
+  });
+
+  it("marks what its fonts lack and shows hidden characters, and markup is text", async () => {
+    const rare = makeBatch({
+      claims: () => ({
+        certificate_number: "](/../x)\\",
+        name: "张\u{20BB7}",
+        evil: "abc\u202egnp.exe\u200b <script>alert(1)</script> ]]>",
+        lines: "一\n二",
+      }),
+    });
+    const source = await paperOf(rare.file(0));
+    const { text } = await read(source);
+    expect(text).to.contain("张〓").and.to.contain("〓 stands for a character");
+    expect(text)
+      .to.contain("[U+202E]")
+      .and.to.contain("<script>alert(1)</script>")
+      .and.to.contain("](/../x)\\");
+    expect(Buffer.from(await attachedCertificate(source)).toString()).to.equal(rare.file(0));
+  });
+
+  it("goes on over several sheets, each with its foot; what is withheld is named, too much is refused", async function () {
+    this.timeout(60_000);
+    const long = makeBatch({
+      claims: (i) => ({ ...licenceClaims(i), scope: "餐饮服务，食品销售。".repeat(i === 0 ? 200 : 4_000) }),
+    });
+    const { pages, text } = await read(await paperOf(long.file(0)));
+    expect(pages.length).to.be.greaterThan(2);
+    for (const [i, page] of pages.entries())
+      expect(page)
+        .to.contain(`${i + 1} / ${pages.length}`)
+        .and.to.contain("What is proven is");
+    expect(text.match(/餐饮服务，/g)).to.have.length(200);
+    // no line begins with a closing mark
+    await paperOf(long.file(1)).then(
+      () => expect.fail("a certificate of more than 40 sheets was rendered"),
+      (error) => expect(error.code).to.equal("paper-too-long"),
+    );
+    const { text: less } = await read(await paperOf(batch.file(0, []), demoType("diploma")));
+    expect(less).to.contain("Not disclosed in this copy: ").and.to.contain("Citizen ID number");
+    expect(less).not.to.contain(DIPLOMA.citizen_id);
+  });
+
+  it("takes a type's colours where they can be read", () => {
+    expect(readColour("#7a1f2b")).to.deep.equal([0x7a / 255, 0x1f / 255, 0x2b / 255]);
+    for (const none of ["red", "url(x)", "#12", 7, null]) expect(readColour(none)).to.equal(null);
+    for (const pale of ["#ffffff", "#ffe600", "#1f3f7a"])
+      expect(contrast(onWhite(readColour(pale)!), WHITE)).to.be.at.least(4.5);
+  });
+
+  it("carries an sRGB profile whose primaries add up to D50", () => {
+    expect(SRGB.readUInt32BE(0)).to.equal(SRGB.length);
+    const tags = new Map(
+      Array.from({ length: SRGB.readUInt32BE(128) }, (_, i) => {
+        const at = 132 + i * 12;
+        return [SRGB.toString("latin1", at, at + 4), SRGB.readUInt32BE(at + 4)] as const;
+      }),
+    );
+    const xyz = (tag: string) => [8, 12, 16].map((at) => SRGB.readInt32BE(tags.get(tag)! + at) / 65536);
+    const sum = ["rXYZ", "gXYZ", "bXYZ"].map(xyz).reduce((a, b) => a.map((value, i) => value + b[i]!));
+    for (const [i, value] of xyz("wtpt").entries()) expect(sum[i]).to.be.closeTo(value, 0.001);
+  });
+});
+
+/** Widths, and the object with the program, of each embedded font. */
+function fontsOf(source: string): RegExpMatchArray[] {
+  return [...source.matchAll(/\/FontDescriptor (\d+) 0 R\/DW 1000\/W\[0\[([\d ]+)\]\]/g)].map((match) => {
+    const descriptor = new RegExp(`\\n${match[1]} 0 obj\\n[^\\n]*/FontFile2 (\\d+) 0 R`).exec(source)!;
+    return [match[0], match[2]!, descriptor[1]!] as unknown as RegExpMatchArray;
+  });
+}
+
+function streamOf(pdf: Uint8Array, source: string, number: number): Buffer {
+  const at = source.indexOf("stream\n", source.indexOf(`\n${number} 0 obj\n`)) + 7;
+  return inflateSync(Buffer.from(pdf).subarray(at));
+}
+
+function contentsOf(pdf: Uint8Array, source: string): string[] {
+  return [...source.matchAll(/\/Contents (\d+) 0 R/g)].map(([, number]) =>
+    streamOf(pdf, source, Number(number)).toString("latin1"),
+  );
+}
+
+function advancesOf(font: Buffer): number[] {
+  const table = (tag: string) => {
+    for (let at = 12; ; at += 16)
+      if (font.toString("latin1", at, at + 4) === tag) return font.readUInt32BE(at + 8);
+  };
+  const count = font.readUInt16BE(table("maxp") + 4);
+  const hmtx = table("hmtx");
+  return Array.from({ length: count }, (_, i) => font.readUInt16BE(hmtx + i * 4));
+}
