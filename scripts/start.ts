@@ -28,6 +28,7 @@ import { makeEmbeddedPassphrase } from "./cli/passphrase.ts";
 import { pairs } from "./cli/terminal.ts";
 import { ACCOUNTS } from "./demo/accounts.ts";
 import { DEPARTMENTS } from "./demo/departments.ts";
+import { openDemoDesks } from "./demo/desks.ts";
 import { idOf } from "./demo/lives.ts";
 import { logSetting, logThere, tellReceipt } from "./demo/log.ts";
 import { listenDemoProvider } from "./demo/provider.ts";
@@ -115,9 +116,15 @@ async function start(config: Config): Promise<void> {
     const ledger = await service.openLog(await logSetting(config.data, passphrase));
     return { ledger, receipt: await tellReceipt(config.data, passphrase, ledger) };
   });
+  const toHandIn = await step("Opening the demo departments' desks", () =>
+    openDemoDesks({ data: config.data, passphrase, registry: registryId(book), service }),
+  );
   const told = await tell(config.data, passphrase, ledger, log);
   process.stdout.write(
-    welcome(service.url, chain.url, book, config, samples, receipt, told && provider !== null),
+    welcome(
+      ...([service.url, chain.url, book, config, samples, receipt] as const),
+      provider === null ? null : { told, toHandIn },
+    ),
   );
 }
 
@@ -221,7 +228,7 @@ function requireFreePort(host: string, port: number, variable: string): Promise<
   });
 }
 
-/** @param told whether people of the demo's story can sign in */
+/** @param people what those can do who sign in; null: nobody can */
 function welcome(
   url: string,
   chain: string,
@@ -229,7 +236,7 @@ function welcome(
   config: Config,
   samples: Samples,
   receipt: string,
-  told: boolean,
+  people: { told: boolean; toHandIn: string } | null,
 ): string {
   const path = (file: string) => {
     const near = relative(process.cwd(), file);
@@ -259,7 +266,7 @@ The same on the command line, in another terminal:
   ${colors.cyan(`npx certrace verify ${files.join(" ")}${where}`)}
   ${colors.cyan(`npx certrace trace ${path(receipt)}${where}`)}
 
-${told ? whoToBe(url) : ""}Ctrl-C ends it. Everything is kept in ${path(config.data)}; delete that folder to start afresh.
+${people?.told ? whoToBe(url) : ""}${people === null ? "" : whoIssues(url, path(people.toHandIn))}Ctrl-C ends it. Everything is kept in ${path(config.data)}; delete that folder to start afresh.
 `;
 }
 
@@ -280,6 +287,20 @@ ${pairs([
   ["departments", colors.cyan(`${url}/inbox`)],
   ["  方若谷 Fang Ruogu", "of the university's aid office, which has to answer objections"],
   ["everybody", `${colors.cyan(`${url}/public`)} (no sign-in)`],
+])}
+
+`;
+}
+
+/** @param register path */
+function whoIssues(url: string, register: string): string {
+  return `Issue certificates: one prepares them, another releases them.
+
+${pairs([
+  ["the desk", colors.cyan(`${url}/desk`)],
+  ["  唐小满 Tang Xiaoman", "of Market Supervision hands the register in"],
+  ["  罗长庚 Luo Changgeng", "her colleague checks it and lets it run"],
+  ["a register to hand in", register],
 ])}
 
 `;
