@@ -71,9 +71,12 @@ function Shown({ verification, type }: { verification: Answered; type: AskableTy
           <h3>{messages.shown}</h3>
           <dl className="ask-shown">
             {certificate.number !== null && <One label={messages.number} text={certificate.number} />}
-            {certificate.claims.map(({ path, text }) => (
-              <One key={JSON.stringify(path)} label={labelFor(type, path, locale)} text={text} />
-            ))}
+            {certificate.claims.map(({ path, text, value }) =>
+              // An object of which everything was withheld is no claim to show.
+              typeof value === "object" && value !== null ? null : (
+                <One key={JSON.stringify(path)} label={labelFor(type, path, locale)} text={text} />
+              ),
+            )}
             {certificate.issuer !== null && (
               <One
                 label={messages.issuer}

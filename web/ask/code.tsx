@@ -34,7 +34,7 @@ export function Code({ question, heading, onStop }: Props) {
 
 /** Dark on white in either colour scheme: many readers take no other. */
 function Qr({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: "L", border: 2 });
+  const { data, size } = encode(text, { ecc: "L", border: 4 });
   const squares = data.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])));
   return (
     <svg className="ask-qr" viewBox={`0 0 ${size} ${size}`} role="img" shapeRendering="crispEdges">
