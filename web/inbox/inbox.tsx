@@ -45,6 +45,9 @@ export function Inbox({ staff, onSignedOut, children }: InboxProps) {
         <p className="person-name">
           <InertText>{messages.forDepartment(called.department(staff.department), staff.name)}</InertText>
         </p>
+        <a className="quiet" href="/desk">
+          {messages.toDesk}
+        </a>
         {children}
       </header>
       {logs === undefined ? (

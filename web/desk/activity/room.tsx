@@ -1,5 +1,5 @@
 /** Who did what at the desk: every line hangs on the one before, so that one taken out would show. */
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import { formatMoment, formatNumber } from "../../components/format.ts";
 import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
@@ -27,8 +27,9 @@ const CASE_ACTS = [
 export default function ActivityRoom() {
   const { locale, messages } = useWords();
   const words = useActivityWords();
-  const { client, me } = useDesk();
+  const { client, me, refresh } = useDesk();
   const head = me.activity;
+  useEffect(() => refresh(), [refresh]); // the newest line is told with who one is
   const { items, more, failure, ask } = usePages(
     useCallback(
       (before: string | number | null, signal: AbortSignal) =>
@@ -38,7 +39,7 @@ export default function ActivityRoom() {
   );
   const said = ({ act, name }: Activity) => {
     const known = CASE_ACTS.find((each) => each === act);
-    if (known !== undefined) return actSentence(known, name, messages);
+    if (known !== undefined) return actSentence(known, name, "", messages);
     return act === "upload" ? words.didUpload(name) : words.didOther(name, act);
   };
   return (

@@ -5,7 +5,7 @@ import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
 import type { CaseState, CaseSummary } from "../api.ts";
 import { useWords } from "../words.ts";
-import { kindName, STATE_LOOK, stateName } from "./case-words.ts";
+import { kindName, STATE_LOOK, stateName, titleOf } from "./case-words.ts";
 import { ProgressLine } from "./progress.tsx";
 
 export function CaseList({ cases }: { cases: readonly CaseSummary[] }) {
@@ -16,7 +16,7 @@ export function CaseList({ cases }: { cases: readonly CaseSummary[] }) {
         <li key={each.id}>
           <a href={hrefOf("cases", each.id)}>
             <span className="case-what">
-              <InertText>{each.title}</InertText>
+              <InertText>{titleOf(each, messages)}</InertText>
             </span>
             <span className="faint">
               {kindName(each.kind, messages)} ·{" "}

@@ -1,6 +1,6 @@
 /** What kinds, states and acts of cases are called, and how a state looks. */
 import type { IconName } from "../../components/icon.tsx";
-import type { CaseAct, CaseState } from "../api.ts";
+import type { CaseAct, CaseState, CaseSummary } from "../api.ts";
 import type { useWords } from "../words.ts";
 
 type Messages = ReturnType<typeof useWords>["messages"];
@@ -21,6 +21,24 @@ export function kindName(kind: string, messages: Messages): string {
     default:
       return kind;
   }
+}
+
+/**
+ * What a case is called. The service's titles belong to no language: of changes, `<what is done> · <to what>`. A bare id of
+ * a case tells nobody anything, and is left out.
+ */
+export function titleOf({ kind, title }: CaseSummary, messages: Messages): string {
+  const [what = "", ...about] = title.split(" · ");
+  const said: Readonly<Record<string, string>> = {
+    suspend: messages.actionSuspend,
+    reinstate: messages.actionReinstate,
+    revoke: messages.actionRevoke,
+    supersede: messages.actionSupersede,
+    reissue: messages.kindReissue,
+    reconcile: messages.kindReconcile,
+  };
+  if (kind === "issue" || !Object.hasOwn(said, what)) return title;
+  return [said[what], ...about.filter((each) => !/^[A-Za-z0-9_-]{22}$/.test(each))].join(" · ");
 }
 
 export const stateName = (state: CaseState, messages: Messages): string =>
@@ -46,11 +64,12 @@ export const STATE_LOOK: Readonly<Record<CaseState, { tone: string; icon: IconNa
   withdrawn: { tone: "past", icon: "slash" },
 };
 
-export const actSentence = (act: CaseAct, who: string, messages: Messages): string =>
+/** @param kind of the case: a comparison is begun, not submitted */
+export const actSentence = (act: CaseAct, who: string, kind: string, messages: Messages): string =>
   ({
     create: messages.didCreate(who),
     edit: messages.didEdit(who),
-    submit: messages.didSubmit(who),
+    submit: kind === "reconcile" ? messages.didStart(who) : messages.didSubmit(who),
     approve: messages.didApprove(who),
     "send-back": messages.didSendBack(who),
     withdraw: messages.didWithdraw(who),

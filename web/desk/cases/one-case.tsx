@@ -10,7 +10,7 @@ import { useDesk } from "../context.ts";
 import { Unavailable } from "../problem.tsx";
 import { useWords } from "../words.ts";
 import { StateMark } from "./case-list.tsx";
-import { kindName } from "./case-words.ts";
+import { kindName, titleOf } from "./case-words.ts";
 import { Decide } from "./decide.tsx";
 import { Edit } from "./edit.tsx";
 import { Preview } from "./preview.tsx";
@@ -78,7 +78,7 @@ function Shown({ one, shown }: { one: OneCase; shown: CaseShown }) {
       <header className="case-head">
         <p className="faint">{kindName(shown.kind, messages)}</p>
         <h2>
-          <InertText>{shown.title}</InertText>
+          <InertText>{titleOf(shown, messages)}</InertText>
         </h2>
         <StateMark state={state} />
       </header>
@@ -134,7 +134,7 @@ function Shown({ one, shown }: { one: OneCase; shown: CaseShown }) {
           />
         </>
       )}
-      <Timeline events={shown.events} />
+      <Timeline kind={shown.kind} events={shown.events} />
       {shown.files.length > 0 && (
         <section className="stack">
           <h3>{words.filesHeading}</h3>
@@ -169,7 +169,11 @@ function Changed({ one, before, now }: { one: OneCase; before: CaseShown; now: C
         {words.changedHeading}
       </h3>
       <p>{words.changedLead}</p>
-      <Timeline events={now.events.filter(({ revision }) => revision > before.revision)} bare />
+      <Timeline
+        kind={now.kind}
+        events={now.events.filter(({ revision }) => revision > before.revision)}
+        bare
+      />
       <p className="actions">
         <button type="button" className="primary" onClick={() => void one.look()}>
           {words.changedLook}

@@ -6,8 +6,15 @@ import { useWords } from "../words.ts";
 import { actSentence } from "./case-words.ts";
 import { useCaseWords } from "./words.ts";
 
-/** @param bare without a heading */
-export function Timeline({ events, bare = false }: { events: readonly CaseEvent[]; bare?: boolean }) {
+interface TimelineProps {
+  /** of the case */
+  kind: string;
+  events: readonly CaseEvent[];
+  /** without a heading */
+  bare?: boolean;
+}
+
+export function Timeline({ kind, events, bare = false }: TimelineProps) {
   const { locale, messages } = useWords();
   const words = useCaseWords();
   const list = (
@@ -15,7 +22,7 @@ export function Timeline({ events, bare = false }: { events: readonly CaseEvent[
       {events.map((event) => (
         <li key={`${event.revision} ${event.act}`} data-act={event.act}>
           <p>
-            <InertText>{actSentence(event.act, event.name, messages)}</InertText>
+            <InertText>{actSentence(event.act, event.name, kind, messages)}</InertText>
           </p>
           <p className="faint">
             <time dateTime={new Date(event.time * 1000).toISOString()}>

@@ -17,6 +17,7 @@ export const en = {
   citizenLead: "This page is for departments' staff. Sign out, and sign in again as staff.",
   toMyData: "Go to my data",
   signOut: "Sign out",
+  toDesk: "Issuing desk",
   forDepartment: (department: string, name: string) => `${name}, for ${department}`,
 
   heading: "Objections",

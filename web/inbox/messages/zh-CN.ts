@@ -20,6 +20,7 @@ export const zhCN: Spoken<typeof en> = {
   citizenLead: "本页供部门工作人员使用。请退出后以工作人员身份登录。",
   toMyData: "前往我的数据",
   signOut: "退出",
+  toDesk: "签发台",
   forDepartment: (department, name) => `${name}，代表${department}`,
 
   heading: "异议",
