@@ -2,10 +2,11 @@
  * Key binding JWTs (RFC 9901 section 4.3): the holder's signature over one presentation, for one verifier.
  */
 import { decodeBase64urlText, tryDecodeBase64url } from "../base64url.ts";
+import { type CopyTerms, isTerm, isTime } from "../copy/terms.ts";
 import type { DigestText } from "../crypto.ts";
 import { CertraceError } from "../errors.ts";
 import { isHash } from "../hash-text.ts";
-import { isJsonObject, type JsonObject, parseJson } from "../json.ts";
+import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json.ts";
 import { malformed } from "./malformed.ts";
 import type { KeyBinding } from "./model.ts";
 
@@ -19,7 +20,7 @@ export function parseKeyBinding(text: string): KeyBinding {
   if (header.alg !== "ES256" || header.typ !== "kb+jwt" || Object.hasOwn(header, "crit")) {
     throw malformed("key-binding-malformed", "kb_jwt header");
   }
-  const { iat, aud, nonce, sd_hash } = part(payload, "kb_jwt payload");
+  const { iat, aud, nonce, sd_hash, copy } = part(payload, "kb_jwt payload");
   const signatureBytes = tryDecodeBase64url(signature);
   if (signatureBytes?.length !== 64) throw malformed("key-binding-malformed", "kb_jwt signature");
   if (!Number.isSafeInteger(iat)) throw malformed("key-binding-malformed", "iat");
@@ -33,7 +34,18 @@ export function parseKeyBinding(text: string): KeyBinding {
     aud,
     nonce,
     sdHash: sd_hash,
+    copy: copy === undefined ? null : parseTerms(copy),
   };
+}
+
+/** The terms of a restricted copy (core/copy), as a claim of the holder's. */
+function parseTerms(copy: JsonValue): CopyTerms {
+  if (!isJsonObject(copy) || Object.keys(copy).length !== 3) throw malformed("copy-malformed", "copy");
+  const { recipient, purpose, until } = copy;
+  if (!isTerm(recipient)) throw malformed("copy-malformed", "recipient");
+  if (!isTerm(purpose)) throw malformed("copy-malformed", "purpose");
+  if (!isTime(until)) throw malformed("copy-malformed", "until");
+  return { recipient, purpose, until };
 }
 
 /** What a key binding JWT's `sd_hash` must be: SHA-256 over the compact form without the key binding JWT. */

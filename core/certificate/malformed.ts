@@ -26,7 +26,8 @@ export type FormatCode =
   | "disclosure-malformed"
   | "disclosures-too-many"
   | "path-too-long"
-  | "key-binding-malformed";
+  | "key-binding-malformed"
+  | "copy-malformed";
 
 /** @param field the member, claim or part it is about */
 export function malformed(code: FormatCode, field: string): CertraceError<FormatCode> {

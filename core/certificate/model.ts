@@ -1,6 +1,8 @@
 /**
  * The shapes of a certificate: an SD-JWT VC (RFC 9901, draft-ietf-oauth-sd-jwt-vc) signed with ES256, and its anchor.
  */
+import type { CopySeal } from "../copy/seal.ts";
+import type { CopyTerms } from "../copy/terms.ts";
 import type { P256PublicKey } from "../crypto.ts";
 import type { JsonObject, JsonValue } from "../json.ts";
 
@@ -69,6 +71,8 @@ export interface KeyBinding {
   nonce: string;
   /** base64url */
   sdHash: string;
+  /** what the holder bound this presentation to, where it is a restricted copy (core/copy) */
+  copy: CopyTerms | null;
 }
 
 export interface ParsedCertificate {
@@ -85,6 +89,8 @@ export interface ParsedCertificate {
   /** null in the compact form, which cannot carry one */
   anchor: Anchor | null;
   keyBinding: KeyBinding | null;
+  /** what a service bound this presentation to, where it is a restricted copy of a holder without a key */
+  copy: CopySeal | null;
 }
 
 /** RFC 9901 and the SD-JWT VC draft: what a verifier needs to be able to see can never be withheld. */

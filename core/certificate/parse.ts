@@ -7,6 +7,7 @@
  * Throws CertraceError with a FormatCode, and `field` or `position`.
  */
 import { decodeBase64url, decodeBase64urlText } from "../base64url.ts";
+import { type CopySeal, parseSeal } from "../copy/seal.ts";
 import { type DigestText, digestText } from "../crypto.ts";
 import { isHash, isRegistry } from "../hash-text.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../json.ts";
@@ -38,7 +39,10 @@ function parseFile(text: string, digest: DigestText): ParsedCertificate {
   const file = object(parseJson(text), "certificate");
   requireMembers(file, ["protected", "payload", "signature", "header"], [], "");
   const header = object(file.header, "header");
-  requireMembers(header, ["disclosures", "anchor"], ["kb_jwt"], "header.");
+  requireMembers(header, ["disclosures", "anchor"], ["kb_jwt", "copy"], "header.");
+  // bound twice, to one recipient by the holder and to another by a service: which of them would count?
+  if (header.kb_jwt !== undefined && header.copy !== undefined)
+    throw malformed("copy-malformed", "header.copy");
   const disclosures = array(header.disclosures, "header.disclosures");
   return assemble(
     {
@@ -49,6 +53,7 @@ function parseFile(text: string, digest: DigestText): ParsedCertificate {
       disclosures: disclosures.map((each, i) => string(each, `header.disclosures[${i}]`)),
       anchor: parseAnchor(header.anchor),
       keyBinding: header.kb_jwt === undefined ? null : string(header.kb_jwt, "header.kb_jwt"),
+      copy: header.copy === undefined ? null : parseSeal(header.copy, digest),
     },
     digest,
   );
@@ -69,6 +74,7 @@ function parseCompact(text: string, digest: DigestText): ParsedCertificate {
       disclosures,
       anchor: null,
       keyBinding: keyBinding === "" ? null : keyBinding,
+      copy: null,
     },
     digest,
   );
@@ -82,6 +88,7 @@ interface Parts {
   disclosures: string[];
   anchor: Anchor | null;
   keyBinding: string | null;
+  copy: CopySeal | null;
 }
 
 function assemble(parts: Parts, digest: DigestText): ParsedCertificate {
@@ -101,6 +108,7 @@ function assemble(parts: Parts, digest: DigestText): ParsedCertificate {
     disclosures: parts.disclosures.map((text, i) => parseDisclosure(text, `disclosures[${i}]`, digest)),
     anchor: parts.anchor,
     keyBinding: parts.keyBinding === null ? null : parseKeyBinding(parts.keyBinding),
+    copy: parts.copy,
   };
 }
 

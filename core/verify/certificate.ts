@@ -34,7 +34,7 @@ import type {
   TypeFact,
 } from "./facts.ts";
 import { check, fail, pass, skipped } from "./finding.ts";
-import type { Finding, Question } from "./question.ts";
+import type { CopyKey, Finding, Question } from "./question.ts";
 import { type SettledFacts, settleFacts } from "./settle-facts.ts";
 import { CHECK_NAMES, type Check, deriveVerdict, type Verdict } from "./verdict.ts";
 
@@ -55,6 +55,8 @@ export interface VerifyOptions {
   maxHeadAge?: number;
   /** what a presentation must be bound to; absent: a key binding is checked only where one is presented */
   expected?: { audience: string; nonce: string };
+  /** keys with which services that this verifier believes seal restricted copies; null or absent: it has none */
+  copyKeys?: readonly CopyKey[] | null;
 }
 
 /** A claim to show. */
@@ -126,6 +128,7 @@ export async function verifyCertificate(
     factsTolerance: options.factsTolerance ?? 300,
     maxHeadAge: options.maxHeadAge ?? null,
     expected: options.expected ?? null,
+    copyKeys: options.copyKeys ?? null,
   };
   return answer(question, at);
 }

@@ -62,6 +62,7 @@ export type CheckCode =
   | "period-expired"
   | "period-not-yet"
   | "period-anchored-later"
+  | "copy-expired"
   // holder
   | "holder-ok"
   | "holder-unasked"
@@ -72,4 +73,8 @@ export type CheckCode =
   | "holder-presentation"
   | "holder-audience"
   | "holder-nonce"
-  | "holder-time";
+  | "holder-time"
+  | "copy-ok"
+  | "copy-altered"
+  | "copy-signature"
+  | "copy-key-unknown";

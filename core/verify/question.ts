@@ -1,11 +1,17 @@
 /** What every check is asked with: one certificate, what is known, and the verifier's own terms. */
 import type { ParsedCertificate } from "../certificate/model.ts";
-import type { DigestText, VerifyEs256 } from "../crypto.ts";
+import type { DigestText, P256PublicKey, VerifyEs256 } from "../crypto.ts";
 import type { CheckCode } from "./codes.ts";
 import type { Finding as AnyFinding } from "./finding.ts";
 import type { SettledFacts } from "./settle-facts.ts";
 
 export type Finding = AnyFinding<CheckCode>;
+
+/** A service's key for restricted copies (core/copy/seal.ts). */
+export interface CopyKey {
+  kid: string;
+  key: P256PublicKey;
+}
 
 export interface Question {
   certificate: ParsedCertificate;
@@ -27,4 +33,6 @@ export interface Question {
   maxHeadAge: number | null;
   /** what a presentation must be bound to; null: none is asked for */
   expected: { audience: string; nonce: string } | null;
+  /** keys with which services seal restricted copies; null: none could be had */
+  copyKeys: readonly CopyKey[] | null;
 }

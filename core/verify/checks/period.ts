@@ -1,6 +1,9 @@
 /**
  * period: the asked time lies between `nbf` (inclusive) and `exp` (exclusive; RFC 7519 section 4.1), and not before
  * the certificate was anchored: nobody can have had it earlier, whatever dates were written into it.
+ *
+ * A restricted copy (core/copy) has an end of its own. It is held against the clock and not against the asked time:
+ * "what was it last year?" must not bring a copy back to life.
  */
 import { fail, pass } from "../finding.ts";
 import type { Finding, Question } from "../question.ts";
@@ -14,5 +17,7 @@ export function checkPeriod({ certificate, facts, now, at }: Question): Finding 
   if (batch && at !== null && at < batch.anchoredAt) {
     return fail("period-anchored-later", { anchoredAt: batch.anchoredAt });
   }
+  const until = certificate.copy?.until ?? certificate.keyBinding?.copy?.until;
+  if (until !== undefined && now > until) return fail("copy-expired", { until });
   return pass("period-ok", { ...(nbf === null ? {} : { nbf }), ...(exp === null ? {} : { exp }) });
 }

@@ -107,6 +107,10 @@ export const en: Catalogue = {
       sentence: "The holder's proof of possession cannot be read ({field}).",
       remedy: "Ask the holder to present the certificate again.",
     },
+    "copy-malformed": {
+      sentence: "What it says about whom it was made for cannot be read ({field}).",
+      remedy: "Ask the holder to make the copy again.",
+    },
 
     "registry-trusted": { sentence: "It hangs in a registry that this verifier trusts.", remedy: null },
     "registry-untrusted": {
@@ -264,6 +268,10 @@ export const en: Catalogue = {
       sentence: "Its term ended on {exp}.",
       remedy: "Ask the holder for a renewed certificate.",
     },
+    "copy-expired": {
+      sentence: "This copy could be relied on until {until}. The certificate itself may still be valid.",
+      remedy: "Ask the holder for a new copy.",
+    },
     "period-not-yet": { sentence: "Its term begins only on {nbf}.", remedy: "Verify it again then." },
     "period-anchored-later": {
       sentence: "At that time it did not exist yet: it was anchored on {anchoredAt}.",
@@ -307,6 +315,23 @@ export const en: Catalogue = {
     "holder-time": {
       sentence: "The proof of possession is dated in the future ({iat}).",
       remedy: "Set the clocks of both devices, then have it presented again.",
+    },
+    "copy-ok": {
+      sentence:
+        "A copy made for {recipient}, for {purpose}, until {until}. Nobody else is meant to rely on it.",
+      remedy: null,
+    },
+    "copy-altered": {
+      sentence: "It does not show what the copy was made to show, or names other terms.",
+      remedy: "Do not rely on it. Ask the holder for the copy as it was made.",
+    },
+    "copy-signature": {
+      sentence: "Whom the copy was made for was altered or invented: the signature does not match.",
+      remedy: "Do not rely on it. Ask the holder for the copy as it was made.",
+    },
+    "copy-key-unknown": {
+      sentence: "Whom this copy was made for cannot be confirmed here: the key of {iss} could not be had.",
+      remedy: "Verify it at that service, or try again later.",
     },
   },
   verdicts: {

@@ -20,6 +20,7 @@ const TIMES: ReadonlySet<string> = new Set([
   "nbf",
   "readAt",
   "time",
+  "until",
   "validFrom",
 ]);
 

@@ -76,6 +76,10 @@ export const zhCN: Catalogue = {
       sentence: "持证人的持有证明无法读取（{field}）。",
       remedy: "请持证人重新出示证照。",
     },
+    "copy-malformed": {
+      sentence: "无法读取该副本为谁而作的说明（{field}）。",
+      remedy: "请持证人重新制作副本。",
+    },
 
     "registry-trusted": { sentence: "它登记在本验证方信任的登记簿中。", remedy: null },
     "registry-untrusted": {
@@ -181,6 +185,10 @@ export const zhCN: Catalogue = {
 
     "period-ok": { sentence: "所查日期在有效期内。", remedy: null },
     "period-expired": { sentence: "有效期已于{exp}届满。", remedy: "请持证人出示续期后的证照。" },
+    "copy-expired": {
+      sentence: "该副本仅可使用至{until}。证照本身可能仍然有效。",
+      remedy: "请持证人重新制作副本。",
+    },
     "period-not-yet": { sentence: "有效期自{nbf}才开始。", remedy: "请届时再验证。" },
     "period-anchored-later": {
       sentence: "当时它尚不存在：它上链于{anchoredAt}。",
@@ -214,6 +222,22 @@ export const zhCN: Catalogue = {
     "holder-time": {
       sentence: "持有证明的时间在将来（{iat}）。",
       remedy: "请校准双方设备的时钟后重新出示。",
+    },
+    "copy-ok": {
+      sentence: "这是为{recipient}、用于“{purpose}”而制作的副本，可使用至{until}；他人不应据此办事。",
+      remedy: null,
+    },
+    "copy-altered": {
+      sentence: "其所示内容或条件与制作副本时不符。",
+      remedy: "请勿采信，并请持证人提供原样的副本。",
+    },
+    "copy-signature": {
+      sentence: "副本为谁而作的说明被改动或系伪造：签名不符。",
+      remedy: "请勿采信，并请持证人提供原样的副本。",
+    },
+    "copy-key-unknown": {
+      sentence: "此处无法确认该副本为谁而作：未能取得{iss}的密钥。",
+      remedy: "请到该服务验证，或稍后再试。",
     },
   },
   verdicts: {

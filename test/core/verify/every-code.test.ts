@@ -24,12 +24,14 @@ import {
   rawDisclosure,
   signRaw,
 } from "../build.ts";
+import { sealFor } from "../copy/seal-for.ts";
 import { ask, bend } from "./ask.ts";
 
 type Case = [check: CheckName, outcome: Outcome, verdict: Verdict, answer: () => Promise<Verification>];
 
 const key = makeKey();
 const holder = makeKey();
+const service = makeKey();
 const batch = makeBatch({ key, holder, nbf: ANCHORED_AT - 10, exp: NOW + 1000, count: 3 });
 const facts = batch.facts(1);
 const file = batch.file(1);
@@ -70,6 +72,12 @@ const bound = (options: object, expected?: { audience: string; nonce: string }, 
     facts,
     expected ? { expected } : {},
   );
+const COPY = { recipient: "Example Bank", purpose: "a loan", until: NOW + 100 };
+/** A restricted copy that a service sealed. */
+const sealed = (options: Parameters<typeof sealFor>[3], copyKeys = [service]) =>
+  ask(sealFor(service, batch.file(1), COPY, options), facts, {
+    copyKeys: copyKeys.map((each) => ({ kid: each.kid, key: each })),
+  });
 const EXPECTED = { audience: "https://verifier.example", nonce: "n-1" };
 
 const missing = (reason: string): Case => [
@@ -158,6 +166,7 @@ const CASES: Record<CheckCode, Case> = {
     "invalid",
     () => withFile((f) => (f.header.anchor.path = new Array(65).fill(f.header.anchor.root))),
   ],
+  "copy-malformed": ["format", "fail", "invalid", () => withFile((f) => (f.header.copy = { jws: "e30" }))],
   "key-binding-malformed": [
     "format",
     "fail",
@@ -296,6 +305,7 @@ const CASES: Record<CheckCode, Case> = {
 
   "period-ok": ["period", "pass", "valid", () => ask(file, facts)],
   "period-expired": ["period", "fail", "expired", () => payload({ exp: NOW })],
+  "copy-expired": ["period", "fail", "expired", () => sealed({ until: NOW - 1 })],
   "period-not-yet": ["period", "fail", "not-yet-valid", () => payload({ nbf: NOW + 1 })],
   "period-anchored-later": [
     "period",
@@ -324,6 +334,10 @@ const CASES: Record<CheckCode, Case> = {
   ],
   "holder-nonce": ["holder", "fail", "invalid", () => bound({ nonce: "n-0" }, EXPECTED)],
   "holder-time": ["holder", "fail", "invalid", () => bound({ iat: NOW + 301 }, EXPECTED)],
+  "copy-ok": ["holder", "pass", "valid", () => sealed({})],
+  "copy-altered": ["holder", "fail", "invalid", () => sealed({ sdHash: key.kid })],
+  "copy-signature": ["holder", "fail", "invalid", () => sealed({ by: holder })],
+  "copy-key-unknown": ["holder", "unknown", "undetermined", () => sealed({}, [holder])],
 };
 
 describe("core/verify: every code", () => {
