@@ -27,7 +27,9 @@ describe("the verify page: a document", () => {
       () => document.querySelector<HTMLCanvasElement>(".beside canvas")!.width >= 900,
     );
     expect(await coloursOf(page)).to.be.greaterThan(20);
-    expect(await page.locator(".beside").textContent()).to.contain("Only what stands above");
+    expect(await page.locator(".beside").textContent()).to.contain(
+      "Only the fields that this page lists are proven",
+    );
     expect(await axe(page)).to.deep.equal([]);
     if (process.env.SHOTS) {
       mkdirSync(process.env.SHOTS, { recursive: true });

@@ -10,12 +10,22 @@ import { FactList, Newer } from "./facts.tsx";
 import type { CertificateReport } from "./report.ts";
 import type { Session } from "./session.ts";
 
+const Beside = lazy(() => import("./beside.tsx").then(({ Beside }) => ({ default: Beside })));
 const AsOf = lazy(() => import("./as-of.tsx").then(({ AsOf }) => ({ default: AsOf })));
 
-export function AboutCertificate({ report, session }: { report: CertificateReport; session: Session }) {
+interface Props {
+  report: CertificateReport;
+  session: Session;
+  /** the PDF that the certificate came in; null: it came by itself */
+  paper: { name: string; file: Blob } | null;
+}
+
+export function AboutCertificate({ report, session, paper }: Props) {
   const { messages } = useWords();
   // who issued it and when is said only of what they did issue
   const vouched = report.verdict === "invalid" ? null : report.certificate;
+  // around a file that is not genuine, no page is worth a look
+  const beside = report.verdict === "invalid" ? null : paper;
   return (
     <>
       {(vouched || report.askedAt !== null) && (
@@ -27,7 +37,14 @@ export function AboutCertificate({ report, session }: { report: CertificateRepor
         </div>
       )}
       <Newer report={report} />
-      {report.disclosed && <Content report={{ ...report, disclosed: report.disclosed }} />}
+      <div className={beside ? "with-paper" : undefined}>
+        {report.disclosed && <Content report={{ ...report, disclosed: report.disclosed }} />}
+        {beside && (
+          <Suspense fallback={null}>
+            <Beside {...beside} isProven={report.verdict !== "undetermined"} />
+          </Suspense>
+        )}
+      </div>
     </>
   );
 }

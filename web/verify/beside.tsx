@@ -14,10 +14,17 @@ const PATIENCE_MS = 20_000;
 /** Of the drawing: sharp where it is shown, on fine screens as well. */
 const WIDTH = 1_000;
 
-export function Beside({ paper, name }: { paper: Blob; name: string }) {
+interface Props {
+  name: string;
+  file: Blob;
+  /** what stands beside it was found to be genuine */
+  isProven: boolean;
+}
+
+export function Beside({ name, file, isProven }: Props) {
   const { locale } = useWords();
   const words = PAPER_WORDS[locale];
-  const page = useFirstPage(paper);
+  const page = useFirstPage(file);
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = page !== null && "bitmap" in page ? page : null;
 
@@ -30,13 +37,8 @@ export function Beside({ paper, name }: { paper: Blob; name: string }) {
 
   return (
     <section className="beside" aria-labelledby="beside-heading">
-      <div className="beside-said">
-        <h2 id="beside-heading">{words.heading}</h2>
-        <p className="notice">{words.onlyProven}</p>
-        <OpenDocument paper={paper} name={name}>
-          {words.open}
-        </OpenDocument>
-      </div>
+      <h2 id="beside-heading">{words.heading}</h2>
+      <p className="notice">{isProven ? words.onlyProven : words.nothingProven}</p>
       <figure className="beside-page" aria-busy={page === null}>
         {page === null ? (
           <p className="faint">{words.drawing}</p>
@@ -49,6 +51,9 @@ export function Beside({ paper, name }: { paper: Blob; name: string }) {
           </>
         )}
       </figure>
+      <OpenDocument paper={file} name={name}>
+        {words.open}
+      </OpenDocument>
     </section>
   );
 }

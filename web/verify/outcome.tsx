@@ -1,5 +1,5 @@
 /** What became of one file: being verified, refused, or a verdict with all that follows from it. */
-import { lazy, type ReactNode, type Ref, Suspense } from "react";
+import type { ReactNode, Ref } from "react";
 import { formatDay } from "../components/format.ts";
 import { Icon } from "../components/icon.tsx";
 import { useWords } from "../messages/catalogue.ts";
@@ -16,8 +16,6 @@ import { Waiting } from "./waiting.tsx";
 
 /** What a reader would call one thing: the service did not answer. The checks below tell which question it was. */
 const OUTAGES = new Set(["registries-not-known", "source-unavailable"]);
-
-const Beside = lazy(() => import("./beside.tsx").then(({ Beside }) => ({ default: Beside })));
 
 interface Props {
   item: Item;
@@ -128,12 +126,11 @@ function Verified(props: {
       {report.kind === "receipt" ? (
         <AboutReceipt report={report} />
       ) : (
-        <AboutCertificate report={report} session={session} />
-      )}
-      {"text" in intake && intake.paper && (
-        <Suspense fallback={null}>
-          <Beside paper={intake.paper} name={intake.name} />
-        </Suspense>
+        <AboutCertificate
+          report={report}
+          session={session}
+          paper={"text" in intake && intake.paper ? { name: intake.name, file: intake.paper } : null}
+        />
       )}
       <Checks report={report} />
     </>

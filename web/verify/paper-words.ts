@@ -7,6 +7,8 @@ interface Words {
   heading: string;
   /** what the reader must know before anything else */
   onlyProven: string;
+  /** the same where nothing could be found out */
+  nothingProven: string;
   shown: (pages: number) => string;
   drawing: string;
   notShown: string;
@@ -22,12 +24,13 @@ const TAKE = {
 
 export const PAPER_WORDS: Record<Locale, Words> = {
   en: {
-    heading: "The document beside it",
+    heading: "The document it came in",
     onlyProven:
-      "Only what stands above under the verdict is proven. What the document's pages show is not: compare the two. If they differ, the document was changed.",
+      "Only the fields that this page lists are proven. What the document's own pages show is not: compare the two. If they differ, the document was changed.",
+    nothingProven: "Nothing that the document's pages show is proven.",
     shown: (pages) => (pages === 1 ? "The document's only page" : `Page 1 of ${pages}`),
     drawing: "Drawing the document's first page …",
-    notShown: "The document's pages cannot be shown here. What stands above is proven all the same.",
+    notShown: "The document's pages cannot be shown here. That changes nothing about the verdict.",
     open: "Open the document",
     alt: "First page of the document, as it was handed in. Nothing on it is proven.",
     refusals: {
@@ -78,12 +81,13 @@ export const PAPER_WORDS: Record<Locale, Words> = {
     },
   },
   "zh-CN": {
-    heading: "随附的文档",
+    heading: "证照所在的文档",
     onlyProven:
-      "得到证明的只有上方核验结果下列出的内容，文档页面上的文字和图案不在其列。请将两者对照：若有出入，即说明文档被改动过。",
+      "得到证明的只有本页列出的各项内容，文档页面上的文字和图案不在其列。请将两者对照：若有出入，即说明文档被改动过。",
+    nothingProven: "文档页面上的内容均未经证明。",
     shown: (pages) => (pages === 1 ? "文档共一页" : `文档第 1 页，共 ${pages} 页`),
     drawing: "正在显示文档首页……",
-    notShown: "无法在此显示文档页面；上方内容的证明不受影响。",
+    notShown: "无法在此显示文档页面；核验结果不受影响。",
     open: "打开文档",
     alt: "所提交文档的首页。页面上的内容均未经证明。",
     refusals: {
