@@ -3,7 +3,8 @@
  * (RFC 7515), ES256, by the key that signs its submissions: the chain is the one book of who may speak for whom. Sent
  * as `Authorization: Bearer …` (RFC 6750).
  *
- * Bound to one log (`aud`) and to at most five minutes, so that one which leaks is worth little; it only ever reads.
+ * Bound to one log (`aud`) and to at most five minutes, so that one which leaks is worth little. It reads, and
+ * does nothing else, but for one audience of its own: a department's offers to wallets (`<host>/openid4vci/<id>`).
  * Only the form is looked at here. Throws CertraceError `authorization-malformed`.
  */
 import { decodeBase64urlText, encodeBase64urlText, tryDecodeBase64url } from "../base64url.ts";

@@ -19,7 +19,7 @@ export const verifyOne = defineRoute({
   tag: "Verify",
   summary: "Verify one certificate",
   description:
-    "A certificate file, or a compact SD-JWT. Answers 200 with the verdict and the checks that it follows from, whatever the verdict. The compact form carries no anchor, so its verdict is `undetermined` unless something else proves it invalid. With `at`, what it was then.",
+    "A certificate file, or a compact SD-JWT. Answers 200 with the verdict and the checks that it follows from, whatever the verdict. The compact form carries no anchor: what wallets hold hangs alone and is found by itself; of others the verdict is `undetermined` unless something else proves it invalid. With `at`, what it was then.",
   params: nothing,
   query: z.strictObject({ at: parameters.at, locale: parameters.locale }),
   queryExample: { at: "2026-11-22", locale: "en" },
