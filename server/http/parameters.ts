@@ -70,6 +70,7 @@ export const parameters = {
       description:
         "Give a date (2024-02-29: noon UTC of that day), a date-time with its offset (2024-02-29T08:00:00+08:00, the + percent-encoded or not), or Unix seconds.",
     }),
+  until: wholeNumber(253_402_300_799).meta({ description: "Give the last second of it, Unix seconds." }),
   time: wholeNumber(253_402_300_799).optional().meta({ description: "Give Unix seconds." }),
   locale: z
     .enum(["zh-CN", "en"])

@@ -6,9 +6,11 @@
  * (a fault of ours) becomes `internal` and says nothing of its inside: no stack, no path, no quoted input.
  */
 import { CertraceError } from "../../core/errors.ts";
+import { COPIES_PROBLEMS } from "./copies-problems.ts";
 import { DESK_PROBLEMS } from "./desk-problems.ts";
 import { isInsideLog, LOG_PROBLEMS, remedyOf } from "./log-problems.ts";
 import { NOTICES_PROBLEMS } from "./notices-problems.ts";
+import { PAPER_PROBLEMS } from "./paper-problems.ts";
 import { SIGN_IN_PROBLEMS } from "./sign-in-problems.ts";
 import { WALLET_PROBLEMS } from "./wallet-problems.ts";
 
@@ -50,6 +52,8 @@ export const PROBLEMS = {
   ...NOTICES_PROBLEMS,
   ...DESK_PROBLEMS,
   ...WALLET_PROBLEMS,
+  ...PAPER_PROBLEMS,
+  ...COPIES_PROBLEMS,
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

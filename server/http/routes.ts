@@ -111,12 +111,14 @@ import { takeWalletAnswer } from "./routes/take-wallet-answer.ts";
 import { traceReceipt } from "./routes/trace-receipt.ts";
 import { verifyBulk } from "./routes/verify-bulk.ts";
 import { verifyOne } from "./routes/verify-certificate.ts";
+import { verifyNumbers } from "./routes/verify-numbers.ts";
 import { withdrawCase } from "./routes/withdraw-case.ts";
 import { withdrawWalletOffer } from "./routes/withdraw-wallet-offer.ts";
 
 export const ROUTES: readonly AnyRoute[] = [
   verifyOne,
   verifyBulk,
+  verifyNumbers,
   proveOne,
   reportOne,
   getReportKeys,

@@ -42,6 +42,7 @@ export async function verify(
     registries: [services.registry],
     verifyEs256: services.verifyEs256,
     digestText: nodeDigestText,
+    copyKeys: [{ kid: services.copies.jwk.kid, key: services.copies.jwk }],
   });
 }
 

@@ -168,6 +168,10 @@ describe("the API document", () => {
     const begun = await service.fetch("/sign-in", { redirect: "manual" });
     const answer = liar.authorise(new URL(begun.headers.get("location")!));
     const comingBack = { cookie: begun.headers.getSetCookie()[0]!.split(";", 1)[0]! };
+    const { deposits } = service.services.copies;
+    const [kept, deposited] = await Promise.all(
+      ["kept", "taken back"].map((text) => deposits.put(Buffer.from(text), service.clock.now + 100)),
+    );
     const requests: Record<string, [path: string, init?: RequestInit]> = {
       "trace-receipt": ["/v1/trace", post("application/json", receipt)],
       "ask-trace-facts": ["/v1/trace-facts", post("application/json", JSON.stringify(query))],
@@ -235,6 +239,9 @@ describe("the API document", () => {
       "sign-out": ["/sign-out", { method: "POST", headers: leaving.headers }],
       "verify-certificate": ["/v1/verify", post("application/json", batch.file(0))],
       "prove-certificate": ["/v1/evidence", post("application/json", batch.file(0))],
+      "report-certificate": ["/v1/report?as=jws", post("application/json", batch.file(0))],
+      "get-report-keys": ["/.well-known/certrace-report-keys"],
+      "verify-numbers": ["/v1/verify/numbers", post("application/json", '{"numbers":["A-1"]}')],
       "verify-bulk": ["/v1/verify/bulk", post("application/x-ndjson", batch.file(0))],
       "get-facts": [
         `/v1/facts?${new URLSearchParams(Object.entries(facts).map(([k, v]) => [k, String(v)]))}`,
@@ -243,6 +250,20 @@ describe("the API document", () => {
       "list-departments": ["/v1/departments?limit=1"],
       "get-department": [`/v1/departments/${DEPARTMENT}`],
       "list-types": ["/v1/types"],
+      "seal-copy": [
+        "/v1/copies/seals",
+        post("application/json", JSON.stringify({ sd_hash: facts.kid, terms_hash: facts.kid, until: 1e10 })),
+      ],
+      "get-copy-keys": ["/v1/copies/keys"],
+      "deposit-copy": [
+        `/v1/copies/deposits?until=${service.clock.now + 100}`,
+        post("application/octet-stream", "ciphertext"),
+      ],
+      "get-copy-deposit": [`/v1/copies/deposits/${kept!.id}`],
+      "take-copy-back": [
+        `/v1/copies/deposits/${deposited!.id}/take-back`,
+        post("application/json", JSON.stringify({ secret: deposited!.secret })),
+      ],
       "deposit-type": ["/v1/types", post("application/json", TYPE_DOCUMENT)],
       "get-type-document": [`/v1/types/sha256/${sha256(TYPE_DOCUMENT)}`],
       "get-type": ["/v1/types/licences/business"],

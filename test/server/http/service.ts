@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BlockRef, Fact, Facts } from "../../../core/verify/facts.ts";
 import type { ChainEvent } from "../../../server/chain/events.ts";
+import { openCopies } from "../../../server/copies/copies.ts";
 import type { Desk } from "../../../server/desk/desk.ts";
 import { nodeVerifyEd25519 } from "../../../server/ed25519.ts";
 import { nodeVerifyEs256 } from "../../../server/es256.ts";
@@ -191,6 +192,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const wallets = await openWallets(parts);
   const services: Services = {
     wallets,
+    copies: await openCopies({ data, publicUrl, now }),
     version: "0.0.0-test",
     publicUrl,
     chainId: 31337,

@@ -1,0 +1,125 @@
+/**
+ * Encrypted copies, kept until their day for whoever has the link: `<data>/copies/<SHA-256 hex>`, a line of JSON and then
+ * the ciphertext. The key is in the link's fragment, which browsers do not send. Whoever deposits gets a secret with
+ * which they can take it back; it is kept as a hash.
+ *
+ * What has run out is deleted when somebody asks for it, and all of it before the shelf is called full.
+ */
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { CertraceError } from "../../core/errors.ts";
+
+/** Bytes of one; a copy of a hundred claims takes a tenth of it. */
+export const MAX_DEPOSIT = 64 * 1024;
+/** How many are kept: 1 GiB at most. */
+const MOST = 16_384;
+/** Seconds that one is kept at most. */
+export const LONGEST_DEPOSIT = 366 * 86_400;
+
+const sha256 = (data: Uint8Array | string) => createHash("sha256").update(data);
+
+/** The methods throw `store-unreadable` and `store-unwritable`. */
+export class Deposits {
+  readonly #folder: string;
+  readonly #now: () => number;
+  /** how many there are; unknown until the first one is deposited. Wrong by what ran out since: see `#sweep` */
+  #count: number | null = null;
+
+  constructor(data: string, now: () => number) {
+    this.#folder = join(data, "copies");
+    this.#now = now;
+  }
+
+  /**
+   * @param until last second of it, Unix seconds
+   * @returns its SHA-256 in base64url, and the secret that takes it back. Throws `deposits-full`.
+   */
+  async put(ciphertext: Uint8Array, until: number): Promise<{ id: string; secret: string }> {
+    if (this.#count === null || this.#count >= MOST) this.#count = await this.#sweep();
+    if (this.#count >= MOST)
+      throw new CertraceError("deposits-full", "No more copies can be kept here now.", {
+        remedy: "Save the copy as a file instead, or try again tomorrow.",
+      });
+    const id = sha256(ciphertext).digest("base64url");
+    // Two deposits of one text would share a fate; ciphertexts of honest makers never meet.
+    if ((await this.#read(id)) !== null)
+      throw new CertraceError("deposit-taken", "This has been deposited already.", {
+        remedy: "Encrypt it anew, with a fresh key.",
+      });
+    const secret = randomBytes(32).toString("base64url");
+    const head = JSON.stringify({ until, secret: sha256(secret).digest("base64url") });
+    await writing(async () => {
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      const aside = join(this.#folder, `.${randomUUID()}.tmp`);
+      const file = await open(aside, "wx", 0o600);
+      try {
+        await file.writeFile(Buffer.concat([Buffer.from(`${head}\n`), ciphertext]));
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await rename(aside, this.#path(id));
+    });
+    this.#count++;
+    return { id, secret };
+  }
+
+  /** null: there is none, or none any more. */
+  async get(id: string): Promise<Uint8Array | null> {
+    return (await this.#read(id))?.ciphertext ?? null;
+  }
+
+  /** Whether there was one that this secret takes back. */
+  async takeBack(id: string, secret: string): Promise<boolean> {
+    const found = await this.#read(id);
+    if (found === null || found.secret !== sha256(secret).digest("base64url")) return false;
+    await this.#remove(id);
+    return true;
+  }
+
+  async #read(id: string): Promise<{ until: number; secret: string; ciphertext: Uint8Array } | null> {
+    const bytes = await readFile(this.#path(id)).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === "ENOENT") return null;
+      throw new CertraceError("store-unreadable", "A deposited copy cannot be read.", { cause });
+    });
+    if (bytes === null) return null;
+    const end = bytes.indexOf(10);
+    const { until, secret } = JSON.parse(bytes.subarray(0, end).toString("utf8")) as {
+      until: number;
+      secret: string;
+    };
+    if (this.#now() <= until) return { until, secret, ciphertext: bytes.subarray(end + 1) };
+    await this.#remove(id);
+    return null;
+  }
+
+  async #remove(id: string): Promise<void> {
+    await writing(() => rm(this.#path(id), { force: true }));
+    if (this.#count !== null) this.#count--;
+  }
+
+  /** Deletes what has run out; answers how many are left. */
+  async #sweep(): Promise<number> {
+    this.#count = null;
+    const names = await readdir(this.#folder).catch(() => []);
+    let left = 0;
+    for (const name of names) {
+      if (/^[0-9a-f]{64}$/.test(name))
+        left += (await this.#read(Buffer.from(name, "hex").toString("base64url"))) === null ? 0 : 1;
+    }
+    return left;
+  }
+
+  #path(id: string): string {
+    return join(this.#folder, Buffer.from(id, "base64url").toString("hex"));
+  }
+}
+
+async function writing<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    throw new CertraceError("store-unwritable", "A copy cannot be kept.", { cause });
+  }
+}

@@ -1,0 +1,40 @@
+/** GET /v1/copies/keys: the key with which this service seals restricted copies, as a JWK set (RFC 7517). */
+import { z } from "zod";
+import { exampleIssuerMetadata } from "../examples.ts";
+import { nothing } from "../parameters.ts";
+import { defineRoute } from "../route.ts";
+import { issuerMetadata } from "../schemas.ts";
+
+export const getCopyKeys = defineRoute({
+  id: "get-copy-keys",
+  method: "get",
+  path: "/v1/copies/keys",
+  tag: "Verify",
+  summary: "The key that seals restricted copies",
+  description:
+    "It binds copies to their terms and does nothing else; certificates are signed by the departments.",
+  params: nothing,
+  query: nothing,
+  body: "none",
+  answers: {
+    200: {
+      description: "A JWK set",
+      content: {
+        "application/json": {
+          schema: z.strictObject({ keys: issuerMetadata.shape.jwks.shape.keys }),
+          example: { keys: exampleIssuerMetadata.jwks.keys },
+        },
+      },
+    },
+  },
+  problems: ["request-invalid", "rate-limited"],
+  open: true,
+  limited: true,
+  async handle(_request, { copies }) {
+    return {
+      mediaType: "application/json",
+      headers: { "Cache-Control": "public, max-age=60" },
+      body: { keys: [copies.jwk] },
+    };
+  },
+});
