@@ -1,8 +1,8 @@
 /**
- * What a case of the kind "issue" hands out, as one archive: the certificate files, the list that leads from a number to
+ * What a case of the kind "issue" hands out, as one archive: the certificate files and their PDFs, the list that leads from a number to
  * its file, what was refused, the manifest. Read from the disk as fast as the archive is taken.
  */
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CertraceError } from "../../core/errors.ts";
@@ -11,6 +11,7 @@ import { type ZipEntry, zipOf } from "../zip.ts";
 import type { DeskTools } from "./case.ts";
 import type { KeptCase } from "./cases.ts";
 import { issuedFolder } from "./issue-kind.ts";
+import { papersFolder } from "./issued-papers.ts";
 
 /** Throws `case-nothing-there`. */
 export function archiveOf(kept: KeptCase, desk: Pick<DeskTools, "caseFolder">): AsyncGenerator<Uint8Array> {
@@ -19,18 +20,22 @@ export function archiveOf(kept: KeptCase, desk: Pick<DeskTools, "caseFolder">): 
       field: "id",
       remedy: "Wait until a case of the kind issue is done.",
     });
-  return zipOf(entriesOf(issuedFolder(desk.caseFolder(kept.id))));
+  const folder = desk.caseFolder(kept.id);
+  return zipOf(entriesOf(issuedFolder(folder), papersFolder(folder)));
 }
 
-async function* entriesOf(out: string): AsyncGenerator<ZipEntry> {
+async function* entriesOf(out: string, papers: string): AsyncGenerator<ZipEntry> {
   const { certificates, index, manifest, refused } = jobPaths(out);
   yield { name: "manifest.json", content: createReadStream(manifest) };
   yield { name: "certificates.csv", content: createReadStream(index) };
   yield { name: "refused.csv", content: createReadStream(refused) };
-  for (const folder of (await readdir(certificates)).sort())
-    for (const file of (await readdir(join(certificates, folder))).sort())
-      yield {
-        name: `certificates/${folder}/${file}`,
-        content: await readFile(join(certificates, folder, file)),
-      };
+  yield* filesIn("certificates", certificates);
+  if (existsSync(papers)) yield* filesIn("papers", papers);
+}
+
+/** Folder by folder. */
+async function* filesIn(name: string, path: string): AsyncGenerator<ZipEntry> {
+  for (const folder of (await readdir(path)).sort())
+    for (const file of (await readdir(join(path, folder))).sort())
+      yield { name: `${name}/${folder}/${file}`, content: await readFile(join(path, folder, file)) };
 }

@@ -27,8 +27,6 @@ import type {
 import { digestOf, dropFiles, keepFiles, pathOf } from "./case-files.ts";
 import type { Cases, KeptCase } from "./cases.ts";
 
-export type Role = "maker" | "checker";
-
 /** Who asks. */
 export interface Actor extends CaseActor {
   roles: readonly string[];

@@ -169,6 +169,8 @@ export interface IssueTerms {
   sheet?: string | undefined;
   /** certificates anchored by one transaction, 1 to 1,000,000; default 10,000 */
   batchSize?: number | undefined;
+  /** whether each certificate becomes a PDF as well; default true */
+  papers?: boolean | undefined;
 }
 
 export interface RefusedRow {
@@ -190,6 +192,10 @@ export interface IssueOutcome {
   issued: number;
   refused: number;
   batches: number;
+  /** PDFs */
+  papers: number;
+  /** certificates that cannot be laid out as a PDF */
+  withoutPaper: number;
   statuses: Record<"valid" | "revoked" | "suspended" | "superseded", number>;
 }
 

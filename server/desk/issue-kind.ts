@@ -22,6 +22,7 @@ import type {
   RefusedRow,
   Work,
 } from "./case.ts";
+import { papersFolder, renderPapers } from "./issued-papers.ts";
 import { previewFolder } from "./preview.ts";
 import { readTerms } from "./terms.ts";
 import { requireType } from "./types.ts";
@@ -59,6 +60,10 @@ const terms = z.strictObject({
     .max(1_000_000)
     .optional()
     .meta({ description: "Give how many certificates one transaction anchors, 1 to 1000000." }),
+  papers: z
+    .boolean()
+    .optional()
+    .meta({ description: "Say false where no PDFs are wanted; true when left out." }),
 });
 
 export const issueKind: CaseKind<IssueTerms, IssuePreview, IssueOutcome> = {
@@ -98,7 +103,8 @@ export const issueKind: CaseKind<IssueTerms, IssuePreview, IssueOutcome> = {
     return { ...seen, refusedRows };
   },
 
-  async run(work, { progress, sender, signingKey }) {
+  async run(work, running) {
+    const { progress, sender, signingKey } = running;
     const { department, registry, service } = work.desk;
     const type = await readTypeDefinition(work.path(DEFINITION));
     const typeId = await typeOnChain(type, work.desk);
@@ -113,7 +119,15 @@ export const issueKind: CaseKind<IssueTerms, IssuePreview, IssueOutcome> = {
       onProgress: progress,
     });
     await work.desk.certificates.add(work.case.id, out);
-    return { rows, issued, refused, batches, statuses };
+    const { papers = true } = work.case.terms;
+    const { rendered, without } = papers
+      ? await renderPapers(
+          { out, papers: papersFolder(work.folder), total: issued, type },
+          work.desk,
+          running,
+        )
+      : { rendered: 0, without: 0 };
+    return { rows, issued, refused, batches, papers: rendered, withoutPaper: without, statuses };
   },
 };
 

@@ -9,7 +9,7 @@ const actor = z.object({
 });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const progress = z.object({
-  stage: z.string().meta({ description: "of issuing: read, sign, anchor, write, status" }),
+  stage: z.string().meta({ description: "of issuing: read, sign, anchor, write, status, render" }),
   done: z.number(),
   total: z.number(),
   unit: z.string(),

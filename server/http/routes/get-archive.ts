@@ -14,7 +14,7 @@ export const getArchive = defineRoute({
   tag: "Desk",
   summary: "All certificates of a case",
   description:
-    "A zip archive, made while it is read: certificate files, certificates.csv (from number to file), refused.csv, manifest.json. Taking it is recorded.",
+    "A zip archive, made while it is read: certificate files, PDFs, certificates.csv (from number to file), refused.csv, manifest.json. Taking it is recorded.",
   params: z.strictObject({ id: caseId }),
   paramsExample: { id: exampleDesk.case.id },
   query: nothing,

@@ -86,7 +86,7 @@ if (begin !== null) {
       await desk.close();
       process.exit(0);
     });
-  const terms = { register: upload.id, type: begin.vct, batchSize: begin.batchSize };
+  const terms = { register: upload.id, type: begin.vct, batchSize: begin.batchSize, papers: false };
   const made = await desk.acts.create(maker, "issue", terms);
   const submitted = await desk.acts.submit(maker, made.id, made.revision);
   await desk.acts.approve(checker, made.id, submitted.revision, submitted.digest);

@@ -108,7 +108,10 @@ export class Staff {
   async make(content: string, more: object = {}): Promise<CaseShown> {
     const { id } = await answered<{ id: string }>(await this.handIn(content));
     return answered(
-      await this.post("/desk/cases", { kind: "issue", terms: { register: id, type: TYPE, ...more } }),
+      await this.post("/desk/cases", {
+        kind: "issue",
+        terms: { register: id, type: TYPE, papers: false, ...more },
+      }),
     );
   }
 

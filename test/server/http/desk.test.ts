@@ -40,7 +40,7 @@ describe("the desk", () => {
   });
 
   it("issues a register that one person prepared and another released", async () => {
-    const made = await maker.make(registerOf(25), { batchSize: 10 });
+    const made = await maker.make(registerOf(25), { batchSize: 10, papers: true });
     expect(made).to.deep.include({ state: "draft", revision: 1, own: true, title: "许可证 · register.csv" });
     expect(made.may).to.have.members(["edit", "submit", "withdraw"]);
     const submitted = await maker.act(made, "submit", { remark: "November." });
@@ -61,7 +61,14 @@ describe("the desk", () => {
 
     await checker.act(submitted, "approve", { digest: seen.digest });
     const done = await checker.until(made.id, "done", "failed");
-    expect(done.outcome as IssueOutcome).to.deep.include({ rows: 27, issued: 25, refused: 2, batches: 3 });
+    expect(done.outcome as IssueOutcome).to.deep.include({
+      rows: 27,
+      issued: 25,
+      refused: 2,
+      batches: 3,
+      papers: 25,
+      withoutPaper: 0,
+    });
     expect(done.checker).to.deep.equal({ person: checker.signedIn.session.person, name: "罗长庚" });
     expect(done.events.map(({ act, name }) => `${act} ${name}`.trim())).to.deep.equal([
       "create 唐小满",
@@ -76,6 +83,8 @@ describe("the desk", () => {
     expect(names).to.include.members(["manifest.json", "certificates.csv", "refused.csv"]);
     const files = entries.filter(({ filename }) => filename.startsWith("certificates/"));
     expect(files).to.have.length(25);
+    const papers = entries.filter(({ filename }) => /^papers\/000[123]\/P-\d+\.pdf$/.test(filename));
+    expect(papers).to.have.length(25);
     const file = files[24]!;
     const text = await (file as Exclude<typeof file, { directory: true }>).getData!(new TextWriter());
     const parsed = parseCertificate(text);
@@ -97,7 +106,7 @@ describe("the desk", () => {
     const { id } = await answered<{ id: string }>(
       await maker.handIn("no,name,issued\nP-100,Wu,2026-11-01\n"),
     );
-    const edited = await maker.act(back, "edit", { terms: { register: id, type: TYPE } });
+    const edited = await maker.act(back, "edit", { terms: { register: id, type: TYPE, papers: false } });
     expect(edited.digest).not.to.equal(made.digest);
     expect(edited.files.map(({ file }) => file)).to.have.members([id, "definition.json"]);
     const again = await maker.act(edited, "submit");
