@@ -3,6 +3,7 @@
  * out that the verify page finds valid, and its status is changed by a list. Registers and types are full of markup, and
  * none of it does anything. A session that ends, a case that changes under one's eyes, nobody's role, no desk.
  */
+import { buffer, text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -150,7 +151,7 @@ describe("the desk", function () {
       page.waitForEvent("download"),
       page.getByRole("link", { name: "Save all refused rows" }).click(),
     ]);
-    expect((await Array.fromAsync(await saved.createReadStream())).join("")).to.include("value-missing");
+    expect(await text(await saved.createReadStream())).to.include("value-missing");
     await inert(page);
     expect(await axe(page)).to.deep.equal([]);
 
@@ -242,7 +243,7 @@ describe("the desk", function () {
         page.waitForEvent("download"),
         page.getByRole("link", { name }).first().click(),
       ]);
-      return Buffer.concat(await Array.fromAsync(await download.createReadStream()));
+      return buffer(await download.createReadStream());
     };
     expect((await saved("Save all as a ZIP")).subarray(0, 2).toString()).to.equal("PK");
     expect((await saved("PDF of P-2")).subarray(0, 5).toString()).to.equal("%PDF-");

@@ -40,7 +40,8 @@ export default function ActivityRoom() {
   const said = ({ act, name }: Activity) => {
     const known = CASE_ACTS.find((each) => each === act);
     if (known !== undefined) return actSentence(known, name, "", messages);
-    return act === "upload" ? words.didUpload(name) : words.didOther(name, act);
+    if (act === "upload") return words.didUpload(name);
+    return act === "offer-to-wallet" ? words.didOffer(name) : words.didOther(name, act);
   };
   return (
     <section className="stack">

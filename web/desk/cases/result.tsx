@@ -3,7 +3,15 @@ import { useCallback } from "react";
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
-import type { CaseShown, IssueOutcome, Page, Reconciliation, ReissueOutcome, StatusOutcome } from "../api.ts";
+import type {
+  CaseShown,
+  FoundCertificate,
+  IssueOutcome,
+  Page,
+  Reconciliation,
+  ReissueOutcome,
+  StatusOutcome,
+} from "../api.ts";
 import { useDesk } from "../context.ts";
 import { fileOf } from "../file-of.ts";
 import { Unavailable } from "../problem.tsx";

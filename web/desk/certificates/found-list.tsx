@@ -6,6 +6,7 @@ import type { DeskType, FoundCertificate, StatusName } from "../api.ts";
 import { fileOf } from "../file-of.ts";
 import { typeNameOf } from "../type-name.ts";
 import { useWords } from "../words.ts";
+import { OfferToWallet } from "./offer.tsx";
 import { reasonName } from "./reasons.ts";
 import { type CertificateWords, useCertificateWords } from "./words.ts";
 
@@ -73,15 +74,18 @@ export function FoundList({ items, types, chosen, onChoose, onChange }: FoundLis
                 )}
               </span>
             </span>
-            <a
-              className="quiet"
-              href={fileOf(each, "json")}
-              download
-              aria-label={words.saveFileOf(each.number)}
-            >
-              <Icon name="save" />
-              {words.saveFile}
-            </a>
+            <span className="found-acts">
+              <a
+                className="quiet"
+                href={fileOf(each, "json")}
+                download
+                aria-label={words.saveFileOf(each.number)}
+              >
+                <Icon name="save" />
+                {words.saveFile}
+              </a>
+              {each.status === "valid" && <OfferToWallet found={each} />}
+            </span>
           </li>
         ))}
       </ul>

@@ -7,5 +7,6 @@ export const en = {
   none: "Nothing was done here yet.",
   toCase: "the case",
   didUpload: (who: string) => `${who} handed in a file`,
+  didOffer: (who: string) => `${who} offered a certificate to a wallet`,
   didOther: (who: string, act: string) => `${who}: ${act}`,
 } as const;

@@ -10,5 +10,6 @@ export const zhCN: Spoken<typeof en> = {
   none: "这里还没有任何操作。",
   toCase: "查看事项",
   didUpload: (who) => `${who}上传了一个文件`,
+  didOffer: (who) => `${who}把一份证照发给钱包`,
   didOther: (who, act) => `${who}的操作：${act}`,
 };

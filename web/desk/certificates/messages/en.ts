@@ -25,6 +25,22 @@ export const en = {
   statusSuperseded: "Replaced",
   statusUnknown: "Cannot be said now",
 
+  offer: "To a wallet",
+  offerOf: (number: string) => `Offer ${number} to a wallet`,
+  offerHeading: (number: string) => `${number}, to a wallet`,
+  offerLead:
+    "Let the person scan this with their wallet, and tell them the number. It works once, for ten minutes.",
+  offerCode: "Code to be scanned with a wallet",
+  offerNumber: "The number to tell them:",
+  offerClose: "Close",
+  offerWaiting: "Waits for the wallet…",
+  offerTaken: "The wallet is fetching it…",
+  offerIssued: "The wallet has it.",
+  offerRefused: "The wallet did not take it.",
+  offerExpired: "The time for it is over. Offer it again.",
+  offerLocked: "The number was wrong too often. Offer it again.",
+  offerWithdrawn: "It is withdrawn.",
+
   changeHeading: "Change their status",
   changeLead: "Choose certificates above, or hand in a list. You see what will change before anything does.",
   changeByList: "Hand in a list",
