@@ -114,6 +114,15 @@ const ALL: readonly DemoAccount[] = [
     at("university-aid"),
   ),
   account(
+    "land",
+    "石磊",
+    "Shi Lei",
+    "自然资源局工作人员",
+    "Works at Natural Resources",
+    "99010119870915015",
+    at("city-land"),
+  ),
+  account(
     "maker",
     "唐小满",
     "Tang Xiaoman",

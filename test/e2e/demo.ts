@@ -37,8 +37,9 @@ export async function startDemo(): Promise<Demo> {
     await running.exited;
     await rm(data, { recursive: true, force: true });
   };
+  const launching = launchChromium();
   try {
-    const [browser] = await Promise.all([launchChromium(), running.says("Ctrl-C ends it")]);
+    const [browser] = await Promise.all([launching, running.says("Ctrl-C ends it")]);
     return {
       data,
       url,
@@ -59,6 +60,8 @@ export async function startDemo(): Promise<Demo> {
       },
     };
   } catch (error) {
+    // A browser that is left open keeps the tests from ending.
+    await launching.then((browser) => browser.close()).catch(() => {});
     await close();
     throw error;
   }

@@ -96,6 +96,20 @@ describe("the story of the demo", function () {
     await farmer.context().close();
   });
 
+  it("shows a holder that its side of an exchange is not there yet", async () => {
+    const staff = await open("land", "department");
+    await staff.getByRole("link", { name: "One side missing" }).click();
+    await staff.getByText("Nothing is missing").waitFor();
+    await staff.getByRole("link", { name: "Not yet a day" }).click();
+    const one = staff.locator(".one-sided");
+    await one.waitFor();
+    expect(await one.textContent()).to.match(
+      /Missing: the side of .+Land|Missing: the side of .+Natural Resources/,
+    );
+    expect(await one.textContent()).to.include("if your department gave this data");
+    await staff.context().close();
+  });
+
   it("the classmate objects, is answered, ends the permission, sees the refusal, and proves that this is all", async function () {
     this.timeout(240_000);
     const page = await open("classmate");

@@ -16,7 +16,14 @@ import { Expert } from "./expert.tsx";
 /** Kinds that a person may object to. */
 const DISPUTABLE: ReadonlySet<string> = new Set(["access", "refused", "released", "unsealed"]);
 
-export function EntryDetails({ item, marks }: { item: TrailItem; marks: readonly Mark[] }) {
+interface EntryDetailsProps {
+  item: TrailItem;
+  marks: readonly Mark[];
+  /** the other side of an entry that is shown above it: an objection is made to that one, and reaches both departments */
+  isOtherSide?: boolean;
+}
+
+export function EntryDetails({ item, marks, isOtherSide = false }: EntryDetailsProps) {
   const { messages } = useWords();
   const { trail, telling, clock, names, rooms } = useMyData();
   const body = item.body as KnownBody | null;
@@ -96,7 +103,7 @@ export function EntryDetails({ item, marks }: { item: TrailItem; marks: readonly
         )}
       </dl>
       <p className="entry-acts">
-        {rooms.includes("objections") && body !== null && DISPUTABLE.has(body.kind) && (
+        {!isOtherSide && rooms.includes("objections") && body !== null && DISPUTABLE.has(body.kind) && (
           <a className="secondary" href={hrefOf("objections", item.key)}>
             {messages.object}
           </a>

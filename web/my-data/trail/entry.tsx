@@ -77,14 +77,14 @@ function Confirmation({ of: { body }, told: { names } }: { of: TrailItem; told: 
   );
 }
 
-/** The holder's own entry: it can be looked at, objected to and proved like any other. */
+/** The holder's own entry: it can be looked at and proved like any other. */
 function OtherSide({ item, told }: { item: TrailItem; told: Telling }) {
   const { messages } = useWords();
   return (
     <section className="other-side">
       <h4>{messages.otherSide}</h4>
       <bdi className="other-side-sentence">{sentenceOf(item, told)}</bdi>
-      <EntryDetails item={item} marks={[]} />
+      <EntryDetails item={item} marks={[]} isOtherSide />
     </section>
   );
 }
