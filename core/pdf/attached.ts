@@ -19,6 +19,23 @@ const ACTIVE_KINDS = new Set(["JavaScript", "Launch", "SubmitForm", "ImportData"
  * Throws CertraceError with a PdfCode.
  */
 export async function attachedCertificate(pdf: Uint8Array): Promise<Uint8Array> {
+  const content = await attachedFile(pdf, MAX_FILE_SIZE);
+  if (!looksLikeCertificate(content))
+    throw refusal(
+      "pdf-attachment-foreign",
+      "the attached file is no certificate",
+      "Take the PDF as it was handed out, or the certificate file.",
+    );
+  return content;
+}
+
+/**
+ * The bytes of the one file that is attached, whatever it is.
+ *
+ * @param most bytes of it
+ * Throws CertraceError with a PdfCode.
+ */
+export async function attachedFile(pdf: Uint8Array, most: number): Promise<Uint8Array> {
   const file = await PdfFile.open(pdf);
   const specifications: PdfDict[] = [];
   const streams = new Set<number | PdfObject>();
@@ -63,17 +80,11 @@ export async function attachedCertificate(pdf: Uint8Array): Promise<Uint8Array> 
       "the attached file is stored in a way that is not read here",
       "Take the PDF as it was handed out, or the certificate file.",
     );
-  if (content.length > MAX_FILE_SIZE)
+  if (content.length > most)
     throw refusal(
       "pdf-attachment-large",
-      "the attached file is too large for a certificate",
+      "the attached file is too large",
       "Take the PDF as it was handed out.",
-    );
-  if (!looksLikeCertificate(content))
-    throw refusal(
-      "pdf-attachment-foreign",
-      "the attached file is no certificate",
-      "Take the PDF as it was handed out, or the certificate file.",
     );
   return content;
 }

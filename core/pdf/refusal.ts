@@ -23,6 +23,10 @@ export type PdfCode = (typeof PDF_CODES)[number];
 
 export const isPdfCode = (code: string): code is PdfCode => PDF_CODES.includes(code as PdfCode);
 
+/** Whether a file begins as a PDF does. */
+export const isPdf = (bytes: Uint8Array): boolean =>
+  [..."%PDF-"].every((character, i) => bytes[i] === character.charCodeAt(0));
+
 export function refusal(code: PdfCode, message: string, remedy: string): CertraceError<PdfCode> {
   return new CertraceError(code, message, { field: "file", remedy });
 }

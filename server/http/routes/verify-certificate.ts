@@ -5,6 +5,8 @@
  * the same check in a browser or with the CLI, and asks only GET /v1/facts.
  */
 import { z } from "zod";
+import { attachedCertificate } from "../../../core/pdf/attached.ts";
+import { isPdf, PDF_CODES } from "../../../core/pdf/refusal.ts";
 import { exampleCompact, exampleFile, exampleVerification } from "../examples.ts";
 import { LIMITS } from "../limits.ts";
 import { nothing, parameters } from "../parameters.ts";
@@ -19,7 +21,7 @@ export const verifyOne = defineRoute({
   tag: "Verify",
   summary: "Verify one certificate",
   description:
-    "A certificate file, or a compact SD-JWT. Answers 200 with the verdict and the checks that it follows from, whatever the verdict. The compact form carries no anchor: what wallets hold hangs alone and is found by itself; of others the verdict is `undetermined` unless something else proves it invalid. With `at`, what it was then.",
+    "A certificate file, a compact SD-JWT, or a PDF with one attached: then only the attached file is verified, not what the pages show. Answers 200 with the verdict and the checks that it follows from, whatever the verdict. The compact form carries no anchor: what wallets hold hangs alone and is found by itself; of others the verdict is `undetermined` unless something else proves it invalid. With `at`, what it was then.",
   params: nothing,
   query: z.strictObject({ at: parameters.at, locale: parameters.locale }),
   queryExample: { at: "2026-11-22", locale: "en" },
@@ -29,6 +31,7 @@ export const verifyOne = defineRoute({
       "application/json": { schema: certificateFile, example: exampleFile },
       "application/dc+sd-jwt": { example: exampleCompact },
       "text/plain": { example: exampleCompact },
+      "application/pdf": { example: "%PDF-1.7 …" },
     },
     limit: LIMITS.certificate,
     file: "certificate.json",
@@ -48,11 +51,15 @@ export const verifyOne = defineRoute({
     "content-encoding-unsupported",
     "rate-limited",
     "store-unavailable",
+    ...PDF_CODES,
   ],
   open: true,
   limited: true,
   async handle({ body, query }, services) {
-    const verification = await verify(body, query.at, services, (question) => services.index.facts(question));
+    const certificate = isPdf(body) ? await attachedCertificate(body) : body;
+    const verification = await verify(certificate, query.at, services, (question) =>
+      services.index.facts(question),
+    );
     services.metrics.verified(verification.verdict, "single");
     return {
       mediaType: "application/json",

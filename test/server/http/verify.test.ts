@@ -4,6 +4,7 @@
 import { expect } from "chai";
 import { verification } from "../../../server/http/schemas.ts";
 import { editFile, makeBatch } from "../../core/build.ts";
+import { paperOf, pdfWith } from "../../papers.ts";
 import {
   DEPARTMENT,
   FOUNDED,
@@ -46,6 +47,25 @@ describe("POST /v1/verify", () => {
     expect(
       answer.certificate.claims.find((claim: { path: string[] }) => claim.path[0] === "owner").value,
     ).to.equal("张三");
+  });
+
+  it("verifies the certificate attached to a PDF; a PDF that gives none is a problem, not a verdict", async () => {
+    const pdf = Uint8Array.from(await paperOf(service.batch.file(0)));
+    const { status, answer } = await ask(pdf, "", "application/pdf");
+    expect(status).to.equal(200);
+    expect(answer.verdict).to.equal("valid");
+    const active = pdfWith([{ content: service.batch.file(0) }], { catalog: "/AA<<>>" });
+    const cases: [string, number, Uint8Array][] = [
+      ["pdf-active", 422, active],
+      ["pdf-nothing-attached", 422, pdfWith([])],
+      ["pdf-truncated", 400, pdf.slice(0, -900)],
+    ];
+    for (const [code, expected, body] of cases) {
+      const refused = await ask(Uint8Array.from(body), "", "application/pdf");
+      expect(refused).to.deep.include({ status: expected });
+      expect(refused.answer).to.include({ code, field: "file" });
+      expect(refused.answer.remedy).to.be.a("string");
+    }
   });
 
   it("answers in one language when asked to", async () => {
