@@ -11,9 +11,10 @@ import type { DigestText, VerifyEs256 } from "../crypto.ts";
 import { CertraceError } from "../errors.ts";
 import { utf8 } from "../text.ts";
 import { type Verification, verifyCertificate } from "../verify/certificate.ts";
-import type { BlockRef, ProvenFacts, TypeFact } from "../verify/facts.ts";
+import type { BlockRef, FactsQuery, ProvenFacts, TypeFact } from "../verify/facts.ts";
 import { factsQuery } from "../verify/query.ts";
 import { type EvidenceBundle, parseBundle } from "./bundle.ts";
+import type { Proofs } from "./collect.ts";
 import { parseHeader } from "./header.ts";
 import { toHex } from "./hex.ts";
 import { ProvenState } from "./proven-state.ts";
@@ -57,14 +58,21 @@ export async function verifyEvidence(
 }
 
 /** What the bundle proves, given that the block hash is to be trusted. Throws as `verifyEvidence`. */
-export function factsFromBundle(bundle: EvidenceBundle, trusted: string): ProvenFacts {
+export function factsFromBundle({ certificate, ...proofs }: EvidenceBundle, trusted: string): ProvenFacts {
+  const query = factsQuery(certificate);
+  if (query === null) throw broken("certificate", "the certificate has no anchor");
+  return factsFromProofs(proofs, query, trusted);
+}
+
+/** What proofs say to a question, given that the block hash is to be trusted. Throws as `verifyEvidence`. */
+export function factsFromProofs(proofs: Proofs, query: FactsQuery, trusted: string): ProvenFacts {
   if (!/^0x[0-9a-f]{64}$/.test(trusted)) {
     throw new CertraceError("block-hash-invalid", "This is no block hash.", {
       field: "block",
       remedy: "Give it as 0x and 64 hexadecimal digits.",
     });
   }
-  const { number, hash, time, stateRoot } = parseHeader(bundle.header);
+  const { number, hash, time, stateRoot } = parseHeader(proofs.header);
   if (hash !== trusted) {
     throw new CertraceError("block-other", `The evidence is of block ${hash}, not of the trusted one.`, {
       field: "header",
@@ -72,11 +80,9 @@ export function factsFromBundle(bundle: EvidenceBundle, trusted: string): Proven
         "Ask for evidence of the block that you trust, or find out whether this one can be trusted as well.",
     });
   }
-  const query = factsQuery(bundle.certificate);
-  if (query === null) throw broken("certificate", "the certificate has no anchor");
-  const nodes = inOrder(bundle.nodes);
+  const nodes = inOrder(proofs.nodes);
   const registry = query.registry.slice(query.registry.lastIndexOf(":") + 1);
-  const state = new ProvenState(stateRoot, nodes.nodeOf, registry, bundle.code).read(query);
+  const state = new ProvenState(stateRoot, nodes.nodeOf, registry, proofs.code).read(query);
   if (nodes.left() > 0) throw broken("nodes", "it has nodes that prove nothing");
   const block = { number, hash, time };
   const fact = <T>(value: T) => ({ value, block });
@@ -91,7 +97,7 @@ export function factsFromBundle(bundle: EvidenceBundle, trusted: string): Proven
     department: fact(state.department),
     key: fact(state.key),
     batch: fact(state.batch),
-    type: fact(typeFact(state.type, bundle.vct)),
+    type: fact(typeFact(state.type, proofs.vct)),
     statuses: fact(state.statuses),
   };
 }

@@ -52,7 +52,10 @@ export function createApp(options: AppOptions): Express {
   app.use(observe(log, services.metrics));
   const https = services.publicUrl.startsWith("https:");
   app.use(securityHeaders(options.connectOrigins, https));
-  app.get("/my-data", securityHeaders([...options.connectOrigins, ...OWN_NODES], https));
+  app.get(
+    ["/my-data", /^\/assets\/worker-/],
+    securityHeaders([...options.connectOrigins, ...OWN_NODES], https),
+  );
   app.use((request, response, next) => {
     response.once("finish", () => lingerAfter(request, limits));
     next();

@@ -50,9 +50,9 @@ export function securityHeaders(connectOrigins: readonly string[], https: boolea
 }
 
 /**
- * What the citizen's page may ask besides: a node of the chain that the person chooses, which can be anywhere, or on their
- * own machine. For that page alone: what it shows is never executed, and whoever could inject a script there could read
- * nothing that the page's own origin does not answer anyway.
+ * What the citizen's page, and the workers of the verify page, may ask besides: a node of the chain that the person
+ * chooses, which can be anywhere, or on their own machine. For these alone: what they show is never executed, and
+ * whoever could inject a script there could read nothing that the page's own origin does not answer anyway.
  */
 export const OWN_NODES = ["https:", "http://localhost:*", "http://127.0.0.1:*"] as const;
 

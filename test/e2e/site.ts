@@ -17,6 +17,12 @@ const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; " +
   "worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/** Workers may ask a node of the reader's own. */
+const WORKERS = CSP.replace(
+  "connect-src 'self'",
+  "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
+);
+
 const KINDS: Record<string, string> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -75,7 +81,7 @@ async function answer(
   let body = "";
   for await (const chunk of request) body += String(chunk);
   requests.push({ method: request.method ?? "", path: url.pathname + url.search, body });
-  response.setHeader("content-security-policy", CSP);
+  response.setHeader("content-security-policy", url.pathname.startsWith("/assets/worker-") ? WORKERS : CSP);
   response.setHeader("x-content-type-options", "nosniff");
   if (url.pathname.startsWith("/v1/")) {
     answerService(url, response, says);

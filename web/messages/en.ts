@@ -16,6 +16,7 @@ export const en = {
   chooseFolder: "Choose a folder",
   dropMore: "One, many, a folder or a zip archive of them",
   reading: (count: number) => (count === 0 ? "Reading…" : `Reading… ${count} files so far`),
+  scanCode: "Scan a code",
   pasteText: "Paste text",
   pasteLabel: "Text of the certificate or receipt",
   pasteHint: "Open the file as text, copy all of it, and paste it here.",
@@ -50,6 +51,21 @@ export const en = {
   refusedLockedRemedy: "Unpack the archive with its password, and choose the files.",
   tooMany: (count: number, limit: number) =>
     `${count} files are too many at once: the first ${limit} are verified here.`,
+
+  // sources
+  sources: "For experts: whom to ask",
+  sourcesLead:
+    "The records come from this service. If you do not want to take its word, name a node of the chain that you trust: it is asked for the same group of records, with proofs, straight from this page. A date in the past needs the service's history.",
+  sourcesNode: "Address of the node (JSON-RPC)",
+  sourcesWrong:
+    "This is no address that the page can ask: it begins with https://, or with http://localhost.",
+  sourcesAlone: "Ask the node alone, not the service",
+  sourcesAsk: "Ask this node",
+  sourcesService: "Ask the service again",
+  sourcesNow: (node: string, alone: boolean) =>
+    alone
+      ? `From now on ${node} is asked instead of the service.`
+      : `From now on both are asked, the service and ${node}: only what both say counts.`,
 
   // progress
   verifying: "Verifying…",

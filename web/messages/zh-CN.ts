@@ -13,6 +13,7 @@ export const zhCN: Messages = {
   chooseFolder: "选择文件夹",
   dropMore: "一份、多份、整个文件夹或 zip 压缩包都可以",
   reading: (count) => (count === 0 ? "正在读取…" : `正在读取…已读 ${count} 个文件`),
+  scanCode: "扫描二维码",
   pasteText: "粘贴文本",
   pasteLabel: "证照或回执的文本",
   pasteHint: "以文本方式打开文件，复制全部内容，粘贴到这里。",
@@ -45,6 +46,19 @@ export const zhCN: Messages = {
   refusedLocked: "压缩包里的这个文件加了密码。",
   refusedLockedRemedy: "请用密码解压，再选择其中的文件。",
   tooMany: (count, limit) => `一次放入 ${count} 个文件太多了：这里只核验前 ${limit} 个。`,
+
+  sources: "专家选项：向谁查询",
+  sourcesLead:
+    "登记信息来自本服务。若不愿只听它的一面之词，可填写您信任的链上节点：本页会直接向它查询同一组登记信息，并要求附带证明。查询过去某一天，需要服务方的历史记录。",
+  sourcesNode: "节点地址（JSON-RPC）",
+  sourcesWrong: "本页无法向这个地址查询：地址应以 https:// 开头，或以 http://localhost 开头。",
+  sourcesAlone: "只向节点查询，不向服务方查询",
+  sourcesAsk: "向这个节点查询",
+  sourcesService: "改回向服务方查询",
+  sourcesNow: (node, alone) =>
+    alone
+      ? `从现在起只向 ${node} 查询，不向服务方查询。`
+      : `从现在起同时向服务方和 ${node} 查询：双方一致的才算数。`,
 
   verifying: "正在核验…",
   waiting: "等待中",

@@ -7,12 +7,35 @@ import { zhCN } from "../messages/zh-CN.ts";
 import { HandIn, useHandIn } from "./hand-in.tsx";
 import type { Told } from "./results.tsx";
 import { useSession } from "./session.ts";
+import { Sources } from "./sources.tsx";
 import { startVerifier } from "./verifier.ts";
 import { Waiting } from "./waiting.tsx";
 
 const WORDS: PageWords<typeof en> = { en, "zh-CN": zhCN };
 
 const Results = lazy(() => import("./results.tsx").then(({ Results }) => ({ default: Results })));
+
+const LinkIn = lazy(() => import("./copies/link-in.tsx").then(({ LinkIn }) => ({ default: LinkIn })));
+
+/** The fragments of restricted copies (core/copy/link.ts). */
+const COPY = /^#[cd]=/;
+
+/** A copy that the page was opened with. Its fragment leaves the address bar at once: it is somebody's data. */
+function useLink() {
+  const [link, setLink] = useState<string | null>(null);
+  useEffect(() => {
+    const read = () => {
+      const { hash, pathname } = window.location;
+      if (!COPY.test(hash)) return;
+      window.history.replaceState(null, "", pathname);
+      setLink(hash);
+    };
+    read();
+    window.addEventListener("hashchange", read);
+    return () => window.removeEventListener("hashchange", read);
+  }, []);
+  return [link, setLink] as const;
+}
 
 export function App() {
   return (
@@ -29,6 +52,7 @@ function VerifyPage() {
   const { dragging, reading, take } = useHandIn(session.takeIn);
   const [told, tell] = useState<Told | null>(null);
   const begun = session.items.length > 0;
+  const [link, setLink] = useLink();
 
   useEffect(() => {
     document.title = messages.titleOf(told?.heading ?? messages.titleVerify);
@@ -56,13 +80,19 @@ function VerifyPage() {
               ? messages.verifying
               : ""}
       </p>
+      {link !== null && (
+        <Suspense fallback={<Waiting />}>
+          <LinkIn link={link} take={take} done={() => setLink(null)} />
+        </Suspense>
+      )}
       {begun ? (
         <Suspense fallback={<Waiting />}>
           <Results session={session} take={take} heading={heading} tell={tell} />
         </Suspense>
       ) : (
-        <HandIn take={take} dragging={dragging} reading={reading} heading={heading} />
+        <HandIn scanned={setLink} take={take} dragging={dragging} reading={reading} heading={heading} />
       )}
+      <Sources session={session} />
     </div>
   );
 }

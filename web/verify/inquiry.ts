@@ -8,14 +8,15 @@ import { disclose } from "../../core/certificate/disclose.ts";
 import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
+import { agree } from "../../core/verify/agree.ts";
 import { verifyCertificate } from "../../core/verify/certificate.ts";
-import type { Facts, FactsQuery, TypeFact } from "../../core/verify/facts.ts";
+import type { Facts, FactsQuery, ProvenFacts, TypeFact } from "../../core/verify/facts.ts";
 import { factsQuery, STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { browserEs256 } from "./es256.ts";
 import { remember } from "./remember.ts";
 import type { CertificateReport } from "./report.ts";
 import { type Service, whyMissing } from "./service.ts";
-import type { Question } from "./verifier.ts";
+import type { OwnNode, Question } from "./verifier.ts";
 
 const verifyEs256 = browserEs256(globalThis.crypto?.subtle);
 
@@ -28,15 +29,32 @@ export function startInquiry(
 ): (question: Question) => Promise<CertificateReport> {
   const about = remember(() => service.about(), FRESH, now);
   const facts = remember((query) => service.facts(JSON.parse(query) as FactsQuery), FRESH, now);
+  const ownNode = remember(
+    async (asked) => {
+      const { query, node, depth, names } = JSON.parse(asked) as Asked;
+      const { askOwnNode } = await import("./own-node.ts");
+      return askOwnNode(node, query, { depth, names }, fetch, now);
+    },
+    FRESH,
+    now,
+  );
+  const copyKeys = remember(() => service.copyKeys(), FRESH, now);
   const metadata = remember((hash) => service.typeMetadata(hash), Number.POSITIVE_INFINITY, now);
 
   /** What is known about a certificate, and whether the service had to be asked about it. */
-  async function learn(query: FactsQuery): Promise<Known> {
+  async function learn(query: FactsQuery, vct: string, node: OwnNode | null): Promise<Known> {
     try {
       const { registries: trusted } = await about.get("");
       if (!trusted.includes(query.registry)) return { trusted, facts: null, asked: false };
-      const key = JSON.stringify(query);
-      return { trusted, facts: await facts.get(key).catch((error) => unknown(query, error)), asked: true };
+      const asked = node === null || !node.alone;
+      const told = asked
+        ? await facts.get(JSON.stringify(query)).catch((error) => unknown(query, error))
+        : null;
+      if (node === null) return { trusted, facts: told, asked };
+      const own = await ownNode
+        .get(JSON.stringify({ query, node: node.url, ...termsFrom(told, vct) }))
+        .catch((error) => ({ ...unknown(query, error), source: node.url }));
+      return { trusted, facts: told === null ? own : agreed(told, own), asked };
     } catch (error) {
       return { trusted: null, facts: unknown(query, error), asked: false };
     }
@@ -53,18 +71,25 @@ export function startInquiry(
     }
   }
 
-  return async ({ text, at }) => {
+  return async ({ text, at, node }) => {
     const parsed = tryParse(text);
     const query = parsed && factsQuery(parsed);
-    const known = query ? await learn(query) : { trusted: [], facts: null, asked: false };
+    const known = query
+      ? await learn(query, parsed.claims.vct, node)
+      : { trusted: [], facts: null, asked: false };
     const verification = await verifyCertificate(parsed ?? text, known.facts, {
       now: now(),
       ...(at === null ? {} : { at }),
       registries: known.trusted,
       verifyEs256,
+      copyKeys: parsed?.copy ? await copyKeys.get("").catch(noKeys) : null,
     });
     // so that asking again asks the service again
-    if (verification.verdict === "undetermined" && query) facts.forget(JSON.stringify(query));
+    if (verification.verdict === "undetermined" && query) {
+      facts.forget(JSON.stringify(query));
+      copyKeys.forget("");
+      ownNode.forgetAll();
+    }
     const { certificate } = verification;
     return {
       kind: "certificate",
@@ -81,10 +106,40 @@ export function startInquiry(
   };
 }
 
+/** A service that tells no key makes it unknown whom a copy was made for. */
+function noKeys(error: unknown): null {
+  whyMissing(error);
+  return null;
+}
+
+/** Both answered, if only why they cannot: so what they agree on are facts. */
+const agreed = (one: Facts, other: Facts | ProvenFacts) => agree(one, other) as Facts | ProvenFacts;
+
+/** A question to a node. */
+interface Asked {
+  query: FactsQuery;
+  node: string;
+  depth: number;
+  names: string[];
+}
+
+/**
+ * How deep a final block lies is the chain's custom, not a matter of trust: the service's own facts show it. Where the
+ * service is not asked, the node's newest block counts.
+ */
+function termsFrom(told: Facts | null, vct: string): Pick<Asked, "depth" | "names"> {
+  const { head, finalized, type } = told ?? {};
+  const known = head && finalized && "value" in head && "value" in finalized;
+  return {
+    depth: known ? Math.max(0, head.value.number - finalized.value.number) : 0,
+    names: [vct, ...(type && "value" in type && type.value ? [type.value.vct] : [])],
+  };
+}
+
 interface Known {
   /** null: it could not be found out which registries are trusted */
   trusted: readonly string[] | null;
-  facts: Facts | null;
+  facts: Facts | ProvenFacts | null;
   asked: boolean;
 }
 

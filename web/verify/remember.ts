@@ -3,6 +3,7 @@
 export interface Remembered<T> {
   get(key: string): Promise<T>;
   forget(key: string): void;
+  forgetAll(): void;
 }
 
 /** @param seconds for how long; `now` in Unix seconds */
@@ -21,5 +22,6 @@ export function remember<T>(
       return answer;
     },
     forget: (key) => void answers.delete(key),
+    forgetAll: () => answers.clear(),
   };
 }

@@ -6,10 +6,12 @@
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { isRegistry } from "../../core/hash-text.ts";
+import { p256FromJwk, thumbprint } from "../../core/jwk.ts";
 import { sha256 } from "../../core/sha256.ts";
 import { decodeUtf8 } from "../../core/text.ts";
 import type { Facts, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
 import { parseFacts } from "../../core/verify/parse-facts.ts";
+import type { CopyKey } from "../../core/verify/question.ts";
 import type { TraceFacts, TraceFactsQuery } from "../../core/verify/receipt/facts.ts";
 import { parseTraceFacts } from "../../core/verify/receipt/parse-facts.ts";
 import type { DepartmentName } from "./report.ts";
@@ -30,6 +32,8 @@ export interface Service {
   typeMetadata(hash: string): Promise<unknown>;
   traceFacts(query: TraceFactsQuery): Promise<TraceFacts>;
   department(id: number): Promise<DepartmentName>;
+  /** the keys with which it seals restricted copies */
+  copyKeys(): Promise<CopyKey[]>;
 }
 
 export interface About {
@@ -40,10 +44,11 @@ export interface About {
   logs: number[];
 }
 
-/** Why the service gave nothing usable. Anything but its own two errors is a mistake of ours and passes on. */
+/** Why the service gave nothing usable. Anything but its own two errors, and a node's, is a mistake of ours and passes on. */
 export function whyMissing(error: unknown): MissingReason {
-  if (error instanceof CertraceError && error.code === "service-unavailable") return "source-unavailable";
-  if (error instanceof CertraceError && error.code === "service-inconsistent") return "source-inconsistent";
+  const code = error instanceof CertraceError ? error.code : null;
+  if (code === "service-unavailable" || code === "node-unavailable") return "source-unavailable";
+  if (code === "service-inconsistent" || code === "node-inconsistent") return "source-inconsistent";
   throw error;
 }
 
@@ -112,6 +117,15 @@ export function connectService(base: string | URL, request: typeof fetch): Servi
       read("/v1/trace-facts", (body) => parseTraceFacts(JSON.parse(decodeUtf8(body))), {
         question,
         limit: LARGEST_TRACE_FACTS,
+      }),
+
+    copyKeys: () =>
+      read("/v1/copies/keys", (body) => {
+        const { keys } = JSON.parse(decodeUtf8(body)) as { keys: unknown[] };
+        return keys.flatMap((jwk) => {
+          const key = p256FromJwk(jwk);
+          return key === null ? [] : [{ kid: thumbprint(key), key }];
+        });
       }),
 
     department: (id) =>

@@ -6,7 +6,7 @@ import { useCallback, useEffect, useReducer, useRef } from "react";
 import type { Gathered } from "./gather.ts";
 import type { Intake } from "./intake.ts";
 import type { Report } from "./report.ts";
-import type { Verify } from "./verifier.ts";
+import type { OwnNode, Verify } from "./verifier.ts";
 
 type Outcome = { report: Report } | { failed: true };
 
@@ -25,6 +25,8 @@ interface State {
   shown: number;
   /** the instant asked about, Unix seconds; null: now */
   at: number | null;
+  /** a node to ask beside the service, or instead of it */
+  node: OwnNode | null;
   /** files that were more than one can take in at once */
   leftOut: number;
   /** counts the questions, so that late answers to earlier ones are told apart */
@@ -39,19 +41,30 @@ type Action =
   | { type: "take-in"; intakes: Intake[]; leftOut: number }
   | { type: "show"; id: number }
   | { type: "ask-again"; at: number | null }
+  | { type: "ask-node"; node: OwnNode | null }
   | { type: "answered"; round: number; answers: ReadonlyMap<number, Outcome> }
   | { type: "clear" };
 
 /** Milliseconds for which answers are gathered before the page shows them. */
 const TOGETHER = 100;
 
-const EMPTY: State = { items: [], shown: 0, at: null, leftOut: 0, round: 0, intakes: 0, taken: 0 };
+const EMPTY: State = {
+  items: [],
+  shown: 0,
+  at: null,
+  node: null,
+  leftOut: 0,
+  round: 0,
+  intakes: 0,
+  taken: 0,
+};
 
 function reduce(state: State, action: Action): State {
   switch (action.type) {
     case "take-in": {
       const first = state.taken;
       return {
+        ...state,
         items: action.intakes.map((intake, index) => ({ id: first + index, intake })),
         shown: first,
         at: null,
@@ -65,6 +78,8 @@ function reduce(state: State, action: Action): State {
       return { ...state, shown: action.id };
     case "ask-again":
       return { ...state, at: action.at, round: state.round + 1 };
+    case "ask-node":
+      return { ...state, node: action.node, round: state.round + 1 };
     case "answered":
       if (action.round !== state.round) return state;
       return {
@@ -75,7 +90,13 @@ function reduce(state: State, action: Action): State {
         }),
       };
     case "clear":
-      return { ...EMPTY, round: state.round + 1, intakes: state.intakes, taken: state.taken };
+      return {
+        ...EMPTY,
+        node: state.node,
+        round: state.round + 1,
+        intakes: state.intakes,
+        taken: state.taken,
+      };
   }
 }
 
@@ -103,7 +124,7 @@ export function useSession(verify: Verify) {
     };
     for (const { id, intake } of items.toSorted((a, b) => +(b.id === shown) - +(a.id === shown))) {
       if ("refusal" in intake) continue;
-      void verify({ text: intake.text, at: state.at }, overtaken.signal)
+      void verify({ text: intake.text, at: state.at, node: state.node }, overtaken.signal)
         .then(
           (report) => ({ report }),
           () => ({ failed: true }) as const,
@@ -119,7 +140,7 @@ export function useSession(verify: Verify) {
       overtaken.abort();
       clearTimeout(timer);
     };
-  }, [state.round, state.at, verify]);
+  }, [state.round, state.at, state.node, verify]);
 
   return {
     ...state,
@@ -129,6 +150,7 @@ export function useSession(verify: Verify) {
     ),
     show: useCallback((id: number) => dispatch({ type: "show", id }), []),
     askAgain: useCallback((at: number | null) => dispatch({ type: "ask-again", at }), []),
+    askNode: useCallback((node: OwnNode | null) => dispatch({ type: "ask-node", node }), []),
     clear: useCallback(() => dispatch({ type: "clear" }), []),
   };
 }

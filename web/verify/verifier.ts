@@ -10,6 +10,14 @@ export interface Question {
   text: string;
   /** Unix seconds; null: now. What was logged stays logged: a receipt is always traced as of now */
   at: number | null;
+  /** a node of the verifier's own; null: the service alone is asked. Receipts are asked about at the service alone */
+  node: OwnNode | null;
+}
+
+export interface OwnNode {
+  url: string;
+  /** true: instead of the service; false: beside it, and they must agree */
+  alone: boolean;
 }
 
 export type Answer = { report: Report } | { failure: string };

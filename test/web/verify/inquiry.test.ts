@@ -45,7 +45,7 @@ const codeOf = (report: { checks: { name: string; code: string }[] }, name: stri
 describe("web/verify/inquiry", () => {
   before(() => {
     batch = makeBatch({ count: 300 });
-    question = { text: batch.file(41), at: null };
+    question = { text: batch.file(41), at: null, node: null };
   });
 
   it("asks three questions, none of which holds anything of the file but its group", async () => {
@@ -74,14 +74,14 @@ describe("web/verify/inquiry", () => {
 
   it("counts the last, shorter group", async () => {
     const { inquire } = service({ "/v1/facts": () => Response.json(batch.facts(299)) });
-    expect((await inquire({ text: batch.file(299), at: null })).group).to.equal(300 - 2 * 128);
+    expect((await inquire({ text: batch.file(299), at: null, node: null })).group).to.equal(300 - 2 * 128);
   });
 
   it("answers for another day, and for a neighbour, without asking again; after a minute it asks", async () => {
     const { inquire, asked, pass } = service();
     await inquire(question);
     expect((await inquire({ ...question, at: ANCHORED_AT + 500 })).verdict).to.equal("valid");
-    expect((await inquire({ text: batch.file(42), at: null })).verdict).to.equal("valid");
+    expect((await inquire({ text: batch.file(42), at: null, node: null })).verdict).to.equal("valid");
     expect(asked).to.have.length(3);
     pass(61);
     await inquire(question);
@@ -137,7 +137,7 @@ describe("web/verify/inquiry", () => {
   it("asks nobody about a certificate of a registry that is not trusted", async () => {
     const foreign = makeBatch({ registry: `eip155:1:0x${"66".repeat(20)}` });
     const { inquire, asked } = service();
-    const report = await inquire({ text: foreign.file(0), at: null });
+    const report = await inquire({ text: foreign.file(0), at: null, node: null });
     expect(report.verdict).to.equal("invalid");
     expect(asked).to.deep.equal(["/v1/about"]);
     expect(report.group).to.equal(null);
@@ -145,8 +145,10 @@ describe("web/verify/inquiry", () => {
 
   it("asks nobody about what is no certificate, or carries no anchor", async () => {
     const { inquire, asked } = service();
-    expect((await inquire({ text: "{}", at: null })).verdict).to.equal("invalid");
-    expect((await inquire({ text: batch.compact(0), at: null })).verdict).to.equal("undetermined");
+    expect((await inquire({ text: "{}", at: null, node: null })).verdict).to.equal("invalid");
+    expect((await inquire({ text: batch.compact(0), at: null, node: null })).verdict).to.equal(
+      "undetermined",
+    );
     expect(asked).to.deep.equal([]);
   });
 
@@ -155,6 +157,7 @@ describe("web/verify/inquiry", () => {
     const report = await inquire({
       text: question.text.replace(/"signature":"../, '"signature":"AA'),
       at: null,
+      node: null,
     });
     expect(report.verdict).to.equal("invalid");
     expect(report.disclosed).to.equal(null);

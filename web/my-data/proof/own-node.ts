@@ -10,8 +10,7 @@ import { encodeBase64url } from "../../../core/base64url.ts";
 import { CertraceError } from "../../../core/errors.ts";
 import type { BlockRef, Fact } from "../../../core/verify/facts.ts";
 import type { EpochFact, LogFact, LogKeysFact, TraceFacts } from "../../../core/verify/receipt/facts.ts";
-
-const TIMEOUT = 10_000; // milliseconds
+import { connectNode, inconsistent } from "../../components/own-node.ts";
 
 /** First four bytes of keccak256 of each view's signature; a test holds them against the compiled contract. */
 export const SELECTORS = {
@@ -109,40 +108,6 @@ export async function readOwnNode(
 export async function blockTime(url: string, number: number, request: typeof fetch): Promise<number> {
   const ask = connectNode(url, request);
   return blockOf(await ask("eth_getBlockByNumber", [quantity(number), false])).time;
-}
-
-type Ask = (method: string, params: readonly unknown[]) => Promise<unknown>;
-
-function connectNode(url: string, request: typeof fetch): Ask {
-  let id = 0;
-  return async (method, params) => {
-    id += 1;
-    let answer: { result?: unknown; error?: unknown };
-    try {
-      const response = await request(url, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ jsonrpc: "2.0", id, method, params }),
-        credentials: "omit",
-        referrerPolicy: "no-referrer",
-        redirect: "error",
-        signal: AbortSignal.timeout(TIMEOUT),
-      });
-      if (!response.ok) throw new Error(`answered ${response.status}`);
-      answer = await response.json();
-    } catch (cause) {
-      throw new CertraceError("node-unavailable", `the node did not answer ${method}`, {
-        field: "node",
-        cause,
-      });
-    }
-    if (answer?.result === undefined) throw inconsistent(method);
-    return answer.result;
-  };
-}
-
-function inconsistent(what: string): CertraceError {
-  return new CertraceError("node-inconsistent", `what the node says cannot be: ${what}`, { field: "node" });
 }
 
 const quantity = (value: number): string => `0x${value.toString(16)}`;

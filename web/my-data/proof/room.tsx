@@ -6,6 +6,7 @@ import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { CertraceError } from "../../../core/errors.ts";
 import { normaliseSubject } from "../../../core/subject/tag.ts";
 import { Icon } from "../../components/icon.tsx";
+import { nodeAddress } from "../../components/own-node.ts";
 import { useMyData } from "../context.ts";
 import { OneEntry } from "./one-entry.tsx";
 import { Outcome } from "./outcome.tsx";
@@ -145,10 +146,5 @@ function subjectOf(text: string): string | null {
 
 /** null: none was named; undefined: it is none that the page may ask. */
 function nodeOf(text: string): string | null | undefined {
-  const trimmed = text.trim();
-  if (trimmed === "") return null;
-  if (!URL.canParse(trimmed)) return undefined;
-  const url = new URL(trimmed);
-  const local = url.protocol === "http:" && ["localhost", "127.0.0.1"].includes(url.hostname);
-  return url.protocol === "https:" || local ? url.href : undefined;
+  return text.trim() === "" ? null : (nodeAddress(text) ?? undefined);
 }
