@@ -2,20 +2,21 @@
  * `certrace evidence`: an evidence bundle for one certificate, to file and to verify in ten years. From the service,
  * which is sent the certificate; or from a node, which is asked for storage slots of its batch and key and never sees it.
  */
-import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
 import colors from "picocolors";
 import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
-import { bundleFile, type EvidenceBundle, MAX_BUNDLE_SIZE, parseBundle } from "../../core/evidence/bundle.ts";
+import { bundleFile, type EvidenceBundle, parseBundle } from "../../core/evidence/bundle.ts";
 import { parseHeader } from "../../core/evidence/header.ts";
 import { collectEvidence } from "../../server/chain/evidence.ts";
 import { locateRegistries } from "../../server/chain/locate.ts";
 import { connectRpc } from "../../server/chain/rpc.ts";
 import { nodeDigestText } from "../../server/digest-text.ts";
+import { askService } from "./ask-service.ts";
 import { command, UsageError, wholeNumber } from "./failure.ts";
 import { readInput } from "./input.ts";
+import { writeNewFile } from "./new-file.ts";
 import { localServiceUrl } from "./session.ts";
 import { configuredFinality, serviceUrl } from "./sources.ts";
 import { hanging, localTimeZone, showTime, systemLanguage } from "./terminal.ts";
@@ -62,7 +63,7 @@ async function run(file: string, { service, rpc, atBlock, out }: Options): Promi
       ? await fromService(service ?? localServiceUrl(), content)
       : await fromNode(rpc, content, atBlock);
   const text = bundleFile(bundle);
-  await write(out, text);
+  await writeNewFile(out, text);
   const { number, hash, time } = parseHeader(bundle.header);
   const when = showTime(time, systemLanguage());
   process.stdout.write(
@@ -98,59 +99,14 @@ async function fromNode(
 /** Throws `service-unavailable`, and what the service answers. */
 async function fromService(url: string, content: Uint8Array): Promise<EvidenceBundle> {
   const base = serviceUrl(url);
-  let status: number;
-  let bytes: Uint8Array;
-  try {
-    const response = await fetch(new URL("/v1/evidence", base), {
+  const bytes = await askService(
+    new URL("/v1/evidence", base),
+    {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: content as Uint8Array<ArrayBuffer>,
-      signal: AbortSignal.timeout(30_000),
-      redirect: "error",
-    });
-    status = response.status;
-    bytes = new Uint8Array(await response.arrayBuffer());
-  } catch (cause) {
-    throw new CertraceError("service-unavailable", `The service ${base.origin} cannot be asked`, {
-      field: "--service",
-      remedy: "start it with npm start, name another with --service, or ask a node with --rpc",
-      cause,
-    });
-  }
-  if (status === 200 && bytes.length <= MAX_BUNDLE_SIZE) return parseBundle(bytes, nodeDigestText);
-  throw refusal(status, bytes);
-}
-
-/** What the service said (RFC 9457), as far as it can be read. */
-function refusal(status: number, bytes: Uint8Array): CertraceError {
-  let problem: { code?: unknown; detail?: unknown; remedy?: unknown } = {};
-  try {
-    problem = JSON.parse(new TextDecoder().decode(bytes)) ?? {};
-  } catch {
-    // no problem details: the status has to do
-  }
-  const { code, detail, remedy } = problem;
-  return new CertraceError(
-    typeof code === "string" && /^[a-z0-9-]{1,64}$/.test(code) ? code : "service-unavailable",
-    typeof detail === "string" ? detail : `The service answered ${status}`,
-    { remedy: typeof remedy === "string" ? remedy : "try again, or ask a node with --rpc" },
+    },
+    "ask a node with --rpc",
   );
-}
-
-/** Others than the owner have no business in it: it holds the certificate. */
-async function write(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text, { flag: "wx", mode: 0o600 });
-  } catch (cause) {
-    const taken = (cause as NodeJS.ErrnoException).code === "EEXIST";
-    throw new CertraceError(
-      "file-unwritable",
-      `The file ${path} ${taken ? "is there already" : "cannot be written"}`,
-      {
-        field: "--out",
-        remedy: taken ? "name another, or move that one away" : "check the path and the right to write there",
-        cause,
-      },
-    );
-  }
+  return parseBundle(bytes, nodeDigestText);
 }

@@ -15,6 +15,7 @@ import { issueCommand } from "./issue.ts";
 import { keysCommand } from "./keys.ts";
 import { logCommand } from "./log.ts";
 import { renderCommand } from "./render.ts";
+import { reportCommand } from "./report.ts";
 import { sealsCommand } from "./seals.ts";
 import { statusCommand } from "./status.ts";
 import { traceCommand } from "./trace.ts";
@@ -37,6 +38,7 @@ Without any, everything concerns the service that npm start runs on this machine
     );
   const commands = [
     verifyCommand,
+    reportCommand,
     evidenceCommand,
     traceCommand,
     issueCommand,

@@ -12,7 +12,7 @@ import type {
   StatusChange,
   TypeFact,
 } from "../../core/verify/facts.ts";
-import { CHECK_NAMES } from "../../core/verify/verdict.ts";
+import { CHECK_NAMES, VERDICTS } from "../../core/verify/verdict.ts";
 import { HASH, parameters } from "./parameters.ts";
 
 /** Gives a schema the name under which the OpenAPI document holds it. */
@@ -175,16 +175,7 @@ export const checkOf = <const N extends readonly [string, ...string[]]>(id: stri
 
 const check = checkOf("Check", CHECK_NAMES);
 
-const verdict = z.enum([
-  "valid",
-  "revoked",
-  "suspended",
-  "superseded",
-  "expired",
-  "not-yet-valid",
-  "invalid",
-  "undetermined",
-]);
+export const verdict = z.enum(VERDICTS);
 export const json: z.ZodType<JsonValue> = z.json();
 
 export const verification = name(

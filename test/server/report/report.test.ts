@@ -1,0 +1,147 @@
+/** A report from the service to the archive: its JWS by software that is not ours, its PDF, and the CLI years later. */
+import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from "jose";
+import { attachedFile } from "../../../core/pdf/attached.ts";
+import { MAX_REPORT, parseReport } from "../../../core/report/report.ts";
+import { certrace } from "../../scripts/cli/run.ts";
+import { sha256, startTestService, statusEvent, type TestService } from "../http/service.ts";
+
+describe("verification reports", function () {
+  this.timeout(60_000);
+  let service: TestService;
+  let folder: string;
+  const post = async (query: string, body: BodyInit = service.batch.file(0)) =>
+    service.fetch(`/v1/report${query}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+  const keys = async () =>
+    (await (await service.fetch("/.well-known/certrace-report-keys")).json()) as JSONWebKeySet;
+  const at = (name: string) => join(folder, name);
+
+  before(async () => {
+    service = await startTestService({ publicUrl: (port) => `http://127.0.0.1:${port}` });
+    folder = await mkdtemp(join(tmpdir(), "certrace-report-"));
+    await writeFile(at("licence.json"), service.batch.file(0));
+  });
+  after(async () => {
+    await service?.close();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  it("are verified by any JOSE library with the published keys, and say what POST /v1/verify says", async () => {
+    const jws = await (await post("")).text();
+    const { payload, protectedHeader } = await compactVerify(jws, createLocalJWKSet(await keys()));
+    expect(protectedHeader).to.include({ alg: "ES256", typ: "certrace-report+jwt" });
+    const said = JSON.parse(new TextDecoder().decode(payload));
+    expect(said.certificate.sha256).to.equal(sha256(service.batch.file(0)));
+    expect(said.asked).to.deep.equal({ at: null });
+    const verified = await service.fetch("/v1/verify", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: service.batch.file(0),
+    });
+    expect(said.verification).to.deep.equal(await verified.json());
+    expect(said.verification).to.include({ verdict: "valid" });
+    expect(said.verification.head.number).to.be.a("number");
+    expect(service.log()).not.to.include(jws.slice(-40));
+  });
+
+  it("say what was, where that is asked; and of what is no certificate, that it is none", async () => {
+    const then = parseReport(await (await post("?at=1000000000")).text()).content;
+    expect(then.asked).to.deep.equal({ at: 1_000_000_000 });
+    expect(then.verification.verdict).to.equal("not-yet-valid");
+    expect(parseReport(await (await post("", "{}")).text()).content.verification).to.deep.include({
+      verdict: "invalid",
+      certificate: null,
+    });
+    expect((await (await post("?as=docx")).json()) as object).to.include({
+      code: "request-invalid",
+      field: "as",
+    });
+  });
+
+  it("are documents too, with the same report attached; whatever the certificate says stays text", async () => {
+    const answer = await post("?as=pdf");
+    expect(answer.headers.get("content-type")).to.equal("application/pdf");
+    const pdf = new Uint8Array(await answer.arrayBuffer());
+    const attached = new TextDecoder().decode(await attachedFile(pdf, MAX_REPORT));
+    await compactVerify(attached, createLocalJWKSet(await keys()));
+    expect(parseReport(attached).content.verification.verdict).to.equal("valid");
+  });
+
+  it("are written and checked with the CLI, by the service or by keys that were filed with them", async () => {
+    const made = await certrace([
+      "report",
+      at("licence.json"),
+      "--out",
+      at("report.pdf"),
+      "--service",
+      service.url,
+    ]);
+    expect(made, made.err).to.include({ code: 0, err: "" });
+    expect(made.out).to.include("Valid");
+    expect((await stat(at("report.pdf"))).mode & 0o077).to.equal(0);
+    const twice = await certrace([
+      "report",
+      at("licence.json"),
+      "--out",
+      at("report.pdf"),
+      "--service",
+      service.url,
+    ]);
+    expect(twice.code).to.equal(1);
+    expect(twice.err).to.include("is there already");
+
+    await writeFile(at("keys.json"), JSON.stringify(await keys()));
+    const online = await certrace(["report", "--check", at("report.pdf")]);
+    expect(online, online.err).to.include({ code: 0 });
+    expect(online.out).to.include("A genuine report, unaltered.").and.include(service.url);
+
+    const jws = await (await post("")).text();
+    const last = jws.endsWith("A") ? "E" : "A";
+    await writeFile(at("report.jws"), jws);
+    await writeFile(at("altered.jws"), jws.slice(0, -20) + last + jws.slice(-19));
+    const filed = await certrace([
+      "report",
+      "--check",
+      at("report.jws"),
+      "--keys",
+      at("keys.json"),
+      "--json",
+    ]);
+    expect(filed.code).to.equal(0);
+    expect(JSON.parse(filed.out)).to.deep.include({
+      outcome: "genuine",
+      certificate: { sha256: sha256(service.batch.file(0)) },
+    });
+    const altered = await certrace([
+      "report",
+      "--check",
+      at("altered.jws"),
+      "--keys",
+      at("keys.json"),
+      "--json",
+    ]);
+    expect(altered.code).to.equal(20);
+    expect(JSON.parse(altered.out)).to.have.all.keys("outcome", "kid").and.include({ outcome: "altered" });
+
+    await writeFile(at("none.json"), '{"keys":[]}');
+    const unknown = await certrace(["report", "--check", at("report.jws"), "--keys", at("none.json")]);
+    expect(unknown.code).to.equal(30);
+    const gone = await certrace(["report", "--check", at("report.jws"), "--service", "http://127.0.0.1:1"]);
+    expect(gone.code).to.equal(30);
+    expect(await readFile(at("report.jws"), "utf8")).to.equal(jws);
+  });
+
+  it("stay what they were when the certificate is revoked later", async () => {
+    const before = await (await post("")).text();
+    await service.index.mine(statusEvent(service.batch, "revoked", 1n));
+    expect(parseReport(before).content.verification.verdict).to.equal("valid");
+    expect(parseReport(await (await post("")).text()).content.verification.verdict).to.equal("revoked");
+  });
+});
