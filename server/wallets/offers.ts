@@ -149,7 +149,9 @@ export class Offers {
     offer.state = "issuing";
     copies.then(
       () => {
+        if (offer.held === null) return;
         offer.state = "issued";
+        offer.expires = this.#now() + this.#limits.token;
       },
       () => this.#end(offer, "refused"),
     );
