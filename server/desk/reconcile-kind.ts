@@ -71,7 +71,7 @@ export const reconcileKind: CaseKind<
     return reconcileTo(resultFiles(work.folder), {
       outs: jobs.map(({ out }) => out),
       register: await registerOf(work, jobs),
-      sources: deskSources(work.desk, jobs),
+      sources: deskSources(work.desk),
       progress(done) {
         signal.throwIfAborted();
         progress({ stage: "compare", done, total, unit: "certificates" });
@@ -123,10 +123,7 @@ async function registerOf(
 }
 
 /** The index for what the chain says; for the lists the address that the certificates name, as everybody asks it. */
-function deskSources({ index, registry }: DeskTools, jobs: readonly DeskJob[]): ReconcileSources {
-  const serviceOf = (department: number, list: number) =>
-    jobs.find((job) => job.department === department && job.batches.some((batch) => batch.list === list))!
-      .service;
+function deskSources({ index, registry }: DeskTools): ReconcileSources {
   const head = async () => {
     const { head: block } = await index.progress();
     return block === null ? null : { number: block.number, time: block.time };
@@ -138,6 +135,6 @@ function deskSources({ index, registry }: DeskTools, jobs: readonly DeskJob[]): 
       return "value" in batch ? { value: batch.value } : null;
     },
     changes: (department, root) => index.statusChanges(department, root),
-    published: (department, list) => publishedList(serviceOf(department, list), department, list),
+    published: publishedList,
   };
 }

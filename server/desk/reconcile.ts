@@ -41,8 +41,8 @@ export interface ReconcileSources {
     root: string,
     size: number,
   ): Promise<(StatusChange & { word: number })[] | null>;
-  /** the published status list, two bits each */
-  published(department: number, list: number): Promise<Uint8Array | null>;
+  /** the status list as that service publishes it, two bits each */
+  published(service: string, department: number, list: number): Promise<Uint8Array | null>;
   head(): Promise<{ number: number; time: number } | null>;
 }
 
@@ -121,7 +121,7 @@ type Tell = (kind: DifferenceKind, number: string, line: number | null, said: Sa
 
 /** The chain and the published list against the manifest. @returns what the chain says of each certificate */
 async function compareBatch(
-  { department, type }: Manifest,
+  { department, service, type }: Manifest,
   { root, size, list, kid }: Manifest["batches"][number],
   sources: ReconcileSources,
   tell: Tell,
@@ -166,7 +166,7 @@ async function compareBatch(
     const of = words.get(Math.floor(index / STATUSES_PER_WORD)) ?? [];
     return lastChange(of, index % STATUSES_PER_WORD, null)?.status ?? "valid";
   };
-  const published = await sources.published(department, list);
+  const published = await sources.published(service, department, list);
   if (published === null || published.length * 4 < size) {
     tell("not-checked", root, null, {
       expected: `the published status list ${list}`,

@@ -71,7 +71,8 @@ export function register(numbers: readonly string[], name = (number: string) => 
 export const numbers = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${prefix}${String(i).padStart(4, "0")}`);
 
-export async function openDeskOnChain(): Promise<DeskOnChain> {
+/** @param service that the certificates name; by default nobody answers there */
+export async function openDeskOnChain(service = "http://127.0.0.1:9"): Promise<DeskOnChain> {
   const chain = await startIssuingChain();
   const index = await chain.index();
   const folder = join(chain.folder, "desk");
@@ -87,7 +88,7 @@ export async function openDeskOnChain(): Promise<DeskOnChain> {
       ...{
         department: chain.department,
         registry: chain.registry,
-        service: "http://127.0.0.1:9",
+        service,
         folder,
         index,
       },
