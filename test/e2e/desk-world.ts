@@ -47,6 +47,9 @@ export interface DeskWorld {
   close(): Promise<void>;
 }
 
+const signIn = (page: Page, who: string): Promise<void> =>
+  page.locator(`button[name=account][value="${who}"]`).click();
+
 export async function startDeskWorld(): Promise<DeskWorld> {
   const chain = await startIssuingChain();
   const provider = await listenDemoProvider(0);
@@ -93,11 +96,11 @@ export async function startDeskWorld(): Promise<DeskWorld> {
       });
       const page = await context.newPage();
       await page.goto(`${service.url}/sign-in?as=department&to=%2Fdesk`);
-      await this.signIn(page, who);
+      await signIn(page, who);
       await page.waitForURL(`${service.url}/desk`);
       return page;
     },
-    signIn: (page, who) => page.locator(`button[name=account][value="${who}"]`).click(),
+    signIn,
     async close() {
       await service.close();
       await provider.close();
