@@ -3,7 +3,7 @@ import { CertraceError } from "../../core/errors.ts";
 
 /**
  * @param otherwise what else the user can do
- * @returns the body of a 200. Throws `service-unavailable`, and what the service answers (RFC 9457)
+ * @returns the body of a 200 or 201. Throws `service-unavailable`, and what the service answers (RFC 9457)
  */
 export async function askService(
   url: URL,
@@ -23,7 +23,7 @@ export async function askService(
       cause,
     });
   }
-  if (status === 200) return bytes;
+  if (status === 200 || status === 201) return bytes;
   throw refusal(status, bytes, otherwise);
 }
 

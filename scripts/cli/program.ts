@@ -2,7 +2,9 @@
 import type { Command } from "commander";
 import packageFile from "../../package.json" with { type: "json" };
 import { auditCommand } from "./audit.ts";
+import { copyCommand } from "./copy.ts";
 import { departmentsCommand } from "./departments.ts";
+import { deskCommand } from "./desk.ts";
 import { disputesCommand } from "./disputes.ts";
 import { evidenceCommand } from "./evidence-bundle.ts";
 import { exchangesCommand } from "./exchanges.ts";
@@ -14,6 +16,7 @@ import { heartbeatCommand } from "./heartbeat.ts";
 import { issueCommand } from "./issue.ts";
 import { keysCommand } from "./keys.ts";
 import { logCommand } from "./log.ts";
+import { reconcileCommand } from "./reconcile.ts";
 import { renderCommand } from "./render.ts";
 import { reportCommand } from "./report.ts";
 import { sealsCommand } from "./seals.ts";
@@ -39,11 +42,14 @@ Without any, everything concerns the service that npm start runs on this machine
   const commands = [
     verifyCommand,
     reportCommand,
+    copyCommand,
     evidenceCommand,
     traceCommand,
     issueCommand,
     renderCommand,
     statusCommand,
+    reconcileCommand,
+    deskCommand,
     departmentsCommand,
     keysCommand,
     typesCommand,

@@ -5,10 +5,12 @@
 import { createHash } from "node:crypto";
 import { CertraceError } from "../../core/errors.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
+import { p256FromJwk, thumbprint } from "../../core/jwk.ts";
 import { decodeUtf8 } from "../../core/text.ts";
 import { agree } from "../../core/verify/agree.ts";
 import type { Facts, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
 import { parseFacts } from "../../core/verify/parse-facts.ts";
+import type { CopyKey } from "../../core/verify/question.ts";
 import { readFacts } from "../../server/chain/facts.ts";
 import { locateRegistries } from "../../server/chain/locate.ts";
 import { connectRpc } from "../../server/chain/rpc.ts";
@@ -27,6 +29,8 @@ export interface FactsSource {
   facts(query: FactsQuery): Promise<Answer>;
   /** the type metadata document with this SHA-256 (base64url); null where the source does not have it */
   metadata(hash: string): Promise<string | null>;
+  /** the keys with which the service seals restricted copies; absent: there is no service to ask; null: no answer */
+  copyKeys?(): Promise<CopyKey[] | null>;
 }
 
 const PATIENCE_MS = 15_000;
@@ -52,6 +56,7 @@ export async function serviceSource(url: string): Promise<FactsSource> {
       // The labels that people read are only believed where the chain holds their hash.
       return answer !== null && sha256(answer.bytes) === hash ? decodeUtf8(answer.bytes) : null;
     },
+    copyKeys: async () => readKeys((await getJson(new URL("/v1/copies/keys", base)))?.json),
   };
 }
 
@@ -93,6 +98,7 @@ export function bothSources(service: FactsSource, node: FactsSource): FactsSourc
       return agree(one, other) as Answer;
     },
     metadata: async (hash) => (await node.metadata(hash)) ?? (await service.metadata(hash)),
+    ...(service.copyKeys === undefined ? {} : { copyKeys: service.copyKeys }),
   };
 }
 
@@ -168,6 +174,14 @@ export function readRegistries(about: JsonValue | undefined, name: string): stri
   const isId = (value: JsonValue): value is string =>
     /^eip155:[1-9]\d{0,15}:0x[0-9a-f]{40}$/.test(String(value));
   return Array.isArray(registries) && registries.every(isId) ? registries : null;
+}
+
+function readKeys(set: JsonValue | undefined): CopyKey[] | null {
+  if (set === undefined || !isJsonObject(set) || !Array.isArray(set.keys)) return null;
+  return set.keys.flatMap((jwk) => {
+    const key = p256FromJwk(jwk);
+    return key === null ? [] : [{ kid: thumbprint(key), key }];
+  });
 }
 
 function sha256(bytes: Uint8Array): string {

@@ -215,6 +215,7 @@ export function verifier(
       registries: source.registries,
       verifyEs256,
       digestText: nodeDigestText,
+      copyKeys: !(input instanceof Uint8Array) && input.copy ? ((await source.copyKeys?.()) ?? null) : null,
     });
   };
 }

@@ -2,7 +2,17 @@
  * Handing in certificates or receipts: dropped anywhere, chosen, or pasted; one, many, a folder or an archive of them. No
  * file handed in is ever sent anywhere.
  */
-import { type ReactNode, type Ref, useCallback, useEffect, useId, useRef, useState } from "react";
+import {
+  lazy,
+  type ReactNode,
+  type Ref,
+  Suspense,
+  useCallback,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { flushSync } from "react-dom";
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { Icon } from "../components/icon.tsx";
@@ -146,13 +156,18 @@ export function ChooseFile({
   );
 }
 
+const Scan = lazy(() => import("./copies/scan.tsx").then(({ Scan }) => ({ default: Scan })));
+
 export function HandIn(props: {
+  /** a link that a code gave */
+  scanned: (link: string) => void;
   take: Take;
   dragging: boolean;
   reading: number | null;
   heading: Ref<HTMLHeadingElement>;
 }) {
-  const { take, dragging, reading, heading } = props;
+  const { scanned, take, dragging, reading, heading } = props;
+  const [scanning, setScanning] = useState(false);
   const { messages } = useWords();
   const [pasting, setPasting] = useState(false);
   const pasteButton = useRef<HTMLButtonElement>(null);
@@ -196,11 +211,24 @@ export function HandIn(props: {
                 >
                   {messages.pasteText}
                 </button>
+                <button
+                  type="button"
+                  className="secondary"
+                  aria-expanded={scanning}
+                  onClick={() => setScanning(!scanning)}
+                >
+                  {messages.scanCode}
+                </button>
               </div>
             </div>
           </>
         )}
       </div>
+      {scanning && (
+        <Suspense fallback={null}>
+          <Scan onLink={scanned} />
+        </Suspense>
+      )}
       <p className="privacy">
         <Icon name="lock" />
         <span>

@@ -1,5 +1,5 @@
 /** What became of one file: being verified, refused, or a verdict with all that follows from it. */
-import type { ReactNode, Ref } from "react";
+import { lazy, type ReactNode, type Ref, Suspense } from "react";
 import { formatDay } from "../components/format.ts";
 import { Icon } from "../components/icon.tsx";
 import { useWords } from "../messages/catalogue.ts";
@@ -10,12 +10,15 @@ import "./outcome.css";
 import { ChooseFile, type Take } from "./hand-in.tsx";
 import { Advice, Panel } from "./panel.tsx";
 import type { Report } from "./report.ts";
-import { checkWords, decidingCheck, LOOK, refusalWords } from "./result.ts";
+import { boundTo, checkWords, decidingCheck, LOOK, refusalWords } from "./result.ts";
 import { type Item, isSettled, type Session } from "./session.ts";
 import { Waiting } from "./waiting.tsx";
 
 /** What a reader would call one thing: the service did not answer. The checks below tell which question it was. */
 const OUTAGES = new Set(["registries-not-known", "source-unavailable"]);
+
+const MadeFor = lazy(() => import("./copies/made-for.tsx").then(({ MadeFor }) => ({ default: MadeFor })));
+const MakeCopy = lazy(() => import("./copies/make-copy.tsx").then(({ MakeCopy }) => ({ default: MakeCopy })));
 
 interface Props {
   item: Item;
@@ -100,6 +103,7 @@ function Verified(props: {
   const { locale, messages } = useWords();
   const { tone, icon } = LOOK[report.verdict];
   const decided = decidingCheck(report);
+  const bound = boundTo(report);
   const why =
     decided !== -1 && OUTAGES.has(report.checks[decided]!.code)
       ? { sentence: messages.serviceDown, remedy: messages.serviceDownRemedy }
@@ -123,6 +127,11 @@ function Verified(props: {
         {why && <Advice reason={why.sentence} remedy={why.remedy} />}
         {ASK_AGAIN.has(report.verdict) && props.retry}
       </Panel>
+      {bound !== null && (
+        <Suspense fallback={null}>
+          <MadeFor bound={bound} expired={report.checks.some(({ code }) => code === "copy-expired")} />
+        </Suspense>
+      )}
       {report.kind === "receipt" ? (
         <AboutReceipt report={report} />
       ) : (
@@ -131,6 +140,11 @@ function Verified(props: {
           session={session}
           paper={"text" in intake && intake.paper ? { name: intake.name, file: intake.paper } : null}
         />
+      )}
+      {report.kind === "certificate" && report.verdict === "valid" && bound === null && "text" in intake && (
+        <Suspense fallback={null}>
+          <MakeCopy text={intake.text} metadata={report.metadata} />
+        </Suspense>
       )}
       <Checks report={report} />
     </>

@@ -119,3 +119,8 @@ export function decidingCheck({ checks, verdict }: Report): number {
   if (verdict === "erased") return checks.findIndex(({ code }) => code === "body-erased");
   return checks.findIndex(({ outcome }) => outcome === "fail");
 }
+
+/** Whom a restricted copy was made for, where that is genuine; null: it is none, or nothing can be said of it. */
+export function boundTo({ checks, verdict }: Report): Record<string, string | number> | null {
+  return verdict === "invalid" ? null : (checks.find(({ code }) => code === "copy-ok")?.params ?? null);
+}

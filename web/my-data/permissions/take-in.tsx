@@ -1,12 +1,10 @@
 /** How a request comes onto the page: pasted, out of a picture of its QR code, or through the camera. */
-import { useEffect, useId, useRef, useState } from "react";
+import { useId, useState } from "react";
+import { Camera } from "../../components/camera.tsx";
 import { Icon } from "../../components/icon.tsx";
+import { readQrFile } from "../../components/read-qr.ts";
 import { requestIn, setPendingRequest } from "./pending-request.ts";
-import { readQr, readQrFile } from "./read-qr.ts";
 import { usePermissionWords } from "./words.ts";
-
-/** Milliseconds between two looks through the camera. */
-const LOOK_EVERY = 250;
 
 export function TakeIn() {
   const words = usePermissionWords();
@@ -65,6 +63,7 @@ export function TakeIn() {
       </div>
       {looking && (
         <Camera
+          says={words.cameraLooking}
           onText={(text) => {
             // another code may come into view before the right one
             if (requestIn(text) === null) return;
@@ -87,56 +86,5 @@ export function TakeIn() {
               : ""}
       </p>
     </section>
-  );
-}
-
-/** The picture stays on this device, and the camera is let go of when it is not needed any more. */
-function Camera({ onText, onFailure }: { onText: (text: string) => void; onFailure: () => void }) {
-  const words = usePermissionWords();
-  const video = useRef<HTMLVideoElement>(null);
-  const calls = useRef({ onText, onFailure });
-  calls.current = { onText, onFailure };
-
-  useEffect(() => {
-    let stream: MediaStream | undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let over = false;
-
-    async function look(): Promise<void> {
-      const { current } = video;
-      if (over || current === null) return;
-      const text = await readQr(current, current.videoWidth, current.videoHeight).catch(() => null);
-      if (over) return;
-      if (text !== null) calls.current.onText(text);
-      timer = setTimeout(look, LOOK_EVERY);
-    }
-
-    async function begin(): Promise<void> {
-      const found = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-      if (over || video.current === null) {
-        for (const track of found.getTracks()) track.stop();
-        return;
-      }
-      stream = found;
-      video.current.srcObject = found;
-      await video.current.play();
-      void look();
-    }
-
-    begin().catch(() => {
-      if (!over) calls.current.onFailure();
-    });
-    return () => {
-      over = true;
-      clearTimeout(timer);
-      for (const track of stream?.getTracks() ?? []) track.stop();
-    };
-  }, []);
-
-  return (
-    <figure className="camera">
-      <video ref={video} muted playsInline />
-      <figcaption role="status">{words.cameraLooking}</figcaption>
-    </figure>
   );
 }
