@@ -10,6 +10,7 @@ import { launchChromium } from "./browser.ts";
 import { buildPage } from "./build-page.ts";
 import { overflow, PHONE } from "./my-stage.ts";
 import { axe } from "./stage.ts";
+import { heard, tabTo } from "./walk.ts";
 
 const DIST = fileURLToPath(new URL("../../web/dist", import.meta.url));
 const linkIn = (text: string, act: string): string => new RegExp(`\\S+#notices/${act}/\\S+`).exec(text)![0];
@@ -80,6 +81,39 @@ describe("notices on the page", function () {
     expect(await axe(ending)).to.deep.equal([]);
     const { tag } = world.person.session.subjects.get(1)!;
     expect(await world.service.logs.get(1)!.notices.shown({ tag, owner: tag })).to.equal(null);
+  });
+
+  it("are asked for and ended by the keyboard, and told to who listens", async () => {
+    const page = await open("/my-data#notices");
+    await page.getByLabel("E-mail address").waitFor();
+    await tabTo(page, "E-mail address");
+    await page.keyboard.type("nonsense");
+    await tabTo(page, "Save", "button");
+    await page.keyboard.press("Enter");
+    // what is wrong is said, and the way back to it is short
+    await page.getByRole("alert").filter({ hasText: "This is not an e-mail address." }).waitFor();
+    await page.getByLabel("E-mail address").focus();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type(ADDRESS);
+    const asking = await heard(page);
+    for (const part of [
+      'heading "My data" [level=1]',
+      'textbox "E-mail address"',
+      'button "Save"',
+      'navigation "Parts of this page"',
+    ])
+      expect(asking).to.include(part);
+    await tabTo(page, "Save", "button");
+    await page.keyboard.press("Enter");
+    await page.getByText(`A letter is on its way to ${ADDRESS}.`).waitFor();
+    await page.getByRole("status").filter({ hasText: "Saved." }).waitFor();
+    await heard(page);
+    await tabTo(page, "End all notices", "button");
+    await page.keyboard.press("Enter");
+    await page.getByRole("status").filter({ hasText: "The notices have ended" }).waitFor();
+    // the button is gone: whoever listens goes on at what is said
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).to.equal("status");
+    await heard(page);
   });
 
   it("come as a feed, whose password is shown once", async () => {

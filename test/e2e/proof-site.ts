@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { BrowserContext } from "playwright-core";
 import { accessEvent, citizen } from "../core/build-trace.ts";
-import { type LogService, startLogService } from "../server/http/log-service.ts";
+import { CONSUMER, type LogService, startLogService } from "../server/http/log-service.ts";
 import { citizenOf } from "../server/http/signed-in.ts";
 
 const DIST = fileURLToPath(new URL("../../web/dist", import.meta.url));
@@ -37,7 +37,11 @@ export const ME = citizen(1);
 export const OTHER = citizen(2);
 
 export async function startProofSite(): Promise<ProofSite> {
-  const service = await startLogService({ page: DIST, publicUrl: (port) => `http://127.0.0.1:${port}` });
+  const service = await startLogService({
+    page: DIST,
+    publicUrl: (port) => `http://127.0.0.1:${port}`,
+    catalogue: { mayRepresent: [CONSUMER] },
+  });
   const site = { service, lie: null as Lie | null, requests: [] as string[] };
   const proxy = createServer((request, response) => {
     void pass(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));

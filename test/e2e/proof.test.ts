@@ -7,7 +7,7 @@ import { expect } from "chai";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { accusationIn, parseEvidence } from "../../core/subject/evidence.ts";
 import { parseReceipt } from "../../core/trace/receipt.ts";
-import { accessEvent } from "../core/build-trace.ts";
+import { accessEvent, citizen } from "../core/build-trace.ts";
 import { citizenOf } from "../server/http/signed-in.ts";
 import { type PlayedNode, playNode } from "./played-node.ts";
 import { type Lie, ME, OTHER, type ProofSite, startProofSite } from "./proof-site.ts";
@@ -148,6 +148,51 @@ describe("is this all?", function () {
       );
     }
     expect(await page.locator(".proof-outcome").count()).to.equal(0);
+  });
+
+  it("proves for whom one acts: their number, their list; one's own number is not theirs, nor theirs another's", async () => {
+    const { service } = stage.site;
+    const [parent, child] = [citizen(71), citizen(72)];
+    const at = service.clock.now * 1000;
+    const [from, until] = [at - 1e6, at + 1e9].map((time) => new Date(time).toISOString()) as [
+      string,
+      string,
+    ];
+    const acting = {
+      kind: "representation",
+      subject: child,
+      representative: parent,
+      ground: "parent",
+    } as const;
+    const answer = await service.submit(service.sign([{ ...acting, from, until, details: "林小满" }]));
+    expect(answer.status, await answer.text()).to.equal(200);
+    await stage.site.log(child, 2);
+    await service.ledger.trail.caughtUp();
+    const page = await stage.open();
+    await stage.site.signIn(page.context(), parent);
+    await visit(page);
+    await page.getByLabel("Whose data").selectOption({ label: "林小满 (your child)" });
+    const number = page.getByLabel("ID number of the person for whom you act");
+    await number.waitFor();
+    const outcome = page.locator(".proof-outcome");
+    for (const [id, verdict] of [
+      [parent, "incomplete"],
+      [ME, "incomplete"],
+      [child, "complete"],
+    ] as const) {
+      await number.fill(id);
+      await page.locator(".proof-ask .primary").click();
+      await page.locator(".proof-asking").waitFor({ state: "detached" });
+      expect(await outcome.getAttribute("data-verdict"), id).to.equal(verdict);
+    }
+    expect(await outcome.textContent()).to.include("All 3 entries");
+    const own = (await citizenOf(service, parent)).session.subjects.get(1)!;
+    const asked = stage.site.requests.filter((path) => path.startsWith("GET /my/tag"));
+    expect(asked.every((path) => path.includes("for="))).to.equal(true);
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.to.include(own.tag);
+    // and for oneself again
+    await page.getByLabel("Whose data").selectOption({ index: 0 });
+    expect(await prove(page, parent)).to.deep.equal(["complete"]);
   });
 
   it("does not take somebody else's number for one's own", async () => {

@@ -21,6 +21,7 @@ import { citizenOf } from "../server/http/signed-in.ts";
 import { launchChromium } from "./browser.ts";
 import { buildPage } from "./build-page.ts";
 import { axe } from "./stage.ts";
+import { heard, tabTo } from "./walk.ts";
 
 const DIST = fileURLToPath(new URL("../../web/dist", import.meta.url));
 const DAY = 86_400;
@@ -169,6 +170,28 @@ describe("the page for everybody", function () {
     expect(await page.evaluate(() => navigator.clipboard.readText())).to.equal(
       `curl -s ${service.url}/log/1/checkpoint | tee checkpoint`,
     );
+  });
+
+  it("is walked through by the keyboard: every alarm opened, every part reached", async () => {
+    const page = await open();
+    for (const [name] of ALARMS) {
+      const card = alarm(page, name);
+      await card.locator("summary").focus();
+      await page.keyboard.press("Enter");
+      await card.locator("table").waitFor();
+    }
+    await page.locator("h1").click();
+    await tabTo(page, /Copy Command of step 1/, "button");
+  });
+
+  it("is told to who listens: landmarks, every alarm with its number, tables with their heads", async () => {
+    const page = await open();
+    await page.evaluate(() => {
+      for (const fold of document.querySelectorAll("details")) fold.open = true;
+    });
+    const tree = await heard(page);
+    for (const [name] of ALARMS) expect(tree).to.include(`heading "${name}"`);
+    for (const part of ["- table", "- columnheader", "- list"]) expect(tree).to.include(part);
   });
 
   it("needs at most 150 kB for its first screen, compressed, fonts apart", async () => {
