@@ -147,6 +147,8 @@ export interface IssuePreview {
   certificates: Specimen[];
   /** the first of them; all come as a file */
   refusedRows: RefusedRow[];
+  /** of a workbook: what people do not see in it (hidden rows, columns, sheets) */
+  notices: { code: string; sentence: string }[];
 }
 
 /** Terms of the kind "issue", as far as they can be chosen here. */

@@ -1,6 +1,7 @@
 /** What a case will do, before it does it: certificates as they will look, what is refused and why, what changes. */
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
+import { usePageWords } from "../../messages/catalogue.ts";
 import type {
   CaseShown,
   IssuePreview,
@@ -14,6 +15,8 @@ import type {
 } from "../api.ts";
 import { useDesk } from "../context.ts";
 import { Unavailable } from "../problem.tsx";
+import { en as refusalsEn } from "../refusals/en.ts";
+import { zhCN as refusalsZhCN } from "../refusals/zh-CN.ts";
 import { Sheet } from "../sheet.tsx";
 import type { Asked } from "../use-asked.ts";
 import { useTypeDefinition } from "../use-type.ts";
@@ -55,7 +58,7 @@ export function Preview({ shown, preview }: { shown: CaseShown; preview: Asked<u
 
 function OfIssue({ id, vct, preview }: { id: string; vct: string; preview: IssuePreview }) {
   const words = useCaseWords();
-  const { rows, accepted, refused, certificates, refusedRows } = preview;
+  const { rows, accepted, refused, certificates, refusedRows, notices } = preview;
   return (
     <>
       <section className="stack">
@@ -67,6 +70,15 @@ function OfIssue({ id, vct, preview }: { id: string; vct: string; preview: Issue
             { name: words.countRefused, value: refused, ...(refused === 0 ? {} : { tone: "bad" as const }) },
           ]}
         />
+        {notices.length > 0 && (
+          <ul className="notice" lang="en">
+            {notices.map(({ code, sentence }) => (
+              <li key={`${code} ${sentence}`}>
+                <InertText>{sentence}</InertText>
+              </li>
+            ))}
+          </ul>
+        )}
         <Specimens vct={vct} certificates={certificates} of={accepted} />
       </section>
       <Refused id={id} rows={refusedRows} count={refused} />
@@ -125,10 +137,7 @@ function Refused({ id, rows, count }: { id: string; rows: readonly RefusedRow[];
                 )}
               </td>
               <td>
-                <span lang="en">
-                  <InertText>{row.reason}</InertText>
-                </span>{" "}
-                <code className="faint">{row.code}</code>
+                <Why row={row} />
               </td>
             </tr>
           ))}
@@ -142,6 +151,20 @@ function Refused({ id, rows, count }: { id: string; rows: readonly RefusedRow[];
         </a>
       </p>
     </section>
+  );
+}
+
+/** In a few words, and as the service says it of this very cell. */
+function Why({ row: { code, reason } }: { row: RefusedRow }) {
+  const { locale } = usePageWords();
+  const words: Readonly<Record<string, string>> = locale === "en" ? refusalsEn : refusalsZhCN;
+  return (
+    <>
+      {Object.hasOwn(words, code) && <p>{words[code]}</p>}
+      <p className="faint" lang="en">
+        <InertText>{reason}</InertText> <code>{code}</code>
+      </p>
+    </>
   );
 }
 
