@@ -26,9 +26,12 @@ const ARGUMENTS = [
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** Close it when done: `await browser.close()`. */
-export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: await findChromium(), args: ARGUMENTS });
+/**
+ * Close it when done: `await browser.close()`.
+ * @param more arguments beside the usual ones
+ */
+export async function launchChromium(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: await findChromium(), args: [...ARGUMENTS, ...more] });
 }
 
 async function findChromium(): Promise<string> {

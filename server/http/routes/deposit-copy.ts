@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { LONGEST_DEPOSIT, MAX_DEPOSIT } from "../../copies/deposits.ts";
+import { copyDeposit } from "../copies-schemas.ts";
 import { EXAMPLE_HASH } from "../examples.ts";
 import { nothing, parameters } from "../parameters.ts";
 import { problem } from "../problem.ts";
@@ -31,7 +32,7 @@ export const depositCopy = defineRoute({
       description: "Its SHA-256, under which it is read, and the secret that takes it back",
       content: {
         "application/json": {
-          schema: z.strictObject({ id: z.string(), secret: z.string() }),
+          schema: copyDeposit,
           example: { id: EXAMPLE_HASH, secret: EXAMPLE_HASH },
         },
       },

@@ -1,9 +1,8 @@
 /** GET /v1/copies/keys: the key with which this service seals restricted copies, as a JWK set (RFC 7517). */
-import { z } from "zod";
+import { copyKeys } from "../copies-schemas.ts";
 import { exampleIssuerMetadata } from "../examples.ts";
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { issuerMetadata } from "../schemas.ts";
 
 export const getCopyKeys = defineRoute({
   id: "get-copy-keys",
@@ -21,7 +20,7 @@ export const getCopyKeys = defineRoute({
       description: "A JWK set",
       content: {
         "application/json": {
-          schema: z.strictObject({ keys: issuerMetadata.shape.jwks.shape.keys }),
+          schema: copyKeys,
           example: { keys: exampleIssuerMetadata.jwks.keys },
         },
       },

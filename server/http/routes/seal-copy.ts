@@ -2,28 +2,12 @@
  * POST /v1/copies/seals: binds a restricted copy to its terms, for a holder without a key. Only hashes come here: what
  * the certificate is, what it discloses, and for whom, stays with whoever asks.
  */
-import { z } from "zod";
+import { copySeal, copyToSeal } from "../copies-schemas.ts";
 import { EXAMPLE_HASH } from "../examples.ts";
 import { ACT_BODY, readJsonBody } from "../json-body.ts";
-import { HASH, nothing } from "../parameters.ts";
+import { nothing } from "../parameters.ts";
 import { problem } from "../problem.ts";
 import { defineRoute } from "../route.ts";
-
-const hash = (what: string) =>
-  z
-    .string()
-    .regex(HASH)
-    .meta({ description: `Give ${what}: SHA-256 in base64url, 43 characters.` });
-
-const asked = z.strictObject({
-  sd_hash: hash("the sd_hash of the presentation (RFC 9901 section 4.3)"),
-  terms_hash: hash("the hash of the salted terms"),
-  until: z
-    .int()
-    .min(0)
-    .max(253_402_300_799)
-    .meta({ description: "Give the copy's last second, Unix seconds." }),
-});
 
 export const sealCopy = defineRoute({
   id: "seal-copy",
@@ -39,7 +23,7 @@ export const sealCopy = defineRoute({
   accepts: {
     content: {
       "application/json": {
-        schema: asked,
+        schema: copyToSeal,
         example: { sd_hash: EXAMPLE_HASH, terms_hash: EXAMPLE_HASH, until: 1_800_000_000 },
       },
     },
@@ -51,7 +35,7 @@ export const sealCopy = defineRoute({
       description: "The seal, a compact JWS",
       content: {
         "application/json": {
-          schema: z.strictObject({ jws: z.string() }),
+          schema: copySeal,
           example: { jws: "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwcyJ9.c2lnbmF0dXJl" },
         },
       },
@@ -69,7 +53,7 @@ export const sealCopy = defineRoute({
   open: true,
   limited: true,
   async handle({ body }, { copies, now }) {
-    const bound = readJsonBody(asked, body);
+    const bound = readJsonBody(copyToSeal, body);
     if (bound.until < now())
       throw problem("request-invalid", "The copy would have run out already.", {
         field: "until",

@@ -1,14 +1,11 @@
 /** POST /v1/copies/deposits/{hash}/take-back: its depositor deletes an encrypted copy before its day. */
 import { z } from "zod";
+import { copyTakenBack, copyTakingBack } from "../copies-schemas.ts";
 import { EXAMPLE_HASH } from "../examples.ts";
 import { ACT_BODY, readJsonBody } from "../json-body.ts";
-import { HASH, nothing, parameters } from "../parameters.ts";
+import { nothing, parameters } from "../parameters.ts";
 import { problem } from "../problem.ts";
 import { defineRoute } from "../route.ts";
-
-const asked = z.strictObject({
-  secret: z.string().regex(HASH).meta({ description: "Give the secret that depositing answered with." }),
-});
 
 export const takeCopyBack = defineRoute({
   id: "take-copy-back",
@@ -22,14 +19,14 @@ export const takeCopyBack = defineRoute({
   query: nothing,
   body: "raw",
   accepts: {
-    content: { "application/json": { schema: asked, example: { secret: EXAMPLE_HASH } } },
+    content: { "application/json": { schema: copyTakingBack, example: { secret: EXAMPLE_HASH } } },
     limit: ACT_BODY,
     file: "secret.json",
   },
   answers: {
     200: {
       description: "It is gone",
-      content: { "application/json": { schema: z.strictObject({}), example: {} } },
+      content: { "application/json": { schema: copyTakenBack, example: {} } },
     },
   },
   problems: [
@@ -46,7 +43,7 @@ export const takeCopyBack = defineRoute({
   open: true,
   limited: true,
   async handle({ body, params }, { copies }) {
-    const { secret } = readJsonBody(asked, body);
+    const { secret } = readJsonBody(copyTakingBack, body);
     // One answer for both: whoever guesses must not learn whether there is one.
     if (!(await copies.deposits.takeBack(params.hash, secret)))
       throw problem("deposit-unknown", "There is no such copy here, or the secret is not its own.", {
