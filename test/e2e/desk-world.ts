@@ -3,7 +3,7 @@
  * provider with a maker, a checker, and somebody who is both. Nothing in it is played.
  */
 import { join } from "node:path";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import type { DemoAccount } from "../../scripts/demo/accounts.ts";
 import { citizenId } from "../../scripts/demo/check-digits.ts";
 import { listenDemoProvider } from "../../scripts/demo/provider.ts";
@@ -40,7 +40,7 @@ export interface DeskWorld {
   desk: Desk;
   /** Defines a type on chain and brings it to the desk. `{{publicUrl}}` stands for the service's origin. */
   define(definition: string): Promise<string>;
-  /** A new context in which this person is signed in through the provider. */
+  /** A new context in which this person is signed in, the first time through the provider. */
   signedIn(browser: Browser, who: string, options?: BrowserContextOptions): Promise<Page>;
   /** Chooses the person on the provider's page. */
   signIn(page: Page, who: string): Promise<void>;
@@ -79,6 +79,8 @@ export async function startDeskWorld(): Promise<DeskWorld> {
     department,
     secrets: { operator: secret, signing, passphrase: null },
   });
+  /** who signed in once is not sent through the provider again */
+  const states = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
   return {
     ...{ url: service.url, chain, desk },
     async define(definition) {
@@ -93,11 +95,18 @@ export async function startDeskWorld(): Promise<DeskWorld> {
       const context = await browser.newContext({
         ...{ locale: "en-GB", timezoneId: "Asia/Shanghai", viewport: { width: 1280, height: 900 } },
         ...options,
+        ...(states.has(who) ? { storageState: states.get(who)! } : {}),
       });
       const page = await context.newPage();
+      if (states.has(who)) {
+        await page.goto(`${service.url}/desk`);
+        return page;
+      }
       await page.goto(`${service.url}/sign-in?as=department&to=%2Fdesk`);
       await signIn(page, who);
       await page.waitForURL(`${service.url}/desk`);
+      const { cookies } = await context.storageState();
+      states.set(who, { cookies, origins: [] });
       return page;
     },
     signIn,
