@@ -21,8 +21,13 @@ export function departmentOfIssuer(iss: string): number | null {
   return department <= UINT32 ? department : null;
 }
 
+/** Whether it carries no anchor, and could be a batch of one: its status list would hold nothing else. */
+export function mayHangAlone({ anchor, claims }: ParsedCertificate): boolean {
+  return anchor === null && claims.statusList.idx === 0 && departmentOfIssuer(claims.iss) !== null;
+}
+
 /**
- * The certificate with the anchor it has if it hangs alone; unchanged where it carries one, or cannot hang alone.
+ * The certificate with the anchor it has if it hangs alone; unchanged where it cannot.
  * @param registry that the verifier trusts, CAIP-10
  * @param digest the platform's own, where it has a faster one
  */
@@ -31,9 +36,8 @@ export function hangAlone(
   registry: string,
   digest: DigestText = digestText,
 ): ParsedCertificate {
-  const department = departmentOfIssuer(certificate.claims.iss);
-  if (certificate.anchor !== null || department === null || certificate.claims.statusList.idx !== 0)
-    return certificate;
+  if (!mayHangAlone(certificate)) return certificate;
+  const department = departmentOfIssuer(certificate.claims.iss)!;
   const root = encodeBase64url(certificateLeafHash(certificate, digest));
   return { ...certificate, anchor: { registry, department, root, index: 0, size: 1, path: [] } };
 }

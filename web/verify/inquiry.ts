@@ -5,6 +5,7 @@
  * A service that does not answer makes facts `missing`, and so `undetermined`; it never makes a verdict.
  */
 import { disclose } from "../../core/certificate/disclose.ts";
+import { hangAlone, mayHangAlone } from "../../core/certificate/hang-alone.ts";
 import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
@@ -71,8 +72,19 @@ export function startInquiry(
     }
   }
 
+  /** What a wallet holds says nowhere where it hangs: that follows from the registry that is trusted. */
+  async function place(certificate: ParsedCertificate): Promise<ParsedCertificate> {
+    if (!mayHangAlone(certificate)) return certificate;
+    const [trusted] = await about.get("").then(
+      ({ registries }) => registries,
+      () => [],
+    );
+    return trusted === undefined ? certificate : hangAlone(certificate, trusted);
+  }
+
   return async ({ text, at, node }) => {
-    const parsed = tryParse(text);
+    const read = tryParse(text);
+    const parsed = read && (await place(read));
     const query = parsed && factsQuery(parsed);
     const known = query
       ? await learn(query, parsed.claims.vct, node)

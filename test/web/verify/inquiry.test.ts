@@ -143,13 +143,25 @@ describe("web/verify/inquiry", () => {
     expect(report.group).to.equal(null);
   });
 
-  it("asks nobody about what is no certificate, or carries no anchor", async () => {
+  it("asks nobody about what is no certificate, or neither carries an anchor nor can hang alone", async () => {
     const { inquire, asked } = service();
     expect((await inquire({ text: "{}", at: null, node: null })).verdict).to.equal("invalid");
-    expect((await inquire({ text: batch.compact(0), at: null, node: null })).verdict).to.equal(
+    expect((await inquire({ text: batch.compact(1), at: null, node: null })).verdict).to.equal(
       "undetermined",
     );
     expect(asked).to.deep.equal([]);
+  });
+
+  it("finds what hangs alone, as wallets hold it, and does not call the first of a larger batch invalid", async () => {
+    const alone = makeBatch({ count: 1 });
+    const { inquire, asked } = service({ "/v1/facts": () => Response.json(alone.facts(0)) });
+    const report = await inquire({ text: alone.compact(0), at: null, node: null });
+    expect([report.verdict, report.group]).to.deep.equal(["valid", 1]);
+    expect(new URL(asked[1]!, "https://x").searchParams.get("root")).to.equal(alone.anchors[0]!.root);
+    const nowhere = { ...batch.facts(0), batch: { ...batch.facts(0).head, value: null } };
+    const first = service({ "/v1/facts": () => Response.json(nowhere) });
+    const { verdict, checks } = await first.inquire({ text: batch.compact(0), at: null, node: null });
+    expect([verdict, codeOf({ checks }, "anchor")]).to.deep.equal(["undetermined", "anchor-missing"]);
   });
 
   it("gives no claims that no signature vouches for", async () => {
