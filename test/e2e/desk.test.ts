@@ -286,7 +286,7 @@ describe("the desk", function () {
     await checker.locator("button[data-act=approve]:enabled").click();
     await checker.locator("[data-state=done]").waitFor();
     await checker.goto(`${world.url}/desk#certificates`);
-    await checker.getByText("Find by a decision document").click();
+    await checker.getByText("Find by a decision").click();
     await checker.getByLabel("The document", { exact: true }).setInputFiles({
       name: "decision.txt",
       mimeType: "text/plain",

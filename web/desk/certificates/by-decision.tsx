@@ -1,9 +1,10 @@
-/** A decision document names what it changed: by its fingerprint, taken here. The document is sent nowhere. */
+/** What a decision changed: by its number, or by its document, of which only the fingerprint is taken, here. */
 import { useId, useState } from "react";
 import { encodeBase64url } from "../../../core/base64url.ts";
+import { Icon } from "../../components/icon.tsx";
 import { useCertificateWords } from "./words.ts";
 
-/** @param onFound gets the SHA-256 of the document, base64url */
+/** @param onFound gets the number of the decision, or the SHA-256 of its document, base64url */
 export function ByDecision({ onFound }: { onFound: (decision: string) => void }) {
   const words = useCertificateWords();
   const id = useId();
@@ -20,6 +21,23 @@ export function ByDecision({ onFound }: { onFound: (decision: string) => void })
   return (
     <details className="more-choices">
       <summary>{words.findDecision}</summary>
+      <form
+        className="find-number"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const number = String(new FormData(event.currentTarget).get("decision")).trim();
+          if (number !== "") onFound(number);
+        }}
+      >
+        <label htmlFor={`${id}-number`}>{words.decisionNumber}</label>
+        <div className="find-line">
+          <input id={`${id}-number`} name="decision" type="search" autoComplete="off" maxLength={200} />
+          <button type="submit" className="secondary">
+            <Icon name="search" />
+            {words.find}
+          </button>
+        </div>
+      </form>
       <p className="field">
         <label htmlFor={id}>{words.decisionDocument}</label>
         <span id={`${id}-hint`} className="faint">

@@ -28,10 +28,11 @@ export default function CertificatesRoom() {
   const { items, more, failure, ask } = usePages(
     useCallback(
       (after: string | number | null, signal: AbortSignal) => {
-        const what = "decision" in search || search.prefix !== "" ? search : {};
+        // one question at a time: whoever looks for something looks through all of it
+        const asks = "decision" in search || search.prefix !== "";
         return client.get<Page<FoundCertificate>>(
           "/desk/certificates",
-          { ...what, job, after, limit: 50 },
+          { ...(asks ? search : { job }), after, limit: 50 },
           signal,
         );
       },

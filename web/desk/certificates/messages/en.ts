@@ -5,7 +5,7 @@ export const en = {
   listSeparator: ", ",
   findNumber: "Number, or its beginning",
   find: "Find",
-  findDecision: "Find by a decision document",
+  findDecision: "Find by a decision",
   decisionDocument: "The document",
   findDecisionHint: "Shows what was changed by it. The document stays on this device.",
   unreadable: "This file cannot be read. Choose it again.",

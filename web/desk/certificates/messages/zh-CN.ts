@@ -8,7 +8,7 @@ export const zhCN: Spoken<typeof en> = {
   listSeparator: "、",
   findNumber: "编号，或编号的开头",
   find: "查找",
-  findDecision: "按决定文书查找",
+  findDecision: "按决定查找",
   decisionDocument: "文书",
   findDecisionHint: "显示由它变更的证照。文书不会离开本设备。",
   unreadable: "无法读取这个文件，请重新选择。",
