@@ -1,0 +1,201 @@
+/**
+ * Restricted copies on the real service: made on the page, read back from a file, a picture, a link and a camera; shown
+ * for whom; over when they are over; and nothing of a person in any request.
+ */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import type { Page } from "playwright-core";
+import { encode } from "uqr";
+import { parseCertificate } from "../../core/certificate/parse.ts";
+import { depositLink, encryptCopy } from "../../core/copy/link.ts";
+import { sealedCopy, selectClaims } from "../../core/copy/make.ts";
+import { writeTerms } from "../../core/copy/seal.ts";
+import { digestText } from "../../core/crypto.ts";
+import { launchChromium } from "./browser.ts";
+import { useServiceStage } from "./service-stage.ts";
+import { axe, choose, resultOf } from "./stage.ts";
+
+const BANK = "Example Bank";
+const SHOWN = "legal_name";
+
+describe("restricted copies on the page", () => {
+  const stage = useServiceStage(undefined);
+  // a worker reads the device's own clock
+  before(() => {
+    const { clock, index } = stage.service;
+    clock.now = Math.floor(Date.now() / 1000);
+    Object.defineProperty(index, "readAt", { get: () => clock.now });
+  });
+  const original = () => stage.service.batch.file(1);
+  const day = (days: number) =>
+    new Date((stage.service.clock.now + days * 86_400) * 1000).toISOString().slice(0, 10);
+
+  /** A copy as the page would make it, for tests of reading. */
+  async function sealedFor(recipient: string, until = stage.service.clock.now + 1000) {
+    const terms = { recipient, purpose: "a loan", until };
+    const selection = selectClaims(parseCertificate(original()), [SHOWN]);
+    const text = writeTerms(terms, "AAAAAAAAAAAAAAAAAAAAAA");
+    const jws = await stage.service.services.copies.seal({
+      sd_hash: selection.sdHash,
+      terms_hash: digestText(text),
+      until,
+    });
+    return sealedCopy(selection, terms, { jws, terms: text });
+  }
+  async function deposited(file: string): Promise<string> {
+    const encrypted = await encryptCopy(file);
+    await stage.service.services.copies.deposits.put(encrypted.ciphertext, stage.service.clock.now + 1000);
+    return depositLink(encrypted, stage.service.url);
+  }
+  const recipientOn = (page: Page) => page.locator(".made-for-name").first().textContent();
+
+  it("makes one, sends hashes and ciphertext alone, and reads it back from file and code", async () => {
+    const page = await stage.open(null, "/");
+    const asked: string[] = [];
+    page.context().on("request", (request) => {
+      asked.push(`${decodeURIComponent(request.url())} ${request.postDataBuffer()?.toString("utf8") ?? ""}`);
+    });
+    await choose(page, { name: "licence.json", content: original() });
+    expect(await resultOf(page)).to.equal("valid");
+    await page.getByText("Make a copy that shows less").click();
+    await page.getByRole("button", { name: "Make the copy" }).click();
+    expect(await page.locator("#copy-wrong").textContent()).to.include("recipient");
+    expect(await axe(page)).to.deep.equal([]);
+    await page.locator(`input[name=claim][value=${SHOWN}]`).check();
+    await page.getByLabel("For whom").fill(BANK);
+    await page.getByLabel("For what").fill("a loan");
+    await page.getByLabel("Until the end of").fill(day(30));
+    await page.getByRole("button", { name: "Make the copy" }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Save the file" }).click(),
+    ]);
+    const copy = await readFile(await download.path(), "utf8");
+    expect(parseCertificate(copy).disclosures.map(({ name }) => name)).to.deep.equal([SHOWN]);
+
+    await page.getByRole("button", { name: "Show as a QR code" }).click();
+    const picture = await page.locator(".copy-qr").screenshot();
+    expect(await axe(page)).to.deep.equal([]);
+    const other = await stage.open(null, "/");
+    const askedThere: string[] = [];
+    other.context().on("request", (request) => askedThere.push(request.url()));
+    await other.getByRole("button", { name: "Scan a code" }).click();
+    await other
+      .locator(".scan input[type=file]")
+      .setInputFiles({ name: "code.png", mimeType: "image/png", buffer: picture });
+    expect(await resultOf(other)).to.equal("valid");
+    expect(await recipientOn(other)).to.equal(BANK);
+    expect(await axe(other)).to.deep.equal([]);
+
+    // taken back: the code opens nothing any more, and that is no verdict
+    await page.getByRole("button", { name: "Take the deposited copy back" }).click();
+    await page.getByText("The deposited copy is gone").waitFor();
+    await other.getByRole("button", { name: "Start over" }).click();
+    await other.getByRole("button", { name: "Scan a code" }).click();
+    await other
+      .locator(".scan input[type=file]")
+      .setInputFiles({ name: "code.png", mimeType: "image/png", buffer: picture });
+    expect(await other.locator("[data-link=wrong]").textContent()).to.include("no longer there");
+
+    const certificate = parseCertificate(original());
+    const secrets = [
+      BANK,
+      certificate.payload,
+      certificate.signature,
+      ...certificate.disclosures.flatMap(({ text, value }) => [text, String(value)]),
+    ].filter((text) => text.length > 4);
+    for (const text of [...asked, ...askedThere])
+      for (const secret of secrets) expect(text).not.to.include(secret);
+    expect(asked.filter((text) => text.includes("/v1/copies/"))).to.have.length(3);
+    for (const text of [...asked, ...askedThere]) expect(text.split(" ")[0]).not.to.include("#");
+    for (const secret of secrets) expect(stage.service.log()).not.to.include(secret);
+  });
+
+  it("reads a link's fragment, takes it out of the address bar, and shows the true recipient", async () => {
+    const link = await deposited(await sealedFor("Another Bank"));
+    const page = await stage.open(null, link.slice(stage.service.url.length));
+    expect(await resultOf(page)).to.equal("valid");
+    expect(await recipientOn(page)).to.equal("Another Bank");
+    expect(page.url()).to.equal(`${stage.service.url}/`);
+    expect(await page.evaluate(() => window.history.length)).to.be.at.most(2);
+  });
+
+  it("says that a copy has run out, that one was altered, and nothing of a permission where it was stripped", async () => {
+    const page = await stage.open(null, "/");
+    const late = await sealedFor(BANK, stage.service.clock.now - 10);
+    await choose(page, { name: "copy.json", content: late });
+    expect(await resultOf(page)).to.equal("expired");
+    expect(await recipientOn(page)).to.equal(BANK);
+    expect(await page.locator(".made-for").textContent()).to.include("has run out");
+
+    const altered = JSON.parse(await sealedFor(BANK));
+    altered.header.disclosures = [];
+    await choose(page, { name: "copy.json", content: JSON.stringify(altered) });
+    await page.locator("[data-result=invalid]").waitFor();
+    expect(await page.locator(".made-for").count()).to.equal(0);
+
+    const { header, ...rest } = JSON.parse(await sealedFor(BANK));
+    const { copy: _, ...stripped } = header;
+    await choose(page, { name: "copy.json", content: JSON.stringify({ ...rest, header: stripped }) });
+    await page.locator("[data-result=valid]").waitFor();
+    expect(await page.locator(".made-for").count()).to.equal(0);
+  });
+
+  it("takes nothing else for what was deposited", async () => {
+    const one = await deposited(await sealedFor(BANK));
+    const two = await deposited(await sealedFor(BANK));
+    const page = await stage.open(null, "/");
+    await page.route(`**/v1/copies/deposits/${/#d=([\w-]{43})/.exec(one)![1]}`, (route) =>
+      route.continue({
+        url: route
+          .request()
+          .url()
+          .replace(/[\w-]{43}$/, /#d=([\w-]{43})/.exec(two)![1]!),
+      }),
+    );
+    await page.goto(one);
+    expect(await page.locator("[data-link=wrong]").textContent()).to.include("damaged");
+  });
+
+  it("reads the code through the camera", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "certrace-camera-"));
+    const film = join(folder, "code.y4m");
+    await writeFile(film, filmOf(await deposited(await sealedFor("Camera Bank"))));
+    const browser = await launchChromium([
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
+      `--use-file-for-fake-video-capture=${film}`,
+    ]);
+    try {
+      const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
+      await page.goto(stage.service.url);
+      await page.clock.setFixedTime(stage.service.clock.now * 1000);
+      await page.getByRole("button", { name: "Scan a code" }).click();
+      await page.getByRole("button", { name: "Use the camera" }).click();
+      await page.locator(".made-for").waitFor();
+      expect(await recipientOn(page)).to.equal("Camera Bank");
+      // the camera is let go of
+      expect(await page.locator("video").count()).to.equal(0);
+    } finally {
+      await browser.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+/** One frame, 640 × 480, of a QR code on white: what Chromium's fake camera shows over and over. */
+function filmOf(text: string): Buffer {
+  const [width, height] = [640, 480];
+  const { data, size } = encode(text, { ecc: "L", border: 4 });
+  const scale = Math.floor(height / size);
+  const luma = Buffer.alloc(width * height, 235);
+  for (let y = 0; y < size * scale; y++)
+    for (let x = 0; x < size * scale; x++)
+      if (data[Math.floor(y / scale)]![Math.floor(x / scale)]) luma[y * width + x + 80] = 16;
+  const chroma = Buffer.alloc((width * height) / 2, 128);
+  const frame = Buffer.concat([Buffer.from("FRAME\n"), luma, chroma]);
+  const head = `YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\n`;
+  return Buffer.concat([Buffer.from(head), frame, frame]);
+}
