@@ -2,6 +2,9 @@
 import { mkdirSync } from "node:fs";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
+import type { ParsedCertificate } from "../../core/certificate/model.ts";
+import { parseCertificate } from "../../core/certificate/parse.ts";
+import { qrFor } from "../../server/papers/qr.ts";
 import { paperOf, pdfWith } from "../papers.ts";
 import { EXAMPLES, tell } from "./examples.ts";
 import { axe, choose, resultOf, useStage } from "./stage.ts";
@@ -39,6 +42,20 @@ describe("the verify page: a document", () => {
     }
     // not a byte of the document went anywhere
     for (const { body } of stage.site.requests) expect(body).not.to.contain("PDF");
+  });
+
+  it("has a code that leads to the page, which asks for the file; nothing of it is sent", async () => {
+    const page = await stage.open();
+    const { anchor } = parseCertificate(EXAMPLES.valid().file);
+    const link = qrFor({ anchor } as ParsedCertificate, stage.site.url.replace(/\/$/, ""))!;
+    expect(link.length).to.be.lessThan(400);
+    await page.goto("about:blank");
+    await page.goto(link);
+    await page.locator("[data-link=paper]").waitFor();
+    expect(await page.locator("[data-link=paper]").textContent()).to.contain("drop it here");
+    expect(page.url()).not.to.contain("#");
+    expect(await axe(page)).to.deep.equal([]);
+    for (const { path } of stage.site.requests) expect(path).not.to.contain(anchor!.root);
   });
 
   it("with other pages around a good file is shown as it is, and the proven fields as they are", async () => {

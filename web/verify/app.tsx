@@ -17,16 +17,19 @@ const Results = lazy(() => import("./results.tsx").then(({ Results }) => ({ defa
 
 const LinkIn = lazy(() => import("./copies/link-in.tsx").then(({ LinkIn }) => ({ default: LinkIn })));
 
-/** The fragments of restricted copies (core/copy/link.ts). */
-const COPY = /^#[cd]=/;
+const PaperCode = lazy(() => import("./paper-code.tsx").then(({ PaperCode }) => ({ default: PaperCode })));
 
-/** A copy that the page was opened with. Its fragment leaves the address bar at once: it is somebody's data. */
+/** The fragments of restricted copies (core/copy/link.ts), and of the code on a certificate's paper. */
+const LINK = /^#(?:[cd]|registry)=/;
+const PAPER = /#registry=/;
+
+/** A copy or a paper's code that the page was opened with. Its fragment leaves the address bar at once: it is somebody's data. */
 function useLink() {
   const [link, setLink] = useState<string | null>(null);
   useEffect(() => {
     const read = () => {
       const { hash, pathname } = window.location;
-      if (!COPY.test(hash)) return;
+      if (!LINK.test(hash)) return;
       window.history.replaceState(null, "", pathname);
       setLink(hash);
     };
@@ -82,7 +85,11 @@ function VerifyPage() {
       </p>
       {link !== null && (
         <Suspense fallback={<Waiting />}>
-          <LinkIn link={link} take={take} done={() => setLink(null)} />
+          {!PAPER.test(link) ? (
+            <LinkIn link={link} take={take} done={() => setLink(null)} />
+          ) : (
+            !begun && <PaperCode />
+          )}
         </Suspense>
       )}
       {begun ? (

@@ -3,6 +3,8 @@ import type { PdfCode } from "../../core/pdf/refusal.ts";
 import type { Locale } from "../messages/catalogue.ts";
 
 interface Words {
+  /** to whoever scanned the code on a paper */
+  scanned: string;
   /** above the two */
   heading: string;
   /** what the reader must know before anything else */
@@ -24,6 +26,8 @@ const TAKE = {
 
 export const PAPER_WORDS: Record<Locale, Words> = {
   en: {
+    scanned:
+      "You scanned the code on a certificate's paper. Paper alone proves nothing, and its code can be copied: ask for the PDF or the certificate file and drop it here. It is verified on this device.",
     heading: "The document it came in",
     onlyProven:
       "Only the fields that this page lists are proven. What the document's own pages show is not: compare the two. If they differ, the document was changed.",
@@ -81,6 +85,8 @@ export const PAPER_WORDS: Record<Locale, Words> = {
     },
   },
   "zh-CN": {
+    scanned:
+      "您扫描的是证照纸面上的二维码。纸面本身不能证明什么，二维码也可以被复制：请向持有人索取 PDF 或证照文件并拖到这里，核验在本设备上完成。",
     heading: "证照所在的文档",
     onlyProven:
       "得到证明的只有本页列出的各项内容，文档页面上的文字和图案不在其列。请将两者对照：若有出入，即说明文档被改动过。",

@@ -7,8 +7,8 @@ import { useWords } from "../../messages/catalogue.ts";
 import { COPY_WORDS } from "./words.ts";
 import "./copies.css";
 
-/** Another code may come into view before the right one. */
-const isCopy = (text: string | null): text is string => text !== null && /#[cd]=/.test(text);
+/** Another code may come into view before the right one: a copy's, or that of a certificate's paper. */
+const isCopy = (text: string | null): text is string => text !== null && /#(?:[cd]|registry)=/.test(text);
 
 export function Scan({ onLink }: { onLink: (link: string) => void }) {
   const { locale } = useWords();
