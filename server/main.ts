@@ -167,12 +167,11 @@ async function start(
   const bulk = { running: 0, atOnce: config.http.bulkAtOnce };
   const logs = new Map<number, RunningLog>();
   const desks = new Map<number, Desk>();
-  const metrics = createMetrics(index, bulk, logs, desks, now);
-  opened.push(async () => metrics.close());
-
   const cookies = makeCookies(publicUrl.startsWith("https:"));
   const sessions = new Sessions(now);
   opened.push(async () => sessions.close());
+  const metrics = createMetrics(index, bulk, logs, desks, sessions, now);
+  opened.push(async () => metrics.close());
   const provider = signInProvider(config, publicUrl);
   const signIn =
     provider === null

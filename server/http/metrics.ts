@@ -25,6 +25,7 @@ export interface Metrics {
  * @param bulk the bulk verifications that are running
  * @param logs the trace logs that run here, as they are at each scrape
  * @param desks likewise
+ * @param sessions of people who are signed in
  * @param now Unix seconds
  */
 export function createMetrics(
@@ -32,6 +33,7 @@ export function createMetrics(
   bulk: { readonly running: number },
   logs: ReadonlyMap<number, RunningLog>,
   desks: ReadonlyMap<number, Pick<Desk, "activity" | "cases">>,
+  sessions: { readonly size: number },
   now: () => number,
 ): Metrics {
   const registers = [new Registry()];
@@ -157,6 +159,14 @@ export function createMetrics(
       for (const [id, { cases }] of desks)
         for (const [state, count] of Object.entries(cases.counts))
           this.set({ department: String(id), state }, count);
+    },
+  });
+  new Gauge({
+    name: "certrace_sessions",
+    help: "Sessions of people who are signed in.",
+    registers,
+    collect() {
+      this.set(sessions.size);
     },
   });
   new Gauge({

@@ -431,9 +431,11 @@ describe("is this all?", function () {
         [(log) => (log.faulty = true), /sources-disagree/],
         [(log) => (log.size += 5), /epoch-unknown|sources-disagree/],
       ];
+      const page = await open();
       for (const [bend, code] of bends) {
         node.bend = bend;
-        const page = await open();
+        await page.evaluate(() => localStorage.clear());
+        await visit(page);
         await name(page, node.url);
         const [verdict, found] = await prove(page);
         expect(verdict).to.equal("undetermined");

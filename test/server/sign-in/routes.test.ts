@@ -327,6 +327,9 @@ describe("behind a session", () => {
     await trail(headers);
     await get("/my/session", headers);
     const metrics = await (await get("/metrics")).text();
+    expect(Number(/^certrace_sessions (\d+)$/m.exec(metrics)![1]), "how many are signed in").to.be.at.least(
+      1,
+    );
     const secrets = [
       subject,
       "听雨小满",
