@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { defineConfig, type Plugin } from "vite";
+import { build, defineConfig, type Plugin } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -31,6 +31,34 @@ const moreLicences: Plugin = {
   },
 };
 
+/**
+ * `<certrace-verify>` for other portals' pages: one script, all in it, under a name that stays, so that one tag does. Built
+ * apart from the pages, which share their parts.
+ */
+const element: Plugin = {
+  name: "element",
+  apply: "build",
+  async generateBundle() {
+    const built = await build({
+      configFile: false,
+      root: here("."),
+      logLevel: "warn",
+      define: { "process.env.NODE_ENV": '"production"' },
+      build: {
+        write: false,
+        modulePreload: false,
+        lib: { entry: here("element/element.ts"), formats: ["iife"], name: "certrace" },
+      },
+    });
+    const script = [built]
+      .flat()
+      .flatMap((each) => ("output" in each ? each.output : []))
+      .find((each) => each.type === "chunk")?.code;
+    if (script === undefined) throw new Error("the element was not built");
+    this.emitFile({ type: "asset", fileName: "certrace-verify.js", source: script });
+  },
+};
+
 /** Each page has a folder with an index.html, which the service serves under the folder's name (server/http/page.ts). */
 const pages = readdirSync(here(".")).filter(
   (name) => name !== "dist" && existsSync(here(`${name}/index.html`)),
@@ -40,7 +68,7 @@ export default defineConfig({
   root: here("."),
   base: "/",
   publicDir: false, // web/public is a page
-  plugins: [twoLanguages, react(), moreLicences],
+  plugins: [twoLanguages, react(), moreLicences, element],
   worker: { format: "es" },
   build: {
     license: { fileName: "licences/packages.md" },

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import express, { type Express, type NextFunction, type Request, type Response } from "express";
 import { CompressedFiles } from "./compressed.ts";
+import { openToAll } from "./headers.ts";
 import { observed } from "./observe.ts";
 import { problem } from "./problem.ts";
 
@@ -39,6 +40,8 @@ export function mountPage(app: Express, folder: string): void {
       });
     });
   }
+  // other portals put it on their pages
+  app.get("/certrace-verify.js", openToAll);
   const compressed = new CompressedFiles(join(folder, "assets"));
   app.get("/assets/:name", mark, (request, response, next) =>
     compressed.serve(request, response, next, FOR_GOOD),

@@ -90,6 +90,7 @@ async function answer(
   const path = url.pathname === "/" ? "index.html" : url.pathname.slice(1);
   try {
     const file = await readFile(join(DIST, path));
+    if (path === "certrace-verify.js") response.setHeader("access-control-allow-origin", "*");
     response.setHeader("content-type", KINDS[extname(path)] ?? "application/octet-stream");
     response.end(file);
   } catch {
@@ -98,6 +99,7 @@ async function answer(
 }
 
 function answerService(url: URL, response: ServerResponse, says: Site["says"]): void {
+  response.setHeader("access-control-allow-origin", "*"); // as the service's open routes
   const body = says.up ? answerTo(url, says) : undefined;
   if (body === undefined) response.writeHead(says.up ? 404 : 503).end();
   else response.setHeader("content-type", "application/json").end(body);

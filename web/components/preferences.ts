@@ -1,6 +1,7 @@
 /** What the reader chose, remembered on this device only. A browser that forbids storage just forgets. */
 import { useEffect, useState } from "react";
-import { type Locale, preferredLocale } from "../messages/catalogue.ts";
+import type { Locale } from "../messages/catalogue.ts";
+import { preferredLocale } from "../messages/preferred-locale.ts";
 
 const LOCALE = "certrace.locale";
 const LARGE_TYPE = "certrace.large-type";

@@ -41,13 +41,3 @@ export const useWords = (): Words => usePageWords<Messages>();
 /** The words that all pages share. */
 export const commonWords = (locale: Locale): Spoken<typeof commonEn> =>
   locale === "en" ? commonEn : commonZhCN;
-
-/** The language to begin with: the first one the browser prefers that the pages speak, else English. */
-export function preferredLocale(languages: readonly string[]): Locale {
-  for (const language of languages) {
-    const primary = language.toLowerCase().split("-")[0];
-    if (primary === "zh") return "zh-CN";
-    if (primary === "en") return "en";
-  }
-  return "en";
-}

@@ -26,6 +26,8 @@ describe("the door", () => {
     await writeFile(join(page, "index.html"), "<!doctype html><title>Certrace</title>");
     await writeFile(join(page, "icon.svg"), "<svg/>");
     await writeFile(join(page, "assets", "main-abc123.js"), "export {};");
+    await writeFile(join(page, "assets", "worker-abc123.js"), "export {};");
+    await writeFile(join(page, "certrace-verify.js"), "export {};");
     await writeFile(join(page, ".secret"), "no");
   };
 
@@ -215,6 +217,20 @@ describe("the door", () => {
       expect(await (await service.fetch("/")).text()).not.to.include("my data");
       expect((await service.fetch("/my-data/")).status).to.equal(404);
       expect((await service.fetch("/inbox")).status).to.equal(404);
+    });
+
+    it("gives other portals the element's script, and lets the workers alone ask other nodes", async () => {
+      await build();
+      const element = await service.fetch("/certrace-verify.js");
+      expect(element.status).to.equal(200);
+      expect(element.headers.get("access-control-allow-origin")).to.equal("*");
+      expect(element.headers.get("cross-origin-resource-policy")).to.equal("cross-origin");
+      expect(element.headers.get("cache-control")).to.equal("no-cache");
+      const policyOf = async (path: string) =>
+        (await service.fetch(path)).headers.get("content-security-policy");
+      expect(await policyOf("/assets/worker-abc123.js")).to.include("http://localhost:*");
+      for (const path of ["/", "/assets/main-abc123.js", "/certrace-verify.js", "/v1/about"])
+        expect(await policyOf(path), path).not.to.include("localhost");
     });
 
     it("is asked for anew each time, its hashed files never again", async () => {
