@@ -23,8 +23,9 @@ export function MadeFor({ bound, expired }: Props) {
         </span>
       </h2>
       <p className="made-for-purpose">
-        {words.madeForPurpose} <InertText>{String(bound.purpose)}</InertText>, {words.madeUntil}{" "}
-        <strong>{formatDay(Number(bound.until), locale)}</strong>
+        {words.madeForPurpose} <InertText>{String(bound.purpose)}</InertText>
+        {words.comma}
+        {words.madeUntil} <strong>{formatDay(Number(bound.until), locale)}</strong>
       </p>
       <p>{expired ? words.madeOver : words.othersNot}</p>
       <p className="faint">{bound.by === "holder" ? words.madeByHolder : words.madeByService}</p>

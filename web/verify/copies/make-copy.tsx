@@ -2,7 +2,7 @@
  * A restricted copy, made on this device: which claims, for whom, for what, until when; then as a file, or as a code on
  * paper. The service seals two hashes and a day; the certificate and what it says are not part of any request.
  */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { encodeBase64url } from "../../../core/base64url.ts";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
 import { carryingLink, depositLink, encryptCopy } from "../../../core/copy/link.ts";
@@ -61,7 +61,11 @@ function Form(props: { text: string; metadata: unknown; onMade: (made: Made) => 
   const labels = readLabels(props.metadata, locale).claims;
   const labelOf = (name: string) =>
     labels.find(({ path }) => path.length === 1 && path[0] === name)?.label ?? name;
-  const names = disclosableClaims(certificate);
+  const place = (name: string) => {
+    const found = labels.findIndex(({ path }) => path[0] === name);
+    return found === -1 ? labels.length : found;
+  };
+  const names = disclosableClaims(certificate).sort((a, b) => place(a) - place(b));
 
   async function make(form: FormData): Promise<void> {
     const recipient = String(form.get("recipient")).trim();
@@ -163,6 +167,9 @@ function Ready({ made, again }: { made: Made; again: () => void }) {
   const [code, setCode] = useState<Code | null>(null);
   const [wrong, setWrong] = useState<Wrong | null>(null);
   const { file, terms, shows } = made;
+  const ready = useRef<HTMLParagraphElement>(null);
+  // the form that had the focus is gone
+  useEffect(() => ready.current?.focus(), []);
 
   async function show(): Promise<void> {
     const service = window.location.origin;
@@ -182,7 +189,7 @@ function Ready({ made, again }: { made: Made; again: () => void }) {
 
   return (
     <div className="copy-ready">
-      <p role="status" className="copy-done">
+      <p ref={ready} tabIndex={-1} role="status" className="copy-done">
         {words.ready}
       </p>
       <div className="copy-actions">
@@ -206,17 +213,22 @@ function Ready({ made, again }: { made: Made; again: () => void }) {
       {code === "gone" && <p role="status">{words.takenBack}</p>}
       {code !== null && code !== "gone" && (
         <div className="copy-sheet">
+          <p className="made-for-word">{words.madeFor}</p>
           <p className="made-for-name">
             <InertText>{terms.recipient}</InertText>
           </p>
           <p className="made-for-purpose">
-            {words.madeForPurpose} <InertText>{terms.purpose}</InertText>, {words.madeUntil}{" "}
-            {formatDay(terms.until, locale)}
+            {words.madeForPurpose} <InertText>{terms.purpose}</InertText>
+            {words.comma}
+            {words.madeUntil} {formatDay(terms.until, locale)}
           </p>
-          <p>
-            <InertText>{shows.join(" · ")}</InertText>
-          </p>
+          {shows.length > 0 && (
+            <p>
+              <InertText>{words.codeShows(shows.join(" · "))}</InertText>
+            </p>
+          )}
           <Qr text={code.link} label={words.codeLabel} className="copy-qr" />
+          <p>{words.codeHow(window.location.origin)}</p>
           <p className="faint">{code.deposited === null ? words.codeCarried : words.codeDeposited}</p>
           <div className="copy-actions">
             <button type="button" className="secondary" onClick={() => window.print()}>

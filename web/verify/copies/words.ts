@@ -5,6 +5,7 @@ interface CopyWords {
   madeFor: string;
   madeForPurpose: string;
   madeUntil: string;
+  comma: string;
   madeByHolder: string;
   madeByService: string;
   madeOver: string;
@@ -26,6 +27,8 @@ interface CopyWords {
   save: string;
   code: string;
   codeLabel: string;
+  codeShows: (labels: string) => string;
+  codeHow: (origin: string) => string;
   codeCarried: string;
   codeDeposited: string;
   print: string;
@@ -55,6 +58,7 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
     madeFor: "This copy was made for",
     madeForPurpose: "for",
     madeUntil: "until",
+    comma: ", ",
     madeByHolder: "Bound by the holder's own key.",
     madeByService: "Sealed by this service, which does not know who had it made.",
     madeOver: "It has run out: whoever still shows it has no right to.",
@@ -84,6 +88,8 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
     save: "Save the file",
     code: "Show as a QR code",
     codeLabel: "QR code of the copy",
+    codeShows: (labels) => `Behind the code: ${labels}`,
+    codeHow: (origin) => `Scan the code with a phone, or at ${origin}. Only what is shown there is proven.`,
     codeCarried: "The code carries the whole copy. Nothing is kept anywhere else.",
     codeDeposited:
       "The code fetches the copy, which the service keeps encrypted until the last day. What opens it stands in the code alone.",
@@ -113,6 +119,7 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
     madeFor: "本副本专为",
     madeForPurpose: "用于",
     madeUntil: "使用至",
+    comma: "，",
     madeByHolder: "由持证人本人的密钥绑定。",
     madeByService: "由本服务封印；服务不知道是谁制作的。",
     madeOver: "副本已过期，任何人均无权继续出示。",
@@ -142,6 +149,8 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
     save: "保存文件",
     code: "显示为二维码",
     codeLabel: "副本的二维码",
+    codeShows: (labels) => `二维码中的内容：${labels}`,
+    codeHow: (origin) => `请用手机扫描，或在 ${origin} 扫描。只有那里显示的内容才经过验证。`,
     codeCarried: "二维码内含完整副本，别处不保存任何内容。",
     codeDeposited: "二维码用来取回副本；副本加密存放在服务处，直到最后一天。解密的密钥只在二维码中。",
     print: "打印或另存为 PDF",
