@@ -20,8 +20,8 @@ export interface DeskOnChain {
   desk: Desk;
   /** of the desk */
   folder: string;
-  /** what the desk signs with; to be changed by tests of stolen keys */
-  keys: { signing: SigningKey };
+  /** what the desk signs and anchors with; to be changed by tests of stolen keys and operators who leave */
+  keys: { signing: SigningKey; sender(): Promise<Sender> };
   /** Defines a type on chain and brings it to the desk. */
   define(definition: object): Promise<TypeDefinition>;
   upload(name: string, content: string | Uint8Array): Promise<string>;
@@ -76,13 +76,13 @@ export async function openDeskOnChain(service = "http://127.0.0.1:9"): Promise<D
   const chain = await startIssuingChain();
   const index = await chain.index();
   const folder = join(chain.folder, "desk");
-  const keys = { signing: chain.key as SigningKey };
   // The runner closes what it opens; the chain's own sender stays.
   const sender: Sender = {
     ...chain.sender,
     send: (id, act) => chain.sender.send(id, act),
     close: async () => {},
   };
+  const keys: DeskOnChain["keys"] = { signing: chain.key, sender: async () => sender };
   const open = () =>
     Desk.open({
       ...{
@@ -93,7 +93,7 @@ export async function openDeskOnChain(service = "http://127.0.0.1:9"): Promise<D
         index,
       },
       documents: typeDocuments(chain.folder),
-      keys: { sender: async () => sender, signingKey: async () => keys.signing },
+      keys: { sender: () => keys.sender(), signingKey: async () => keys.signing },
       log: createLog("silent"),
       now: () => Math.floor(Date.now() / 1000),
     });
