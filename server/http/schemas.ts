@@ -268,25 +268,23 @@ export const typeDocument = name("TypeMetadata", z.looseObject({ vct: z.string()
 
 export const deposited = name("DepositedType", z.object({ vct: z.string(), hash, metadata: z.url() }));
 
-export const issuerMetadata = name(
-  "IssuerMetadata",
+export const keySet = name(
+  "KeySet",
   z.object({
-    issuer: z.url(),
-    jwks: z.object({
-      keys: z.array(
-        z.object({
-          kty: z.literal("EC"),
-          crv: z.literal("P-256"),
-          x: hash,
-          y: hash,
-          kid: hash,
-          use: z.literal("sig"),
-          alg: z.literal("ES256"),
-        }),
-      ),
-    }),
+    keys: z.array(
+      z.object({
+        kty: z.literal("EC"),
+        crv: z.literal("P-256"),
+        x: hash,
+        y: hash,
+        kid: hash,
+        use: z.literal("sig"),
+        alg: z.literal("ES256"),
+      }),
+    ),
   }),
 );
+export const issuerMetadata = name("IssuerMetadata", z.object({ issuer: z.url(), jwks: keySet }));
 
 export const about = name(
   "About",

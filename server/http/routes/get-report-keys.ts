@@ -2,7 +2,7 @@
 import { exampleIssuerMetadata } from "../examples.ts";
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { issuerMetadata } from "../schemas.ts";
+import { keySet } from "../schemas.ts";
 
 export const getReportKeys = defineRoute({
   id: "get-report-keys",
@@ -19,7 +19,7 @@ export const getReportKeys = defineRoute({
     200: {
       description: "The keys",
       content: {
-        "application/json": { schema: issuerMetadata.shape.jwks, example: exampleIssuerMetadata.jwks },
+        "application/json": { schema: keySet, example: exampleIssuerMetadata.jwks },
       },
     },
   },

@@ -25,7 +25,13 @@ export const reportOne = defineRoute({
   description:
     "Verifies as `POST /v1/verify` does and signs the answer: verdict, checks, what was asked and when, and the block it rests on. `as=jws` is a compact JWS, `as=pdf` a document that says the same in words and has the JWS attached. `certrace report --check` verifies both later; any JOSE library does with the keys at `/.well-known/certrace-report-keys`.",
   params: nothing,
-  query: z.strictObject({ at: parameters.at, as: z.enum(["jws", "pdf"]).default("jws") }),
+  query: z.strictObject({
+    at: parameters.at,
+    as: z
+      .enum(["jws", "pdf"])
+      .default("jws")
+      .meta({ description: "`jws`, or `pdf`: a document with the JWS attached" }),
+  }),
   queryExample: { at: "2026-11-22", as: "jws" },
   body: "raw",
   accepts: {

@@ -11,33 +11,39 @@ import type { DeskCertificate } from "../../desk/shapes.ts";
 import { ACT_BODY, readJsonBody } from "../json-body.ts";
 import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { verdict } from "../schemas.ts";
+import { name, verdict } from "../schemas.ts";
 import type { Services } from "../services.ts";
 import { verify } from "../verification.ts";
 
 const AT_ONCE = 1_000;
 
-const asked = z.strictObject({
-  numbers: z
-    .array(z.string().min(1).max(200))
-    .min(1)
-    .max(AT_ONCE)
-    .meta({ description: `Send 1 to ${AT_ONCE} numbers of certificates, as they stand on them.` }),
-});
+const asked = name(
+  "NumbersAsked",
+  z.strictObject({
+    numbers: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .max(AT_ONCE)
+      .meta({ description: `Send 1 to ${AT_ONCE} numbers of certificates, as they stand on them.` }),
+  }),
+);
 
-const answered = z.object({
-  results: z.array(
-    z.object({
-      number: z.string(),
-      outcome: z.enum(["known", "unknown"]),
-      verdict: verdict.optional(),
-      department: z.int().optional(),
-      vct: z.string().optional(),
-      anchoredAt: z.int().nullable().optional(),
-      head: z.object({ number: z.int(), hash: z.string(), time: z.int() }).nullable().optional(),
-    }),
-  ),
-});
+const answered = name(
+  "NumbersAnswered",
+  z.object({
+    results: z.array(
+      z.object({
+        number: z.string(),
+        outcome: z.enum(["known", "unknown"]),
+        verdict: verdict.optional(),
+        department: z.int().optional(),
+        vct: z.string().optional(),
+        anchoredAt: z.int().nullable().optional(),
+        head: z.object({ number: z.int(), hash: z.string(), time: z.int() }).nullable().optional(),
+      }),
+    ),
+  }),
+);
 
 type Result = z.infer<typeof answered>["results"][number];
 
