@@ -181,6 +181,7 @@ export class Issuance {
       this.offers.end(offer, "issued");
       return { status: 200, body: { credentials: made.map((credential) => ({ credential })) } };
     } catch (cause) {
+      this.offers.end(offer, "refused");
       throw walletError(
         "credential_request_denied",
         "The certificate cannot be issued to a wallet now.",

@@ -7,7 +7,7 @@
  *             of two who have it, one has stolen it.
  *   issuing   keys were proven, copies are being anchored.
  *   issued    copies are on chain. They are kept until they were fetched, or the token expires.
- *   refused   the certificate is not valid any more, or could not be anchored.
+ *   refused   the certificate is not valid any more, or could not be anchored; told once, like copies.
  *
  * Codes, tokens and ids are 256 random bits each, and none leads to another. Throws CertraceError `wallet-offers-busy`.
  */
@@ -147,13 +147,15 @@ export class Offers {
     const transaction = random();
     Object.assign(offer.held, { copies, transaction });
     offer.state = "issuing";
+    const settle = (state: "issued" | "refused") => {
+      if (offer.held === null) return;
+      offer.state = state;
+      // From now on, since anchoring may have taken longer than a token is good: the wallet is still to hear of it.
+      offer.expires = this.#now() + this.#limits.token;
+    };
     copies.then(
-      () => {
-        if (offer.held === null) return;
-        offer.state = "issued";
-        offer.expires = this.#now() + this.#limits.token;
-      },
-      () => this.#end(offer, "refused"),
+      () => settle("issued"),
+      () => settle("refused"),
     );
     return { transaction };
   }
@@ -196,7 +198,7 @@ export class Offers {
     for (const [id, offer] of this.#byId) {
       if (offer.expires > now || offer.state === "issuing") continue;
       if (offer.held === null) this.#byId.delete(id);
-      else this.#end(offer, offer.state === "issued" ? "issued" : "expired");
+      else this.#end(offer, offer.held.copies === null ? "expired" : offer.state);
     }
   }
 }
