@@ -205,6 +205,8 @@ describe("the verify page: verdicts", () => {
     expect(await page.locator(".eyebrow").textContent()).to.include(
       `${day.getFullYear()}年${day.getMonth() + 1}月`,
     );
+    // and names the block that it rests on
+    expect(await page.locator(".provenance .block-hash").textContent()).to.equal(`0x${"ab".repeat(32)}`);
     // the reader stays in the field; the live region tells the answer
     expect(
       await page.locator(".as-of-field").evaluate((field) => field.contains(document.activeElement)),

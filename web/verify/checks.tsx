@@ -40,6 +40,15 @@ export function Checks({ report }: { report: Report }) {
             <InertText>{messages.source(source.url, formatMoment(source.readAt, locale))}</InertText>
           </p>
         )}
+        {"head" in report && report.head && (
+          <p>
+            {messages.checkBlock(
+              formatNumber(report.head.number, locale),
+              formatMoment(report.head.time, locale),
+            )}{" "}
+            <code className="block-hash">{report.head.hash}</code>
+          </p>
+        )}
         <p>{whatWasAsked(report, messages)}</p>
         <p>{messages.verifiedAt(formatMoment(now, locale))}</p>
       </div>
