@@ -1,5 +1,5 @@
 /**
- * What a case of the kind "issue" hands out, as one archive: the certificate files and their PDFs, the list that leads from a number to
+ * What a case that issued something ("issue", "reissue") hands out, as one archive: the certificate files and their PDFs, the list that leads from a number to
  * its file, what was refused, the manifest. Read from the disk as fast as the archive is taken.
  */
 import { createReadStream, existsSync } from "node:fs";
@@ -15,13 +15,22 @@ import { papersFolder } from "./issued-papers.ts";
 
 /** Throws `case-nothing-there`. */
 export function archiveOf(kept: KeptCase, desk: Pick<DeskTools, "caseFolder">): AsyncGenerator<Uint8Array> {
-  if (kept.kind !== "issue" || kept.state !== "done")
+  if (!["issue", "reissue"].includes(kept.kind) || kept.state !== "done")
     throw new CertraceError("case-nothing-there", "The case has issued nothing, or not yet.", {
       field: "id",
-      remedy: "Wait until a case of the kind issue is done.",
+      remedy: "Wait until a case of the kind issue or reissue is done.",
     });
-  const folder = desk.caseFolder(kept.id);
-  return zipOf(entriesOf(issuedFolder(folder), papersFolder(folder)));
+  return zipOf(allEntries(desk.caseFolder(kept.id)));
+}
+
+/** A case may have issued several types: `out`, `out-2`, …; those after the first get folders of their own. */
+async function* allEntries(folder: string): AsyncGenerator<ZipEntry> {
+  const first = issuedFolder(folder);
+  for (let n = 1; n === 1 || existsSync(`${first}-${n}`); n++) {
+    const suffix = n === 1 ? "" : `-${n}`;
+    const entries = entriesOf(`${first}${suffix}`, `${papersFolder(folder)}${suffix}`);
+    for await (const entry of entries) yield { ...entry, name: n === 1 ? entry.name : `${n}/${entry.name}` };
+  }
 }
 
 async function* entriesOf(out: string, papers: string): AsyncGenerator<ZipEntry> {

@@ -20,7 +20,9 @@ import { formatOf, REGISTER_FORMATS, type RegisterSource } from "../issuing/regi
 import { changeStatuses, hashDecision, supersede } from "../issuing/status-change.ts";
 import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
 import type { CaseKind, Running, Work } from "./case.ts";
+import { firstCounts } from "./first-counts.ts";
 import { typeOnChain } from "./issue-kind.ts";
+import { papersFolder, renderPapers } from "./issued-papers.ts";
 import { writeDrafts } from "./kept.ts";
 import { lostCertificates, requireCompromised } from "./lost.ts";
 import { previewFolder } from "./preview.ts";
@@ -38,6 +40,7 @@ const text = z.string().min(1).max(2048);
 const decision = upload
   .optional()
   .meta({ description: "Give the id of the upload of the decision document." });
+const papers = z.boolean().optional().meta({ description: "Say whether PDFs are made; left out, they are." });
 const fromRegister = z.strictObject({
   from: z.literal("register"),
   replaces: text.meta({ description: "Name the job whose certificates are withdrawn." }),
@@ -56,11 +59,13 @@ const fromRegister = z.strictObject({
     .meta({ description: "Give the id of the upload with the columns older and newer." }),
   reason: z.enum(REASONS).meta({ description: `Say ${REASONS.join(", ")}.` }),
   decision,
+  papers,
 });
 const fromKept = z.strictObject({
   from: z.literal("kept"),
   key: text.meta({ description: "Give the thumbprint of the stolen key, or the address of the account." }),
   decision,
+  papers,
 });
 
 export const reissueKind: CaseKind<ReissueTerms, ReissuePreview, ReissueOutcome> = {
@@ -152,6 +157,9 @@ export const reissueKind: CaseKind<ReissueTerms, ReissuePreview, ReissueOutcome>
         onProgress: running.progress,
       });
       issued += summary.issued;
+      const papers = `${papersFolder(work.folder)}${suffix}`;
+      if (terms.papers !== false)
+        await renderPapers({ out, papers, total: summary.issued, type: part.type }, work.desk, running);
       jobs.push(`${id}${suffix}`);
       await certificates.add(`${id}${suffix}`, out);
       running.signal.throwIfAborted();
@@ -162,9 +170,10 @@ export const reissueKind: CaseKind<ReissueTerms, ReissuePreview, ReissueOutcome>
     for (const name of jobs)
       for await (const each of certificates.of(certificates.job(name)!)) fresh.set(each.number, each);
     const plan = planReissue(old, statuses, await pairsOf(work), (number) => fresh.get(number) ?? null);
+    const counts = { superseded: plan.supersede.length + plan.already, revoked: plan.revoke.length };
+    const { superseded, revoked } = await firstCounts(work.folder, counts);
     await change(work, plan, running);
-    const superseded = plan.supersede.length + plan.already;
-    return { issued, superseded, revoked: plan.revoke.length, jobs };
+    return { issued, superseded, revoked, jobs };
   },
 };
 

@@ -180,6 +180,8 @@ export type ReissueTerms =
       pairs?: string;
       reason: ReasonName;
       decision?: string;
+      /** whether PDFs are made as well; default: they are */
+      papers?: boolean;
     }
   | {
       /**
@@ -190,6 +192,8 @@ export type ReissueTerms =
       /** thumbprint of the key, or address of the account */
       key: string;
       decision?: string;
+      /** whether PDFs are made as well; default: they are */
+      papers?: boolean;
     };
 
 export interface ReissuePreview {

@@ -3,15 +3,15 @@
  * change is shown before it changes, and worked out again when it runs: a certificate that was revoked meanwhile is left
  * out, and what has its new status already is not sent again, so a case that was killed anywhere goes on.
  */
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { CertraceError } from "../../core/errors.ts";
 import { REASONS } from "../chain/decode.ts";
-import { csvLine, GrowingFile, rename, writeWhole } from "../issuing/files.ts";
+import { csvLine, GrowingFile, rename } from "../issuing/files.ts";
 import { statusGas } from "../issuing/status-acts.ts";
 import { changeStatuses, hashDecision, supersede } from "../issuing/status-change.ts";
 import type { CaseKind, Work } from "./case.ts";
+import { firstCounts } from "./first-counts.ts";
 import { previewFolder } from "./preview.ts";
 import { STATUS_ACTIONS, type StatusOutcome, type StatusPreview, type StatusTerms } from "./shapes.ts";
 import { pairsOf, planActs, planStatuses, type StatusPlan, THEN, targetsOf } from "./status-plan.ts";
@@ -101,7 +101,11 @@ export const statusKind: CaseKind<StatusTerms, StatusPreview, StatusOutcome> = {
   async run(work, { progress, sender, signal }) {
     const { action, decisionNumber, reason } = work.case.terms;
     const plan = await planStatuses(work);
-    const first = await firstPlan(work, plan);
+    const first = await firstCounts(work.folder, {
+      change: plan.changes.length,
+      same: plan.same,
+      refused: plan.refused.length,
+    });
     const decision = await decisionOf(work);
     const common = {
       ...{ by: work.desk.department, reason, decision, signal },
@@ -140,19 +144,6 @@ async function writeChanges(
     file.write(csvLine([number, "", "", "", line ?? "", code, reason]));
   await file.sync();
   rename(`${path}.partial`, path);
-}
-
-/** What there was to do when the case first ran: what it has done since then is not counted as "had it already". */
-async function firstPlan(
-  { folder }: Work<StatusTerms>,
-  plan: StatusPlan,
-): Promise<{ change: number; same: number; refused: number }> {
-  const path = join(folder, "first-plan.json");
-  const there = await readFile(path, "utf8").catch(() => null);
-  if (there !== null) return JSON.parse(there);
-  const counts = { change: plan.changes.length, same: plan.same, refused: plan.refused.length };
-  writeWhole(path, JSON.stringify(counts));
-  return counts;
 }
 
 async function decisionOf({ case: { terms }, path }: Work<StatusTerms>): Promise<string | null> {

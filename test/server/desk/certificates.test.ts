@@ -34,7 +34,7 @@ describe("desk: certificates", () => {
 
   async function issue(prefix: string, count: number): Promise<string> {
     const upload = await at.upload("register.csv", register(numbers(prefix, count)));
-    return (await at.done("issue", { register: upload, type: vct, batchSize: 200 })).id;
+    return (await at.done("issue", { register: upload, type: vct, batchSize: 200, papers: false })).id;
   }
 
   const one = async (number: string): Promise<DeskCertificate> => {
@@ -97,7 +97,7 @@ describe("desk: certificates", () => {
       const long = `京建字${"长".repeat(90)}`;
       const odd = ["京建字第12号", `${long}甲`, `${long}乙`, "a/b/../c", '"q,uo"te'];
       const csv = `no,name,score,until\n${odd.map((no) => `"${no.replaceAll('"', '""')}",x,1,\n`).join("")}`;
-      await at.done("issue", { register: await at.upload("r.csv", csv), type: vct });
+      await at.done("issue", { register: await at.upload("r.csv", csv), type: vct, papers: false });
       for (const number of odd) expect((await one(number)).number).to.equal(number);
       const { items } = await at.desk.tools.certificates.find({ prefix: `${long}` }, null, 10);
       expect(items.map(({ number }) => number)).to.have.members([`${long}甲`, `${long}乙`]);
@@ -304,7 +304,7 @@ describe("desk: certificates", () => {
           replaces: wrong,
           register: await at.upload("u.csv", register(numbers("U", 2))),
         },
-        ...{ type: vct, match: "table", pairs: table, reason: "cancelled" },
+        ...{ type: vct, match: "table", papers: false, pairs: table, reason: "cancelled" },
       };
       const { outcome } = await at.done<ReissueOutcome>("reissue", terms);
       expect(outcome).to.deep.include({ issued: 2, superseded: 2, revoked: 1 });
@@ -335,7 +335,7 @@ describe("desk: certificates", () => {
       await at.done("status", { action: "suspend", numbers: ["L0001"], reason: "other" });
       await at.done("status", { action: "revoke", numbers: ["L0002"], reason: "withdrawn" });
       const lost = await one("L0000");
-      const terms = { from: "kept", key: key.kid };
+      const terms = { from: "kept", key: key.kid, papers: false };
       expect(await codeOf(at.submitted("reissue", terms))).to.equal("key-not-compromised");
 
       const fresh = newSigningKey();

@@ -65,7 +65,7 @@ describe("desk: reconciliation", () => {
   async function issued(count = 6, csv?: (all: string[]) => string): Promise<{ job: string; all: string[] }> {
     const all = numbers(`R${prefixes++}-`, count);
     const upload = await at.upload("r.csv", (csv ?? register)(all));
-    return { job: (await at.done("issue", { register: upload, type: vct })).id, all };
+    return { job: (await at.done("issue", { register: upload, type: vct, papers: false })).id, all };
   }
 
   async function reconciled(
@@ -134,7 +134,7 @@ describe("desk: reconciliation", () => {
     await at.done("status", { action: "revoke", numbers: [all[1]], reason: "withdrawn" });
     expect((await reconciled({ job })).kinds["status-differs"]).to.deep.equal([all[0], all[1]]);
     const upload = await at.upload("again.csv", register(all.slice(2, 3)));
-    await at.done("issue", { register: upload, type: vct });
+    await at.done("issue", { register: upload, type: vct, papers: false });
     const { kinds } = await reconciled({ type: vct, register: await at.upload("all.csv", register(all)) });
     expect(kinds["number-twice"]).to.deep.equal([all[2]]);
   });

@@ -66,7 +66,7 @@ describe("desk: types", () => {
     });
     await at.approved(kept);
     const upload = await at.upload("r2.csv", "no,name,degree\nE1,王五,M\n");
-    await at.done("issue", { register: upload, type: second.vct });
+    await at.done("issue", { register: upload, type: second.vct, papers: false });
     for (const [certificate, label] of [
       [old!, "姓名"],
       [(await certificates.byNumber("E1"))[0]!, "学位获得者"],
@@ -108,7 +108,7 @@ describe("desk: types", () => {
     await at.approved(kept);
     expect((await at.index.types(null, 100)).items).to.have.length(before);
     const upload = await at.upload("r3.csv", "编号,name,score,until\nF1,赵六,1,\n");
-    await at.done("issue", { register: upload, type: first.vct });
+    await at.done("issue", { register: upload, type: first.vct, papers: false });
     expect(await at.desk.tools.certificates.byNumber("F1")).to.have.length(1);
   });
 
