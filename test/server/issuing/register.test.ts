@@ -288,7 +288,7 @@ describe("issuing: registers", () => {
       "register-unreadable",
     );
     expect(await codeOf(openRegister({ path: folder }, ["a"]))).to.equal("register-unreadable");
-    expect(await codeOf(rows("a\n1\n", ["a"], { ending: "xlsx" }))).to.equal("register-format-unknown");
+    expect(await codeOf(rows("a\n1\n", ["a"], { ending: "ods" }))).to.equal("register-format-unknown");
   });
 
   for (const format of ["csv", "json"] as const) {
