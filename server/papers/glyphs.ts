@@ -33,6 +33,11 @@ export type FaceName = keyof typeof FACES;
 export const MISSING = "〓";
 
 const require = createRequire(import.meta.url);
+const FAMILIES = {
+  "noto-sans-sc": require.resolve("@fontsource-variable/noto-sans-sc/package.json"),
+  "noto-serif-sc": require.resolve("@fontsource-variable/noto-serif-sc/package.json"),
+} as const;
+type Family = keyof typeof FAMILIES;
 
 class Face {
   /** by code point, the file that has its glyph */
@@ -43,7 +48,7 @@ class Face {
   readonly #wanted = new Set<string>();
   readonly #read = new Set<string>();
 
-  constructor(family: string, weight: number) {
+  constructor(family: Family, weight: number) {
     this.#slices = slicesOf(family);
     this.#weight = weight;
   }
@@ -111,13 +116,13 @@ export async function withGlyphs<T>(layOut: () => T): Promise<T> {
   }
 }
 
-const tables = new Map<string, ReadonlyMap<number, string>>();
+const tables = new Map<Family, ReadonlyMap<number, string>>();
 
 /** By the package's own table of what each file has: a line of ranges such as `U+4e00-4e1f,U+4e8c`. */
-function slicesOf(family: string): ReadonlyMap<number, string> {
+function slicesOf(family: Family): ReadonlyMap<number, string> {
   const known = tables.get(family);
   if (known !== undefined) return known;
-  const folder = dirname(require.resolve(`@fontsource-variable/${family}/package.json`));
+  const folder = dirname(FAMILIES[family]);
   const table = new Map<number, string>();
   const listed = require(join(folder, "unicode.json")) as Record<string, string>;
   for (const [name, ranges] of Object.entries(listed)) {
