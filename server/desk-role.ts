@@ -92,7 +92,7 @@ async function newestUsable(
         ({ compromisedAt, use, validFrom, validUntil }) =>
           compromisedAt === null &&
           (use & SIGNS_CERTIFICATES) !== 0 &&
-          validFrom <= time + 60 &&
+          validFrom <= time &&
           (validUntil === null || time < validUntil),
       )
       .map(({ thumbprint }) => thumbprint),

@@ -55,6 +55,11 @@ describe("configuration", () => {
     expect(readConfig({ CERTRACE_CONFIRMATIONS: "12" }).chain.confirmations).to.equal(12);
   });
 
+  it("runs the desks of the departments that it is told, none otherwise", () => {
+    expect(readConfig({}).desks).to.deep.equal([]);
+    expect(readConfig({ CERTRACE_DESK: "12, 17" }).desks).to.deep.equal([12, 17]);
+  });
+
   it("reads origins and proxies", () => {
     const config = readConfig({
       CERTRACE_PUBLIC_URL: "https://certrace.example/",
@@ -98,6 +103,7 @@ describe("configuration", () => {
     ["CERTRACE_ANCHOR_ENTRIES", "0", "many"],
     ["CERTRACE_SUBMISSION_WINDOW", "0", "86401"],
     ["CERTRACE_AUDITORS", "1;2", "0", "a,b"],
+    ["CERTRACE_DESK", "0", "4,4", "a", ","],
     ["CERTRACE_CONNECT_ORIGINS", "*", "https://a.example/path", "'unsafe-inline'"],
   ];
   for (const [variable, ...values] of wrong)
