@@ -16,17 +16,20 @@ import { writeTerms } from "../../core/copy/seal.ts";
 import { type CopyTerms, requireTerms } from "../../core/copy/terms.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { thumbprint } from "../../core/jwk.ts";
+import { describeVerdict } from "../../core/verify/messages.ts";
 import { nodeDigestText } from "../../server/digest-text.ts";
 import { readPrivateFile } from "../../server/keys/private-file.ts";
 import { keyFromText } from "../../server/keys/private-key.ts";
+import { renderCertificate } from "../../server/papers/certificate-paper.ts";
 import { askService } from "./ask-service.ts";
 import { command, UsageError } from "./failure.ts";
 import { readInput } from "./input.ts";
 import { now, readInstant } from "./instants.ts";
 import { writeNewFile } from "./new-file.ts";
 import { localServiceUrl } from "./session.ts";
-import { serviceUrl } from "./sources.ts";
+import { serviceSource, serviceUrl } from "./sources.ts";
 import { hanging, safe, showTime, systemLanguage } from "./terminal.ts";
+import { verifier } from "./verify.ts";
 
 interface Options {
   claims: string;
@@ -35,6 +38,7 @@ interface Options {
   until: string;
   out: string;
   key?: string;
+  pdf?: string;
   qr?: boolean;
   service?: string;
 }
@@ -57,6 +61,10 @@ export function copyCommand(): Command {
     )
     .requiredOption("--out <file>", "where to write the copy; what is there is not overwritten")
     .option("--key <file>", "the holder's private key (JWK), where the certificate is bound to one")
+    .option(
+      "--pdf <file>",
+      "write the copy as a document, too, with the file attached; with --qr, and its code",
+    )
     .option("--qr", "show a QR code of the copy, too; a long one is deposited encrypted with the service")
     .option("--service <url>", "the service that seals and keeps (default: the one on this machine)")
     .addHelpText(
@@ -85,7 +93,34 @@ async function run(file: string, options: Options): Promise<void> {
   await writeNewFile(options.out, copy);
   const shown = `${safe(options.out)}: for ${safe(terms.recipient)}, ${safe(terms.purpose)}, until ${showTime(terms.until, systemLanguage())}`;
   process.stdout.write(`${hanging(`${colors.green("✓")} `, shown)}\n`);
-  if (options.qr) await showCode(copy, terms, service);
+  const link = options.qr ? await showCode(copy, terms, service) : null;
+  if (options.pdf !== undefined) {
+    await writeNewFile(options.pdf, await documentOf(copy, service, link));
+    process.stdout.write(`${hanging(`${colors.green("✓")} `, safe(options.pdf))}\n`);
+  }
+}
+
+/** Longer links make codes too fine for the corner of a document; then its code says where the certificate hangs. */
+const SHORT_LINK = 300;
+
+/** The copy as a document. It is verified first: what is not valid gets no paper. */
+async function documentOf(copy: string, service: URL, link: string | null): Promise<Uint8Array> {
+  const source = await serviceSource(service.href);
+  const { verdict, certificate } = await verifier(source, undefined)(Buffer.from(copy));
+  const issuer = certificate?.issuer ?? null;
+  if (verdict !== "valid" || certificate === null || issuer === null)
+    throw new CertraceError("copy-not-valid", describeVerdict(verdict, "en").sentence, {
+      field: "certificate",
+      remedy: "ask certrace verify why; only what is valid gets a paper",
+    });
+  const hash = certificate.type?.metadataHash ?? null;
+  return renderCertificate({
+    file: copy,
+    metadata: hash === null ? null : await source.metadata(hash),
+    department: issuer,
+    service: certificate.iss.replace(/\/departments\/\d+$/, ""),
+    ...(link !== null && link.length <= SHORT_LINK ? { link } : {}),
+  });
 }
 
 /** Its end, where a day is named. */
@@ -136,7 +171,7 @@ async function bind(
   return boundCopy(selection, `${input}.${encodeBase64url(signature)}`);
 }
 
-async function showCode(copy: string, { until }: CopyTerms, service: URL): Promise<void> {
+async function showCode(copy: string, { until }: CopyTerms, service: URL): Promise<string> {
   let link = await carryingLink(copy, service.origin);
   let taken = "The code carries the whole copy; nothing is kept elsewhere.";
   if (link === null) {
@@ -155,4 +190,5 @@ async function showCode(copy: string, { until }: CopyTerms, service: URL): Promi
     taken = `The service keeps the copy encrypted until then; only the code opens it. To take it back before, POST {"secret": "${secret}"} to ${service.origin}/v1/copies/deposits/${id}/take-back.`;
   }
   process.stdout.write(`\n${renderUnicodeCompact(link, { ecc: "L" })}\n\n${link}\n\n${hanging("", taken)}\n`);
+  return link;
 }

@@ -34,6 +34,8 @@ export interface PaperTerms {
   department: DepartmentRef & { ancestors: readonly DepartmentRef[] };
   /** the service's public URL, where it is checked */
   service: string;
+  /** what the QR code says instead of where the certificate hangs: the link of a restricted copy */
+  link?: string;
 }
 
 /** How the paper of a type looks. */
@@ -71,7 +73,7 @@ export async function renderCertificate(terms: PaperTerms): Promise<Uint8Array> 
   const metadata = terms.metadata === null ? null : parseTypeMetadata(terms.metadata);
   const look = terms.metadata === null ? lookOf(null) : lookOf(terms.metadata);
   const claims = disclose(certificate.body, certificate.disclosures).claims;
-  const link = qrFor(certificate, terms.service);
+  const link = terms.link ?? qrFor(certificate, terms.service);
   const qr = link === null ? null : qrCode(link);
   const layOut = (density: Density): Paper => {
     const paper = new CertificatePaper(terms, certificate, metadata, look, qr);
@@ -212,7 +214,27 @@ class CertificatePaper {
       const text = `${WORDS.number.zh} ${WORDS.number.en}   ${this.#number}`;
       this.#y = sheet.lines(middle, this.#y, linesOf(text, style, WIDTH), style, "centre") + 8;
     }
+    this.#madeFor(sheet);
     sheet.rule(EDGE, this.#y, SHEET.width - EDGE, this.#y, mix(accent, WHITE, 0.55), 0.8);
+  }
+
+  /** Of a restricted copy (core/copy): for whom, for what, until when, larger than anything below. */
+  #madeFor(sheet: Sheet): void {
+    const { copy, keyBinding } = this.#certificate;
+    const bound = copy ?? keyBinding?.copy ?? null;
+    if (bound === null) return;
+    const { accent } = this.#look;
+    const words = WORDS.copy(bound, moment(bound.until));
+    const name: Style = { face: "serif-bold", size: 20, leading: 28, colour: accent };
+    const lines: [string, Style][] = [
+      [WORDS.copyFor, LABEL_EN],
+      [say(bound.recipient), name],
+      [say(words.zh), { face: "sans", size: 10, leading: 15, colour: INK }],
+      [say(words.en), { face: "sans", size: 10, leading: 15, colour: INK }],
+    ];
+    for (const [text, style] of lines)
+      this.#y = sheet.lines(SHEET.width / 2, this.#y, linesOf(text, style, WIDTH), style, "centre");
+    this.#y += 8;
   }
 
   /** The style, smaller where the text would need more lines than that. */

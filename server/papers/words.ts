@@ -75,6 +75,11 @@ export const WORDS = {
     zh: `本副本未披露：${zh}`,
     en: `Not disclosed in this copy: ${en}`,
   }),
+  copyFor: "本副本专为 This copy was made for",
+  copy: ({ purpose }: { purpose: string }, until: { zh: string; en: string }) => ({
+    zh: `用于 ${purpose}，使用至 ${until.zh}；他人不应据此办事。`,
+    en: `for ${purpose}, until ${until.en}. Nobody else is meant to rely on it.`,
+  }),
   scan: { zh: "扫码核验", en: "Scan to check" },
   missing: {
     zh: "〓 处为本文件字体未收的字，以所附电子证照为准。",
