@@ -43,7 +43,6 @@ const element: Plugin = {
       configFile: false,
       root: here("."),
       logLevel: "warn",
-      define: { "process.env.NODE_ENV": '"production"' },
       build: {
         write: false,
         modulePreload: false,

@@ -62,10 +62,9 @@ export const en = {
   sourcesAlone: "Ask the node alone, not the service",
   sourcesAsk: "Ask this node",
   sourcesService: "Ask the service again",
-  sourcesNow: (node: string, alone: boolean) =>
-    alone
-      ? `From now on ${node} is asked instead of the service.`
-      : `From now on both are asked, the service and ${node}: only what both say counts.`,
+  sourcesNowAlone: (node: string) => `From now on ${node} is asked instead of the service.`,
+  sourcesNowBoth: (node: string) =>
+    `From now on both are asked, the service and ${node}: only what both say counts.`,
 
   // progress
   verifying: "Verifying…",

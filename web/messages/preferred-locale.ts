@@ -1,3 +1,4 @@
+/** Which of the two languages a page begins with. */
 import type { Locale } from "../../core/verify/messages.ts";
 
 /** The language to begin with: the first one the browser prefers that the pages speak, else English. */

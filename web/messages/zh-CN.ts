@@ -55,10 +55,8 @@ export const zhCN: Messages = {
   sourcesAlone: "只向节点查询，不向服务方查询",
   sourcesAsk: "向这个节点查询",
   sourcesService: "改回向服务方查询",
-  sourcesNow: (node, alone) =>
-    alone
-      ? `从现在起只向 ${node} 查询，不向服务方查询。`
-      : `从现在起同时向服务方和 ${node} 查询：双方一致的才算数。`,
+  sourcesNowAlone: (node) => `从现在起只向 ${node} 查询，不向服务方查询。`,
+  sourcesNowBoth: (node) => `从现在起同时向服务方和 ${node} 查询：双方一致的才算数。`,
 
   verifying: "正在核验…",
   waiting: "等待中",

@@ -63,7 +63,9 @@ export function Sources({ session }: { session: Session }) {
             </button>
           )}
         </div>
-        <p role="status">{node && messages.sourcesNow(new URL(node.url).host, node.alone)}</p>
+        <p role="status">
+          {node && (node.alone ? messages.sourcesNowAlone : messages.sourcesNowBoth)(new URL(node.url).host)}
+        </p>
       </form>
     </details>
   );
