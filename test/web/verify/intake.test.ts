@@ -19,7 +19,7 @@ describe("web/verify/intake", () => {
       [Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), "picture"],
       [new TextEncoder().encode("RIFF\0\0\0\0WEBP"), "picture"],
       [new TextEncoder().encode("\0\0\0\u0018ftypheic"), "picture"],
-      [new TextEncoder().encode("%PDF-1.4"), "document"],
+      [new TextEncoder().encode("%PDF-1.4"), "pdf-truncated"],
       [new TextEncoder().encode("PK\u0003\u0004"), "document"],
       [Uint8Array.of(0x1f, 0x8b, 8), "document"],
       [Uint8Array.of(0xfe, 0xff, 0), "binary"],
