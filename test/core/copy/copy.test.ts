@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { encodeBase64url } from "../../../core/base64url.ts";
+import { disclose } from "../../../core/certificate/disclose.ts";
 import { presentationHash } from "../../../core/certificate/key-binding.ts";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
 import {
@@ -161,6 +162,31 @@ describe("core/copy", () => {
     const expected = { audience: TERMS.recipient, nonce: "n-1" };
     expect((await ask(bound(some), facts, { expected })).verdict).to.equal("invalid");
     expect((await ask(sealed(some), facts, { expected, copyKeys })).verdict).to.equal("invalid");
+  });
+
+  it("takes a claim with all that can be withheld inside it, members and elements", async () => {
+    const nested = makeBatch({
+      disclosable: () => [
+        ["address", "street"],
+        ["address", "city"],
+        ["activities", 0],
+        ["activities"],
+        ["owner"],
+      ],
+    });
+    const whole = parseCertificate(nested.file(1));
+    expect(disclosableClaims(whole).sort()).to.deep.equal(["activities", "address", "owner"]);
+    for (const [name, count] of [
+      ["address", 2],
+      ["activities", 2],
+      ["owner", 1],
+    ] as const) {
+      const { certificate, disclosures } = selectClaims(whole, [name]);
+      expect(disclosures, name).to.have.length(count);
+      // nothing is left without what it stands in
+      const { claims } = disclose(certificate.body, disclosures);
+      expect(claims[name]).to.deep.equal(disclose(whole.body, whole.disclosures).claims[name]);
+    }
   });
 
   it("refuses what cannot be made, with its code", () => {
