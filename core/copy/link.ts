@@ -12,6 +12,7 @@
 import { decodeBase64url, encodeBase64url, tryDecodeBase64url, tryDecodeFixed } from "../base64url.ts";
 import { MAX_FILE_SIZE } from "../certificate/model.ts";
 import { CertraceError } from "../errors.ts";
+import { pipe } from "../pipe.ts";
 import { sha256 } from "../sha256.ts";
 import { decodeUtf8, utf8 } from "../text.ts";
 
@@ -98,33 +99,6 @@ async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   } catch (cause) {
     throw broken(cause);
   }
-}
-
-async function pipe(
-  bytes: Uint8Array<ArrayBuffer>,
-  through: CompressionStream | DecompressionStream,
-  limit = Number.POSITIVE_INFINITY,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = new Blob([bytes]).stream().pipeThrough(through).getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    size += value.length;
-    if (size > limit) {
-      await reader.cancel();
-      throw new RangeError("unpacks to more than a file may have");
-    }
-    chunks.push(value);
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }
 
 function subtle(): SubtleCrypto {

@@ -1,7 +1,7 @@
 /**
  * Grant requests: a department asks a person for a permission, signed, so that the page can show who really asks. A
  * compact JWS (RFC 7515), ES256, by a key that the department registered on chain for submissions; it travels in the
- * fragment of a link (`/my-data#request=…`, which no server sees) or as a QR code of that link.
+ * fragment of a link (request-link.ts; no server sees it) or as a QR code of that link.
  *
  * It names no person: whoever opens it decides about their own data. Its `jti` becomes the `group` of the grants that
  * are given on it, so that one request is granted once. Only the form is looked at here; who signed is
@@ -192,7 +192,8 @@ function part(text: string, field: string): JsonObject {
   throw refused("grant-request-malformed", field);
 }
 
-function refused(
+/** What cannot be read, and which member of it. */
+export function refused(
   what: GrantRequestFormCode,
   field: string,
   cause?: CertraceError,

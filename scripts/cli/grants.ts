@@ -5,6 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
+import { deflateRawSync } from "node:zlib";
 import type { Command } from "commander";
 import { renderSVG, renderUnicodeCompact } from "uqr";
 import { CertraceError } from "../../core/errors.ts";
@@ -14,6 +15,7 @@ import {
   grantRequestInput,
   type Requested,
 } from "../../core/trace/grant-request.ts";
+import { packGrantRequest } from "../../core/trace/request-link.ts";
 import { say } from "./acting.ts";
 import { type AtLogOptions, atLog, DepartmentLog } from "./department-log.ts";
 import { command, UsageError, wholeNumber } from "./failure.ts";
@@ -96,7 +98,10 @@ async function request(options: RequestOptions): Promise<void> {
     ...(zh === undefined || en === undefined ? {} : { words: { zh, en } }),
   };
   const jws = log.signed(grantRequestInput({ kid: log.kid, ...content }));
-  const link = `${log.page("/my-data")}#request=${jws}`;
+  const packed = packGrantRequest(jws, (bytes, dictionary) =>
+    deflateRawSync(bytes, { level: 9, dictionary }),
+  );
+  const link = `${log.page("/my-data")}#request=${packed}`;
   if (options.json) {
     const { jti, exp } = content;
     process.stdout.write(`${JSON.stringify({ link, request: jws, jti, expires: exp })}\n`);

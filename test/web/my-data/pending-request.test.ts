@@ -4,20 +4,24 @@ import { MAX_GRANT_REQUEST } from "../../../core/trace/grant-request.ts";
 import { requestIn } from "../../../web/my-data/permissions/pending-request.ts";
 
 const JWS = "eyJh.eyJi.c2ln";
+const PACKED = "Aa0_-".repeat(40);
 
 describe("web/my-data requests", () => {
   it("are taken from a link, from its fragment, or as they are", () => {
-    for (const text of [
-      JWS,
-      ` ${JWS}\n`,
-      `#request=${JWS}`,
-      `https://certrace.example/my-data#request=${JWS}`,
-    ])
-      expect(requestIn(text), text).to.equal(JWS);
+    for (const request of [JWS, PACKED])
+      for (const text of [
+        request,
+        ` ${request}\n`,
+        `#request=${request}`,
+        `https://certrace.example/my-data#request=${request}`,
+      ])
+        expect(requestIn(text), text).to.equal(request);
   });
 
   it("are nothing else", () => {
     const others = [
+      `#request=${"a".repeat(MAX_GRANT_REQUEST + 1)}`,
+      `${PACKED}=`,
       "",
       "#permissions",
       "#request=",

@@ -7,6 +7,7 @@ import { CertraceError } from "../../../core/errors.ts";
 import { verifyEs256 } from "../../../core/es256.ts";
 import type { Catalogue } from "../../../core/trace/catalogue.ts";
 import { type GrantRequest, parseGrantRequest } from "../../../core/trace/grant-request.ts";
+import { unpackGrantRequest } from "../../../core/trace/request-link.ts";
 import {
   checkGrantRequest,
   type GrantRequestFinding,
@@ -26,16 +27,19 @@ interface About {
   traceRegistries: string[];
 }
 
-/** @param now Unix seconds */
+/**
+ * @param link what stands behind `#request=`
+ * @param now Unix seconds
+ */
 export async function findOutWhoAsks(
-  jws: string,
+  link: string,
   subjects: readonly OwnSubject[],
   client: Pick<Client, "get" | "post">,
   now: number,
 ): Promise<Asked> {
   let request: GrantRequest;
   try {
-    request = parseGrantRequest(jws);
+    request = parseGrantRequest(await unpackGrantRequest(link));
   } catch (error) {
     if (!(error instanceof CertraceError)) throw error;
     return { state: "unreadable" };

@@ -1,12 +1,14 @@
 /**
- * A department's request that somebody came with: `/my-data#request=<JWS>`. It is taken out of the address before
+ * A department's request that somebody came with: `/my-data#request=…` (core/trace/request-link.ts). It is taken out of the address before
  * anything else happens, so that it is neither bookmarked nor handed on to the sign-in provider, and kept for this tab
  * until it is decided: signing in in between loses nothing.
  */
 import { MAX_GRANT_REQUEST } from "../../../core/trace/grant-request.ts";
 
 const KEY = "certrace.request";
-const FORM = /^#request=([A-Za-z0-9._-]+)$/;
+const FRAGMENT = /^#request=([A-Za-z0-9._-]+)$/;
+/** packed, or a JWS; the words of a fragment are shorter */
+const FORM = /^(?:[A-Za-z0-9_-]{100,}|[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/;
 
 const watchers = new Set<() => void>();
 /** where a browser keeps nothing, for as long as the page is open */
@@ -15,9 +17,9 @@ let held: string | null = null;
 /** Called once, before the page is drawn. */
 export function takeUpRequest(): void {
   const take = () => {
-    const jws = requestIn(location.hash);
-    if (jws === null) return;
-    setPendingRequest(jws);
+    const request = requestIn(location.hash);
+    if (request === null) return;
+    setPendingRequest(request);
     history.replaceState(null, "", "#permissions");
     dispatchEvent(new HashChangeEvent("hashchange"));
   };
@@ -29,10 +31,8 @@ export function takeUpRequest(): void {
 export function requestIn(text: string): string | null {
   const trimmed = text.trim();
   const at = trimmed.indexOf("#request=");
-  const jws = at === -1 ? trimmed : (FORM.exec(trimmed.slice(at))?.[1] ?? "");
-  return /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/.test(jws) && jws.length <= MAX_GRANT_REQUEST
-    ? jws
-    : null;
+  const request = at === -1 ? trimmed : (FRAGMENT.exec(trimmed.slice(at))?.[1] ?? "");
+  return FORM.test(request) && request.length <= MAX_GRANT_REQUEST ? request : null;
 }
 
 export function pendingRequest(): string | null {
@@ -43,11 +43,11 @@ export function pendingRequest(): string | null {
   }
 }
 
-export function setPendingRequest(jws: string | null): void {
-  held = jws;
+export function setPendingRequest(request: string | null): void {
+  held = request;
   try {
-    if (jws === null) sessionStorage.removeItem(KEY);
-    else sessionStorage.setItem(KEY, jws);
+    if (request === null) sessionStorage.removeItem(KEY);
+    else sessionStorage.setItem(KEY, request);
   } catch {
     // kept for as long as the page is open
   }

@@ -20,12 +20,13 @@ import { useCatalogue } from "./use-catalogue.ts";
 import { howOften, type PermissionWords, usePermissionWords } from "./words.ts";
 
 interface RequestProps {
-  jws: string;
+  /** as it came: what stands behind `#request=` */
+  link: string;
   permissions: readonly Permission[];
   onGiven: () => void;
 }
 
-export function Request({ jws, permissions, onGiven }: RequestProps) {
+export function Request({ link, permissions, onGiven }: RequestProps) {
   const words = usePermissionWords();
   const { client, session } = useMyData();
   const [asked, setAsked] = useState<Asked>();
@@ -36,14 +37,14 @@ export function Request({ jws, permissions, onGiven }: RequestProps) {
   useEffect(() => {
     let gone = false;
     setAsked(undefined);
-    void findOutWhoAsks(jws, session.subjects, client, Math.floor(Date.now() / 1000)).then((found) => {
+    void findOutWhoAsks(link, session.subjects, client, Math.floor(Date.now() / 1000)).then((found) => {
       if (gone) return;
       setAsked(found);
     });
     return () => {
       gone = true;
     };
-  }, [jws, session, client, attempt]);
+  }, [link, session, client, attempt]);
   useEffect(() => {
     if (asked !== undefined) heading.current?.focus();
   }, [asked]);
@@ -58,7 +59,7 @@ export function Request({ jws, permissions, onGiven }: RequestProps) {
   if (asked.state === "checked" && asked.finding.outcome === "pass" && asked.finding.department !== null)
     return (
       <Genuine
-        key={jws}
+        key={link}
         heading={heading}
         asked={asked}
         department={asked.finding.department}

@@ -45,7 +45,7 @@ export default function PermissionsRoom() {
       {request !== null && (
         <Request
           key={request}
-          jws={request}
+          link={request}
           permissions={permissions}
           onGiven={() => setDone(words.requestGiven)}
         />

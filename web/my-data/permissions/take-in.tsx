@@ -13,10 +13,10 @@ export function TakeIn() {
   const id = useId();
 
   const take = (text: string | null, from: "text" | "picture"): boolean => {
-    const jws = text === null ? null : requestIn(text);
-    setWrong(jws === null ? from : null);
-    if (jws !== null) setPendingRequest(jws);
-    return jws !== null;
+    const request = text === null ? null : requestIn(text);
+    setWrong(request === null ? from : null);
+    if (request !== null) setPendingRequest(request);
+    return request !== null;
   };
 
   return (
