@@ -2,17 +2,20 @@
  * Permissions on the real service: its routes, its policy, its ledger. Everything is done with the keyboard alone. People
  * are signed in by real sessions; departments submit and sign.
  */
+import { deflateRawSync } from "node:zlib";
 import { expect } from "chai";
 import { renderSVG } from "uqr";
 import { encodeBase64url } from "../../core/base64url.ts";
 import { type GrantRequestContent, grantRequestInput } from "../../core/trace/grant-request.ts";
+import { packGrantRequest } from "../../core/trace/request-link.ts";
 import { makeKey, signText } from "../core/build.ts";
 import { accessEvent, citizen } from "../core/build-trace.ts";
 import { CONSUMER, HOLDER, LOG_ORIGIN } from "../server/http/log-service.ts";
 import { citizenOf, type SignedIn } from "../server/http/signed-in.ts";
+import { launchWithCamera } from "./fake-camera.ts";
 import { useServiceStage } from "./service-stage.ts";
 import { axe } from "./stage.ts";
-import { tabTo } from "./walk.ts";
+import { heard, tabTo } from "./walk.ts";
 
 const DAY = 86_400_000;
 
@@ -52,13 +55,22 @@ describe("permissions", function () {
     expect(shown).to.include("So that you need not bring papers");
     expect(shown).to.include("Not given: since"); // of the residence register
     expect(await axe(page)).to.deep.equal([]);
+    const asked = await heard(page);
+    for (const part of [
+      'heading "Example Department 12 asks you for a permission" [level=2]',
+      'checkbox "Health',
+      "this department signed the request",
+      "Not given: since",
+      'button "Give this permission"',
+    ])
+      expect(asked).to.include(part);
 
     await tabTo(page, "Health", "checkbox");
     await page.keyboard.press("Space");
     expect(await page.locator(".not-box").textContent()).to.include("You do not give: Health");
     await tabTo(page, "Give this permission", "button");
     await page.keyboard.press("Enter");
-    await page.getByText("The permission is given.").waitFor();
+    await page.getByRole("status").filter({ hasText: "The permission is given." }).waitFor(); // told, not only drawn
     expect(await page.locator(".request").count()).to.equal(0);
     const { items } = await trailOf(person);
     expect(items).to.have.length(1);
@@ -76,20 +88,37 @@ describe("permissions", function () {
       /Once, on .*looked at your address/,
     );
     expect(await axe(page)).to.deep.equal([]);
+    const given = await heard(page);
+    for (const part of [
+      "Example Department 12 may look",
+      "looked at your address",
+      'button "End this permission"',
+    ])
+      expect(given).to.include(part);
 
     await tabTo(page, "End this permission", "button");
     await page.keyboard.press("Enter");
     await page.getByRole("dialog", { name: "End this permission?" }).waitFor();
     expect(await page.getByRole("dialog").textContent()).to.match(/stops at once.*does not stop/s);
     expect(await axe(page)).to.deep.equal([]);
+    // Over the page stands the question, with what it means and both ways out.
+    const question = await page.getByRole("dialog").ariaSnapshot();
+    for (const part of [
+      'dialog "End this permission?"',
+      "stops at once",
+      "does not stop",
+      'button "End it now"',
+    ])
+      expect(question).to.include(part);
     await page.keyboard.press("Escape"); // a way out that ends nothing
     expect(await page.getByRole("dialog").count()).to.equal(0);
     await page.getByRole("button", { name: "End this permission" }).focus();
     await page.keyboard.press("Enter");
     await tabTo(page, "End it now", "button");
     await page.keyboard.press("Enter");
-    await page.getByText("The permission has ended.").waitFor();
+    await page.getByRole("status").filter({ hasText: "The permission has ended." }).waitFor();
     await page.getByText("No permission of yours is in force.").waitFor();
+    expect(await heard(page)).to.include("No permission of yours is in force.");
 
     await log(access);
     await page.reload();
@@ -166,6 +195,29 @@ describe("permissions", function () {
     await page.getByRole("button", { name: "Give this permission" }).waitFor();
   });
 
+  it("reads a large office's request through the camera, and lets go of it", async () => {
+    const sixteen = Array.from({ length: 16 }, (_, i) => ({
+      ...{ holder: HOLDER + i, dataset: `register-of-kind-${i}` },
+      fields: [`category-${i}`, "household", "since"].sort(),
+    }));
+    const jws = request({ permissions: sixteen });
+    const packed = packGrantRequest(jws, (bytes, dictionary) =>
+      deflateRawSync(bytes, { level: 9, dictionary }),
+    );
+    const browser = await launchWithCamera(`${stage.service.url}/my-data#request=${packed}`);
+    try {
+      const person = await citizenOf(stage.service, citizen(60));
+      const page = await open(person, "/my-data#permissions", { browser });
+      await page.getByRole("button", { name: "Use the camera" }).click();
+      // it came over whole: the department is known by its signature, and then the catalogue is asked
+      await page.getByRole("heading", { name: "Example Department 12 asks you for a permission" }).waitFor();
+      await page.getByText("not on the public list").waitFor();
+      expect(await page.locator("video").count()).to.equal(0);
+    } finally {
+      await browser.close();
+    }
+  });
+
   it("gives a permission by oneself, with what is not given beside it; all by keyboard", async () => {
     const person = await citizenOf(stage.service, citizen(54));
     const page = await open(person, "/my-data#permissions");
@@ -186,9 +238,16 @@ describe("permissions", function () {
     expect(await summary.locator(".yes-box").textContent()).to.include("may look at: household (Residence");
     expect(await summary.locator(".not-box").textContent()).to.include("Of “Residence”: address, since");
     expect(await axe(page)).to.deep.equal([]);
+    const chosen = await heard(page);
+    for (const part of [
+      "may look at: household (Residence",
+      "Of “Residence”: address, since",
+      'checkbox "household" [checked]',
+    ])
+      expect(chosen).to.include(part);
     await tabTo(page, "Give this permission", "button");
     await page.keyboard.press("Enter");
-    await page.getByText("The permission is given.").waitFor();
+    await page.getByRole("status").filter({ hasText: "The permission is given." }).waitFor();
     const [grant] = (await trailOf(person)).items;
     expect(grant).to.deep.include({ kind: "grant", fields: ["household"], uses: 1, consumers: [CONSUMER] });
   });
@@ -204,11 +263,20 @@ describe("permissions", function () {
     const other = await open(await citizenOf(stage.service, citizen(58)), "/my-data#permissions");
     await other.getByLabel("Whose data").selectOption({ index: 1 });
     await other.getByText("Who may act for you").waitFor();
+    // Whoever listens hears whose data it is, and the way back.
+    const acting = await heard(other);
+    for (const part of [
+      "You are looking at the data of",
+      'button "Back to my own data"',
+      'combobox "Whose data"',
+    ])
+      expect(acting).to.include(part);
     expect(await other.getByRole("button", { name: "End this", exact: true }).count()).to.equal(0);
     const page = await open(await citizenOf(stage.service, subject), "/my-data#permissions");
     await page.getByRole("button", { name: "End this", exact: true }).click();
     await page.getByRole("button", { name: "End it now" }).click();
-    await page.getByText("This person may not act for you any more.").waitFor();
+    await page.getByRole("status").filter({ hasText: "This person may not act for you any more." }).waitFor();
+    await heard(page);
     expect(await page.getByText("Who may act for you").count()).to.equal(0);
   });
 
