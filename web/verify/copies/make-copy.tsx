@@ -33,6 +33,9 @@ type Wrong = keyof (typeof COPY_WORDS)["en"]["wrong"];
 /** Days that a copy lasts unless another day is chosen. */
 const USUAL = 30;
 
+/** Seconds for which the service keeps a copy at most. */
+const LONGEST_DEPOSIT = 365 * 86_400;
+
 export function MakeCopy({ text, metadata }: { text: string; metadata: unknown }) {
   const { locale } = useWords();
   const words = COPY_WORDS[locale];
@@ -175,6 +178,7 @@ function Ready({ made, again }: { made: Made; again: () => void }) {
     const service = window.location.origin;
     const carrying = await carryingLink(file, service);
     if (carrying !== null) return setCode({ link: carrying, deposited: null });
+    if (terms.until > Date.now() / 1000 + LONGEST_DEPOSIT) return setWrong("tooLong");
     const encrypted = await encryptCopy(file);
     const deposited = await deposit(encrypted.ciphertext, terms.until);
     setCode({ link: depositLink(encrypted, service), deposited });

@@ -21,7 +21,7 @@ interface CopyWords {
   until: string;
   make: string;
   making: string;
-  wrong: Record<"recipient" | "purpose" | "until" | "failed" | "unavailable" | "withKey", string>;
+  wrong: Record<"recipient" | "purpose" | "until" | "failed" | "unavailable" | "withKey" | "tooLong", string>;
   honest: string;
   ready: string;
   save: string;
@@ -80,6 +80,7 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
       until: "Choose a day that is not over.",
       failed: "The copy could not be made from this file. Take the original certificate file.",
       unavailable: "The service did not answer. Nothing was made; try again in a minute.",
+      tooLong: "A code that fetches the copy lasts a year at most. Choose an earlier day, or save the file.",
       withKey: "This certificate is bound to a key in your wallet: let your wallet make the copy.",
     },
     honest:
@@ -141,6 +142,7 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
       until: "请选择尚未过去的日期。",
       failed: "无法用此文件制作副本，请使用证照原件。",
       unavailable: "服务没有应答，未制作任何内容，请稍后再试。",
+      tooLong: "用于取回副本的二维码最多使用一年。请选择更早的日期，或保存文件。",
       withKey: "本证照绑定了您钱包中的密钥，请在钱包中制作副本。",
     },
     honest:
