@@ -2,18 +2,15 @@
  * Restricted copies on the real service: made on the page, read back from a file, a picture, a link and a camera; shown
  * for whom; over when they are over; and nothing of a person in any request.
  */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
-import { encode } from "uqr";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { depositLink, encryptCopy } from "../../core/copy/link.ts";
 import { sealedCopy, selectClaims } from "../../core/copy/make.ts";
 import { writeTerms } from "../../core/copy/seal.ts";
 import { digestText } from "../../core/crypto.ts";
-import { launchChromium } from "./browser.ts";
+import { launchWithCamera } from "./fake-camera.ts";
 import { useServiceStage } from "./service-stage.ts";
 import { axe, choose, resultOf } from "./stage.ts";
 
@@ -160,14 +157,7 @@ describe("restricted copies on the page", () => {
   });
 
   it("reads the code through the camera", async () => {
-    const folder = await mkdtemp(join(tmpdir(), "certrace-camera-"));
-    const film = join(folder, "code.y4m");
-    await writeFile(film, filmOf(await deposited(await sealedFor("Camera Bank"))));
-    const browser = await launchChromium([
-      "--use-fake-device-for-media-stream",
-      "--use-fake-ui-for-media-stream",
-      `--use-file-for-fake-video-capture=${film}`,
-    ]);
+    const browser = await launchWithCamera(await deposited(await sealedFor("Camera Bank")));
     try {
       const page = await (await browser.newContext({ locale: "en-GB" })).newPage();
       await page.goto(stage.service.url);
@@ -180,22 +170,6 @@ describe("restricted copies on the page", () => {
       expect(await page.locator("video").count()).to.equal(0);
     } finally {
       await browser.close();
-      await rm(folder, { recursive: true, force: true });
     }
   });
 });
-
-/** One frame, 640 × 480, of a QR code on white: what Chromium's fake camera shows over and over. */
-function filmOf(text: string): Buffer {
-  const [width, height] = [640, 480];
-  const { data, size } = encode(text, { ecc: "L", border: 4 });
-  const scale = Math.floor(height / size);
-  const luma = Buffer.alloc(width * height, 235);
-  for (let y = 0; y < size * scale; y++)
-    for (let x = 0; x < size * scale; x++)
-      if (data[Math.floor(y / scale)]![Math.floor(x / scale)]) luma[y * width + x + 80] = 16;
-  const chroma = Buffer.alloc((width * height) / 2, 128);
-  const frame = Buffer.concat([Buffer.from("FRAME\n"), luma, chroma]);
-  const head = `YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\n`;
-  return Buffer.concat([Buffer.from(head), frame, frame]);
-}

@@ -22,7 +22,8 @@ export interface ServiceStage {
   open(who: SignedIn<unknown> | null, path: string, options?: OpenOptions): Promise<Page>;
 }
 
-type OpenOptions = BrowserContextOptions & { large?: boolean };
+/** `browser`: another than the stage's; whoever launched it closes it */
+type OpenOptions = BrowserContextOptions & { large?: boolean; browser?: Browser };
 
 /** Sets the stage for the tests of the `describe` it is called in. */
 export function useServiceStage(catalogue: NonNullable<Parameters<typeof startLogService>[0]>["catalogue"]) {
@@ -55,8 +56,8 @@ export function useServiceStage(catalogue: NonNullable<Parameters<typeof startLo
     const { receipt } = await service.ledger.submit(service.sign([event], { department }));
     return receipt.entries[0]!.index;
   };
-  stage.open = async (who, path, { large, ...more } = {}) => {
-    const { browser, service } = stage;
+  stage.open = async (who, path, { large, browser = stage.browser, ...more } = {}) => {
+    const { service } = stage;
     const context = await browser.newContext({ locale: "en-GB", timezoneId: "Asia/Shanghai", ...more });
     if (who !== null) {
       const [name, value] = who.headers.cookie!.split("=") as [string, string];
