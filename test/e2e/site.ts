@@ -42,6 +42,8 @@ export interface Site {
     facts: Map<string, Facts>;
     /** type metadata documents */
     types: Uint8Array[];
+    /** what it answers to who asks for a signed report; null: it was asked too often */
+    report: string | null;
   };
   /** every request since the start or the last `reset`: method, path with query, body */
   requests: { method: string; path: string; body: string }[];
@@ -51,7 +53,7 @@ export interface Site {
 }
 
 export async function startSite(): Promise<Site> {
-  const says: Site["says"] = { up: true, registries: [], facts: new Map(), types: [] };
+  const says: Site["says"] = { up: true, registries: [], facts: new Map(), types: [], report: null };
   const requests: Site["requests"] = [];
   const server = createServer((request, response) => {
     void answer(request, response, says, requests).catch((error: unknown) => {
@@ -64,7 +66,7 @@ export async function startSite(): Promise<Site> {
     says,
     requests,
     reset: () => {
-      Object.assign(says, { up: true, registries: [], facts: new Map(), types: [] });
+      Object.assign(says, { up: true, registries: [], facts: new Map(), types: [], report: null });
       requests.length = 0;
     },
     close: () => closeServer(server),
@@ -100,6 +102,10 @@ async function answer(
 
 function answerService(url: URL, response: ServerResponse, says: Site["says"]): void {
   response.setHeader("access-control-allow-origin", "*"); // as the service's open routes
+  if (url.pathname === "/v1/report" && says.up) {
+    response.writeHead(says.report === null ? 429 : 200).end(says.report ?? "");
+    return;
+  }
   const body = says.up ? answerTo(url, says) : undefined;
   if (body === undefined) response.writeHead(says.up ? 404 : 503).end();
   else response.setHeader("content-type", "application/json").end(body);

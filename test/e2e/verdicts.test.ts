@@ -1,4 +1,5 @@
 /** Every result that the page can show, in a real browser: the verdict, what follows from it, and what it must not say. */
+import { readFile } from "node:fs/promises";
 import { expect } from "chai";
 import { describeVerdict } from "../../core/verify/messages.ts";
 import type { Verdict } from "../../core/verify/verdict.ts";
@@ -130,6 +131,64 @@ describe("the verify page: verdicts", () => {
     await page.getByText("Show what the file says (not confirmed)").click();
     expect(await page.locator(".entries").first().isVisible()).to.equal(true);
     expect(await axe(page)).to.deep.equal([]);
+  });
+
+  it("sends the certificate for a signed report only when pressed, and saves what comes", async () => {
+    const page = await stage.open();
+    const one = EXAMPLES.valid();
+    await verify(stage, page, one);
+    const section = page.locator(".signed");
+    await section.waitFor();
+    expect(await section.textContent()).to.include("sends the certificate to the service");
+    await page.waitForLoadState("networkidle");
+    const sent = () => stage.site.requests.filter(({ method }) => method === "POST");
+    expect(sent()).to.deep.equal([]);
+
+    const asPdf = section.getByRole("button", { name: /PDF/ });
+    const state = (word: string) => section.locator(`[data-report=${word}]`).waitFor();
+    await asPdf.press("Enter");
+    await state("rate-limited");
+    expect(await section.locator("[role=status]").textContent()).to.include("Nothing was saved");
+    stage.site.says.report = "<!doctype html>";
+    await asPdf.click();
+    await state("service-inconsistent");
+    stage.site.says.up = false;
+    await asPdf.click();
+    await state("service-unavailable");
+    stage.site.says.up = true;
+
+    const forms = { pdf: "%PDF-1.7 report", jws: "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiIifQ.AAAA" };
+    for (const [form, content] of Object.entries(forms)) {
+      stage.site.says.report = content;
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        section.getByRole("button", { name: new RegExp(form, "i") }).click(),
+      ]);
+      expect(download.suggestedFilename()).to.equal(`certrace-report.${form}`);
+      expect(await readFile(await download.path(), "utf8")).to.equal(content);
+      await state("saved");
+      expect(sent().at(-1)).to.deep.equal({ method: "POST", path: `/v1/report?as=${form}`, body: one.file });
+    }
+    expect(await axe(page)).to.deep.equal([]);
+  });
+
+  it("asks for the report as of the day that was asked about; offers none where the service told nothing", async () => {
+    const page = await stage.open();
+    await verify(stage, page, EXAMPLES.valid());
+    await page.locator(".as-of-input [data-type=year]").first().press("ArrowDown");
+    await page.locator(".eyebrow", { hasText: "2025" }).waitFor();
+    stage.site.says.report = "%PDF-1.7";
+    await Promise.all([
+      page.waitForEvent("download"),
+      page.locator(".signed").getByRole("button", { name: /PDF/ }).click(),
+    ]);
+    expect(stage.site.requests.at(-1)!.path).to.match(/^\/v1\/report\?as=pdf&at=17\d{8}$/);
+
+    stage.site.says.up = false;
+    const other = await stage.open();
+    expect(await verify(stage, other, EXAMPLES.valid())).to.equal("undetermined");
+    await other.waitForLoadState("networkidle");
+    expect(await other.locator(".signed").count()).to.equal(0);
   });
 
   it("asks an untrusted registry's service nothing", async () => {

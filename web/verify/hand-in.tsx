@@ -1,6 +1,6 @@
 /**
- * Handing in certificates or receipts: dropped anywhere, chosen, or pasted; one, many, a folder or an archive of them. No
- * file handed in is ever sent anywhere.
+ * Handing in certificates or receipts: dropped anywhere, chosen, or pasted; one, many, a folder or an archive of them. None
+ * of it is sent anywhere by being handed in.
  */
 import {
   lazy,

@@ -9,7 +9,7 @@ import { Checks } from "./checks.tsx";
 import "./outcome.css";
 import { ChooseFile, type Take } from "./hand-in.tsx";
 import { Advice, Panel } from "./panel.tsx";
-import type { Report } from "./report.ts";
+import type { CertificateReport, Report } from "./report.ts";
 import { boundTo, checkWords, decidingCheck, LOOK, refusalWords } from "./result.ts";
 import { type Item, isSettled, type Session } from "./session.ts";
 import { Waiting } from "./waiting.tsx";
@@ -18,6 +18,9 @@ import { Waiting } from "./waiting.tsx";
 const OUTAGES = new Set(["registries-not-known", "source-unavailable"]);
 
 const MadeFor = lazy(() => import("./copies/made-for.tsx").then(({ MadeFor }) => ({ default: MadeFor })));
+const SaveReport = lazy(() =>
+  import("./signed/save-report.tsx").then(({ SaveReport }) => ({ default: SaveReport })),
+);
 const MakeCopy = lazy(() => import("./copies/make-copy.tsx").then(({ MakeCopy }) => ({ default: MakeCopy })));
 
 interface Props {
@@ -146,10 +149,18 @@ function Verified(props: {
           <MakeCopy text={intake.text} metadata={report.metadata} />
         </Suspense>
       )}
+      {report.kind === "certificate" && isOfService(report) && "text" in intake && (
+        <Suspense fallback={null}>
+          <SaveReport key={report.askedAt} text={intake.text} at={report.askedAt} />
+        </Suspense>
+      )}
       <Checks report={report} />
     </>
   );
 }
+
+/** The service was asked, and told something: then there is something it can sign. */
+const isOfService = ({ group, source }: CertificateReport): boolean => group !== null && source !== null;
 
 /** Verdicts that time, or the next try, can change. */
 const ASK_AGAIN: ReadonlySet<Report["verdict"]> = new Set(["undetermined", "pending"] as const);
