@@ -2,6 +2,7 @@
  * Objections, and the inbox of departments, on the real service: a person objects, departments see the clock and answer,
  * and see which of their exchanges lack a side. Everything is done with the keyboard alone.
  */
+import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import { accessEvent, citizen } from "../core/build-trace.ts";
 import { CONSUMER, HOLDER } from "../server/http/log-service.ts";
@@ -12,6 +13,8 @@ import { axe } from "./stage.ts";
 import { heard, tabTo } from "./walk.ts";
 
 const DAY = 86_400_000;
+const MARKUP = `<script>document.title="owned"</script>`;
+const FILE = `<img src=x onerror=document.title='owned'>.html`;
 
 describe("objections, inbox", function () {
   this.timeout(60_000);
@@ -41,8 +44,17 @@ describe("objections, inbox", function () {
     await page.getByLabel("What is wrong with it?").fill("I applied for nothing <script>alert(1)</script>");
     await page.getByRole("button", { name: "Send the objection" }).focus();
     expect(await axe(page)).to.deep.equal([]);
+    const objecting = await heard(page);
+    for (const part of [
+      'heading "You object to this use of your data"',
+      'textbox "What is wrong with it?"',
+      "<img src=x>.html",
+      'button "Send the objection"',
+    ])
+      expect(objecting).to.include(part);
     await page.keyboard.press("Enter");
-    await page.getByText("Your objection is recorded.").waitFor();
+    await page.getByRole("status").filter({ hasText: "Your objection is recorded." }).waitFor();
+    expect(await heard(page)).to.match(/To be answered by .*: 15 days left/);
     expect(await page.locator(".clock-line").textContent()).to.match(/^To be answered by .*: 15 days left$/);
     expect(await page.locator(".said-words").textContent()).to.include("<script>alert(1)</script>");
     expect(await axe(page)).to.deep.equal([]);
@@ -56,6 +68,7 @@ describe("objections, inbox", function () {
     const inbox = await open(staff, "/inbox");
     await inbox.getByText("Your department owes the answer").waitFor();
     expect(await axe(inbox)).to.deep.equal([]);
+    expect(await heard(inbox)).to.include("Your department owes the answer");
     await tabTo(inbox, "looked,", "a");
     await inbox.keyboard.press("Enter");
     await inbox.getByRole("heading", { name: /Objection no\. \d+/ }).waitFor();
@@ -68,8 +81,15 @@ describe("objections, inbox", function () {
     await inbox.keyboard.press("ArrowDown");
     await inbox.keyboard.press("ArrowUp");
     await tabTo(inbox, "To the person");
-    await inbox.keyboard.type("A clerk looked out of curiosity. He was warned.");
+    await inbox.keyboard.type(`A clerk looked out of curiosity. ${MARKUP}`);
+    await inbox
+      .locator(".answer input[type=file]")
+      .setInputFiles([{ name: FILE, mimeType: "text/html", buffer: Buffer.from(MARKUP) }]);
+    await inbox.getByText(FILE).waitFor();
     expect(await axe(inbox)).to.deep.equal([]);
+    const answering = await heard(inbox);
+    for (const part of ['textbox "To the person"', 'radio "', "[checked]", 'button "Send the answer"'])
+      expect(answering).to.include(part);
     await tabTo(inbox, "Send the answer", "button");
     await inbox.keyboard.press("Enter");
     await inbox.getByText("The answer is recorded").waitFor();
@@ -80,6 +100,11 @@ describe("objections, inbox", function () {
     const answer = (await page.locator(".dispute").textContent())!;
     expect(answer).to.include("Answered").and.to.include("It had no right to");
     expect(answer).to.include("A clerk looked out of curiosity.");
+    // what a department says, and how it calls its file, is text and nothing else
+    expect(answer).to.include(MARKUP).and.to.include(FILE);
+    expect(await page.locator("main img, main script").count()).to.equal(0);
+    expect(await page.title()).not.to.include("owned");
+    expect(await heard(page)).to.include("A clerk looked out of curiosity.");
   });
 
   it("says how late an answer is, in both places, and in Chinese", async () => {
@@ -164,5 +189,25 @@ describe("objections, inbox", function () {
       await log({ kind: "released", subject: citizen(60), request, ...released }, HOLDER);
     await other.reload();
     await other.getByText("没有缺少").waitFor();
+  });
+
+  it("needs at most 150 kB for its first screen, compressed, fonts apart; signed in and not", async () => {
+    for (const who of [null, staffOf(stage.service, CONSUMER)]) {
+      const page = await open(who, "/inbox");
+      const bodies: Promise<Buffer>[] = [];
+      page.on("response", (response) => {
+        const { pathname } = new URL(response.url());
+        // the list of the font's slices belongs to the font: the page does not wait for it
+        const isFont = pathname.includes("noto-sans");
+        if (pathname === "/inbox" || (/\.(js|css|svg)$/.test(pathname) && !isFont))
+          bodies.push(response.body());
+      });
+      await page.goto("about:blank");
+      await page.goto(`${stage.service.url}/inbox`);
+      await page.waitForLoadState("networkidle");
+      const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length);
+      expect(sizes.length).to.be.greaterThan(3);
+      expect(sizes.reduce((sum, size) => sum + size, 0)).to.be.lessThan(150_000);
+    }
   });
 });

@@ -12,6 +12,7 @@ import { NOBODY } from "./my-site.ts";
 import { overflow, PHONE, useMyStage } from "./my-stage.ts";
 import { CITIZEN, CONSENTED, consents, LINES, manyEntries, saysTo, story } from "./my-story.ts";
 import { axe } from "./stage.ts";
+import { heard, tabTo } from "./walk.ts";
 
 const entries = (page: Page) => page.locator(".entry-line");
 const sentences = (page: Page) => page.locator(".entry-sentence").allTextContents();
@@ -29,7 +30,25 @@ describe("my data: signed out", () => {
     expect(await ways.getAttribute("href")).to.equal("/sign-in?as=citizen&to=%2Fmy-data");
     expect(await page.locator(".kept li").count()).to.equal(3);
     expect(await axe(page)).to.deep.equal([]);
+    const told = await heard(page);
+    for (const part of ['heading "Who used my data?" [level=1]', 'link "Sign in"', "- list"])
+      expect(told).to.include(part);
     expect(stage.site.requests.filter(({ path }) => path.startsWith("/my/trail"))).to.deep.equal([]);
+  });
+
+  it("is entered and left by the keyboard alone", async () => {
+    const page = await stage.open(NOBODY);
+    await page.route("**/sign-in?**", (route) => route.fulfill({ body: "the provider's page" }));
+    await tabTo(page, "Sign in", "a");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/sign-in?as=citizen&to=%2Fmy-data");
+    const within = await stage.open(saysTo(story()));
+    await whole(within);
+    expect(await heard(within)).to.include('button "Sign out"');
+    await tabTo(within, "Sign out", "button");
+    await within.keyboard.press("Enter");
+    await within.waitForURL("**/signed-out");
+    expect(stage.site.requests.find(({ method }) => method === "POST")).to.include({ csrf: CITIZEN.csrf });
   });
 
   it("comes back to where a link led", async () => {
@@ -256,19 +275,31 @@ describe("my data: who used it", () => {
       "You are looking at the data of 林小满.",
     );
     expect(await axe(page)).to.deep.equal([]);
+    const told = await heard(page);
+    for (const part of [
+      "You are looking at the data of 林小满",
+      'button "Back to my own data"',
+      'combobox "Whose data"',
+    ])
+      expect(told).to.include(part);
     const asked = stage.site.requests.filter(({ path }) => path.includes("for=77"));
     expect(asked.map(({ path }) => path.split("?")[0])).to.deep.equal(["/my/trail"]);
-    await page.getByRole("button", { name: "Back to my own data" }).click();
+    await tabTo(page, "Back to my own data", "button");
+    await page.keyboard.press("Enter");
     await page.waitForFunction((all) => document.querySelectorAll(".entry-line").length === all, LINES());
     expect(await page.locator(".acting-banner").count()).to.equal(0);
   });
 
-  it("is taken home as a table and as data", async () => {
+  it("is taken home as a table and as data, by the keyboard alone", async () => {
     const page = await stage.open(saysTo(story()));
     await whole(page);
+    const told = await heard(page);
+    for (const name of ["Save as a table (CSV)", "Save all data (JSON)", "Print"])
+      expect(told).to.include(`button "${name}`);
     const save = async (name: string) => {
       const download = page.waitForEvent("download");
-      await page.getByRole("button", { name }).click();
+      await tabTo(page, name, "button");
+      await page.keyboard.press("Enter");
       return readFile(await (await download).path(), "utf8");
     };
     const rows = parse(await save("Save as a table (CSV)"), { bom: true }) as string[][];
@@ -468,7 +499,7 @@ describe("my data: for every reader", () => {
   it("a screen reader is told it all: landmarks, headings, the list, each entry, what is unusual", async () => {
     const page = await stage.open(saysTo(story()));
     await whole(page);
-    const heard = await page.locator("body").ariaSnapshot();
+    const told = await heard(page);
     for (const part of [
       "- banner:",
       "- main:",
@@ -489,9 +520,7 @@ describe("my data: for every reader", () => {
       'checkbox "At night" [checked]',
       'heading "What this page cannot show" [level=2]',
     ])
-      expect(heard).to.include(part);
-    const levels = [...heard.matchAll(/\[level=(\d)\]/g)].map(([, level]) => Number(level));
-    for (const [i, level] of levels.entries()) if (i > 0) expect(level - levels[i - 1]!).to.be.at.most(1);
+      expect(told).to.include(part);
     await page.goto(`${stage.site.url}#knowledge`);
     await page.locator(".knowledge-list").waitFor();
     const known = await page.locator("main").ariaSnapshot();
