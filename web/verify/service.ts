@@ -1,7 +1,7 @@
 /**
- * The questions the page asks, and nothing else leaves it unless its reader presses for that (signed/, copies/): which registries are trusted; what the records say about
- * a group of certificates, and the description of a type; what chain and log say about a receipt, and what a department
- * is called. Answers are checked for their form here.
+ * The questions the page asks, and nothing else leaves it unless its reader presses for that (signed/, copies/): which
+ * registries are trusted; what the records say about a group of certificates, and the description of a type; what chain
+ * and log say about a receipt, and what a department is called. Answers are checked for their form here.
  */
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
