@@ -2,6 +2,7 @@
  * The page that asks wallets, in a browser, against the real service, with a wallet of other people's software on the other
  * side: choose, show the code, see the checked answer, once.
  */
+import { gzipSync } from "node:zlib";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
 import { makeWallet, type Wallet } from "../interop/wallet.ts";
@@ -59,5 +60,22 @@ describe("the page that asks wallets", function () {
     expect(await result.getAttribute("data-result")).to.equal("refused");
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width, "nothing stands beyond a small screen").to.be.at.most(360);
+  });
+
+  it("needs at most 150 kB for its first screen, compressed, fonts apart", async () => {
+    const page = await stage.open();
+    const bodies: Promise<Buffer>[] = [];
+    page.on("response", (response) => {
+      const { pathname } = new URL(response.url());
+      // the list of the font's slices belongs to the font: the page does not wait for it
+      const isFont = pathname.includes("noto-sans");
+      if (pathname === "/ask" || (/\.(js|css|svg)$/.test(pathname) && !isFont)) bodies.push(response.body());
+    });
+    await page.goto("about:blank");
+    await page.goto(stage.site.url);
+    await page.waitForLoadState("networkidle");
+    const sizes = (await Promise.all(bodies)).map((body) => gzipSync(body).length);
+    expect(sizes.length).to.be.greaterThan(3);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).to.be.lessThan(150_000);
   });
 });
