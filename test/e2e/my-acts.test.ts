@@ -180,6 +180,23 @@ describe("permissions", function () {
     await page.getByRole("button", { name: "Give this permission" }).waitFor();
   });
 
+  it("shows script and markup in a department's words as inert text, and takes no direction tricks", async () => {
+    const evil = `<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
+    const person = await citizenOf(stage.service, citizen(60));
+    for (const locale of ["en-GB", "zh-CN"]) {
+      const jws = request({ words: { zh: evil, en: evil } });
+      const page = await open(person, `/my-data#request=${jws}`, { locale });
+      await page.locator(".request .not-given").first().waitFor();
+      expect(await page.locator(".request").textContent()).to.include(evil);
+      expect(await page.locator("main img, main script").count()).to.equal(0);
+      expect(await page.title()).not.to.include("owned");
+    }
+    // words that would turn the direction of a sentence are no request at all
+    expect(() => request({ words: { zh: "甲\u202e乙", en: "a\u202eb" } }))
+      .to.throw()
+      .with.property("code", "grant-request-member");
+  });
+
   it("reads a request from a picture of its code", async () => {
     const person = await citizenOf(stage.service, citizen(53));
     const page = await open(person, "/my-data#permissions");
