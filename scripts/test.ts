@@ -8,6 +8,7 @@
  */
 import { readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { compileCache } from "../server/compile-cache.mjs";
 import { check } from "./check.ts";
 import { root, runStep, type Step, twoAtATime } from "./steps.ts";
 
@@ -81,6 +82,8 @@ async function run(suite: Suite, options: { live: boolean }): Promise<void> {
 }
 
 const failed: string[] = [];
+// Each Mocha, and each process that a test starts, would strip and compile the same modules again.
+process.env.NODE_COMPILE_CACHE ??= compileCache;
 const chosen = process.argv.slice(2);
 if (chosen.length > 0) await run(typeScript("TypeScript", chosen), { live: true });
 else {

@@ -88,7 +88,7 @@ export class Acts {
     return this.#grant(tag, key, asked, by);
   }
 
-  /** Ends a permission. Throws `grant-unknown`, `grant-subject`, `grant-revoked`, and what `Performer.once` throws. */
+  /** Ends a permission. Throws `grant-unknown` (another person's too), `grant-revoked`, and what `Performer.once` throws. */
   async endGrant(tag: string, { key, grant }: Keyed & { grant: number }, by?: Acting): Promise<Acted> {
     return this.endGrants(tag, { key, grants: [grant] }, by);
   }
@@ -108,7 +108,11 @@ export class Acts {
       ...{ owner: tag, key, by, records, asks: bodies },
       decide: ({ hold, changes }) => {
         const held = records.map((record) => hold.get<GrantRecord>(record));
-        for (const each of held) require(revocationProblem(each, tag), "grants");
+        for (const each of held) {
+          const problem = revocationProblem(each, tag);
+          // Whoever tries numbers must not learn which are somebody's grants.
+          require(problem === "grant-subject" ? "grant-unknown" : problem, "grants");
+        }
         return bodies.map((body, i) => {
           held[i]!.revoked = true;
           changes.note(records[i]!);

@@ -128,9 +128,13 @@ describe("npm start", function () {
   it("keeps keys, passphrase and everything else from other users", async () => {
     const mode = async (path: string) => (await stat(join(data, path))).mode & 0o777;
     for (const folder of ["", "keys", "demo"]) expect(await mode(folder), folder).to.equal(0o700);
-    const keys = (await readdir(join(data, "keys"))).filter((name) => !name.endsWith(".jwk"));
-    // operators; keys for certificates, for submissions; the log's, that of people's notices, that of staff's names
-    expect(keys).to.have.length(1 + DEPARTMENTS.length + 4 + 18 + 3);
+    const keys = await readdir(join(data, "keys"));
+    // The service's own, by what they sign.
+    const own = ["copy.jwk", "report.jwk", "status-list.jwk"];
+    expect(keys.filter((name) => name.endsWith(".jwk")).sort()).to.deep.equal(own);
+    // operators; keys for certificates, for submissions; the log's, that of people's notices, that of staff's names, that
+    // of questions to wallets
+    expect(keys).to.have.length(1 + DEPARTMENTS.length + 4 + 18 + 4 + own.length);
     for (const file of [
       "passphrase",
       "demo/provider.json",

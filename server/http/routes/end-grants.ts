@@ -33,7 +33,6 @@ export const endGrants = defineRoute({
     ...ACTING_ACT_PROBLEMS,
     "grant-invalid",
     "grant-unknown",
-    "grant-subject",
     "grant-revoked",
   ],
   open: false,

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "../../../server/compile-cache.mjs";
 
 const CERTRACE = fileURLToPath(new URL("../../../scripts/certrace.ts", import.meta.url));
 
@@ -17,7 +18,13 @@ export async function certrace(
 ): Promise<Ended> {
   const child = spawn(process.execPath, [CERTRACE, ...args], {
     cwd: more.cwd,
-    env: { PATH: process.env.PATH, LC_ALL: "en_US.UTF-8", TZ: "UTC", ...more.env },
+    env: {
+      PATH: process.env.PATH,
+      LC_ALL: "en_US.UTF-8",
+      TZ: "UTC",
+      NODE_COMPILE_CACHE: compileCache, // as certrace.mjs has it
+      ...more.env,
+    },
     stdio: ["pipe", "pipe", "pipe"],
   });
   let out = "";

@@ -72,7 +72,16 @@ describe("acts over HTTP", () => {
     expect([reused.status, reused.body.code]).to.deep.equal([409, "act-key-reused"]);
 
     const stranger = await post(other, "/my/grants/end", { key: drawKey(), grants: first.body.indexes });
-    expect([stranger.status, stranger.body.code]).to.deep.equal([403, "grant-subject"]);
+    expect([stranger.status, stranger.body.code]).to.deep.equal([403, "grant-unknown"]);
+    const nobody = await post(other, "/my/grants/end", { key: drawKey(), grants: [99_999] });
+    const said = ({ status, body }: typeof nobody) => [
+      status,
+      body.code,
+      body.title,
+      body.detail,
+      body.field,
+    ];
+    expect(said(nobody)).to.deep.equal(said(stranger));
     const ended = await post(person, "/my/grants/end", { key: drawKey(), grants: first.body.indexes });
     expect([ended.status, ended.body.indexes.length]).to.deep.equal([201, 2]);
     const again = await post(person, "/my/grants/end", { key: drawKey(), grants: first.body.indexes });

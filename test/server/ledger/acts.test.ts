@@ -130,7 +130,7 @@ describe("acts", () => {
     it("of another person are nobody's to end", async () => {
       const { index } = await world.ledger.acts.grant(await tagOf(1), { key: key(), terms: terms() });
       const other = world.ledger.acts.endGrant(await tagOf(2), { key: key(), grant: index });
-      expect(await codeOf(other)).to.equal("grant-subject");
+      expect(await codeOf(other)).to.equal("grant-unknown");
       expect(await codeOf(world.ledger.acts.endGrant(await tagOf(1), { key: key(), grant: 9_999 }))).to.equal(
         "grant-unknown",
       );
