@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { BatchAnchors } from "../../core/certificate/serialise.ts";
 import type { MerkleTree } from "../../core/merkle/tree.ts";
 import { fileName } from "./file-names.ts";
-import { csvLine, GrowingFile, makeFolder, onDisk, rename, syncFolder } from "./files.ts";
+import { csvCell, csvLine, GrowingFile, makeFolder, onDisk, rename, syncFolder } from "./files.ts";
 import { batchName, type jobPaths } from "./job.ts";
 import { readStaged, stagedTree } from "./staged.ts";
 import { nodeBase64url } from "./text-tools.ts";
@@ -59,13 +59,14 @@ export async function writeBatch(
       let file = "certificates.ndjson";
       if (bundled !== null) {
         bundled.write(upToAnchor);
-        bundled.write(fileEnd);
+        bundled.writeAscii(fileEnd);
       } else {
         if (at % FOLDER_SIZE === 0) folder = new CertificateFolder(paths, batch, at);
         file = folder!.write(number, upToAnchor, fileEnd);
         if (at + 1 === batch.size || (at + 1) % FOLDER_SIZE === 0) folder!.finish();
       }
-      index.write(csvLine([number, line, name, at, file]));
+      // Of these only a number and the name of its file can need quotes.
+      index.write(`${csvCell(number)},${line},${name},${at},${csvCell(file)}\n`);
       at++;
     }
     done(at);

@@ -29,6 +29,8 @@ export async function issueRegister(request: IssueRequest): Promise<IssueSummary
   const terms = termsOf(request);
   const { out, register, type, sender, onProgress } = request;
   try {
+    // The signing threads start while the folder is opened and the register read.
+    await using signers = new Signers(signingTask(request), request.threads ?? availableParallelism());
     await using job = await Job.open(out);
     if (job.plan !== null) requireSameJob(out, job.plan, await hashRegister(register.path), terms);
     if (job.finished) {
@@ -36,8 +38,6 @@ export async function issueRegister(request: IssueRequest): Promise<IssueSummary
       return summarise(job, job.plan!, { again: true, restored: await restoreBatches(job, job.plan!) });
     }
 
-    // The signing threads start while the register is read.
-    await using signers = new Signers(signingTask(request), request.threads ?? availableParallelism());
     const meter = new ProgressMeter("read", onProgress);
     const feed = job.plan === null ? new RowFeed() : RowFeed.whole(job.plan.accepted);
     const planned =
