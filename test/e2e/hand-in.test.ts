@@ -40,7 +40,7 @@ describe("the verify page: handing in", () => {
     expect(await resultOf(page)).to.equal("valid");
 
     await page.getByRole("button", { name: "Start over" }).click();
-    expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal("H1");
+    await page.waitForFunction(() => document.activeElement?.tagName === "H1");
     await drop(page, { text: file });
     expect(await resultOf(page)).to.equal("valid");
 

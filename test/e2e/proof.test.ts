@@ -59,16 +59,6 @@ describe("is this all?", function () {
     return [verdict, ...codes];
   }
 
-  /** The same where the page gives the service some seconds and asks again: they pass at once, by the page's clock. */
-  async function proveAtOnce(page: Page): Promise<(string | null)[]> {
-    let done = false;
-    const proved = prove(page).finally(() => {
-      done = true;
-    });
-    while (!done) await page.clock.runFor(1_000);
-    return proved;
-  }
-
   /** What the button says of a lie on a device that remembers nothing. */
   const lying = async (lie: Lie): Promise<(string | null)[]> => {
     stage.site.lie = lie;
@@ -459,7 +449,7 @@ describe("is this all?", function () {
         await page.evaluate(() => localStorage.clear());
         await visit(page);
         await name(page, node.url);
-        const [verdict, found] = await proveAtOnce(page);
+        const [verdict, found] = await prove(page);
         expect(verdict).to.equal("undetermined");
         expect(found).to.match(code);
         if (found === "sources-disagree")

@@ -275,7 +275,8 @@ async function expectShown(page: Page, verdict: Parameters<typeof describeTraceV
   const { word, sentence } = describeTraceVerdict(verdict, "en");
   const heading = page.locator("h1", { hasText: word });
   await heading.waitFor();
-  expect(await heading.evaluate((element) => element === document.activeElement)).to.equal(true);
+  // The focus follows what is drawn, a moment later.
+  await page.waitForFunction((element) => element === document.activeElement, await heading.elementHandle());
   expect(await page.locator("[role=status]").first().textContent())
     .to.include(word)
     .and.include(sentence);

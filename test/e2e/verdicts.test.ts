@@ -28,7 +28,11 @@ describe("the verify page: verdicts", () => {
       const { word, sentence } = describeVerdict(verdict, "en");
       const heading = page.locator("h1");
       expect(await heading.textContent()).to.equal(word);
-      expect(await heading.evaluate((element) => element === document.activeElement)).to.equal(true);
+      // The focus follows what is drawn, a moment later.
+      await page.waitForFunction(
+        (element) => element === document.activeElement,
+        await heading.elementHandle(),
+      );
       expect(await page.locator("[role=status]").first().textContent())
         .to.include(word)
         .and.include(sentence);
