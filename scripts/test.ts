@@ -74,7 +74,7 @@ async function run(suite: Suite, options: { live: boolean }): Promise<void> {
   if (!options.live) console.log(`${title} (${result.seconds.toFixed(1)} s)\n${result.output.trimEnd()}`);
   const counts = suite.count(result.output);
   // A runner that dies, or that ran nothing, has failed even where it counted no failure.
-  if (counts.failed === 0 && (!result.ok || counts.passed + counts.skipped === 0)) counts.failed = 1;
+  if (counts.failed === 0 && (!result.ok || counts.passed === 0)) counts.failed = 1;
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
