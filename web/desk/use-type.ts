@@ -12,6 +12,7 @@ export function useTypeDefinition(vct: string | null): unknown {
         vct === null ? null : client.get<unknown>("/desk/types/definition", { vct }, signal),
       [client, vct],
     ),
+    vct,
   );
   return value ?? null;
 }

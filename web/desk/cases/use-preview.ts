@@ -4,18 +4,20 @@ import type { CaseShown } from "../api.ts";
 import { useDesk } from "../context.ts";
 import { type Asked, useAsked } from "../use-asked.ts";
 
-/** @param shown asked anew only when its contents are other ones; null: it is not ahead any more */
+/**
+ * @param shown asked anew when its contents are other ones, and what was told of the ones before is gone at once: nobody
+ * approves one thing having seen another; null: it is not ahead any more
+ */
 export function usePreview(shown: CaseShown | null): Asked<unknown> {
   const { client } = useDesk();
   const id = shown?.id ?? null;
-  const digest = shown?.digest;
+  const digest = shown?.digest ?? null;
   return useAsked(
     useCallback(
       async (signal: AbortSignal) =>
-        id === null || digest === undefined
-          ? null
-          : client.get<unknown>(`/desk/cases/${id}/preview`, {}, signal),
+        id === null || digest === null ? null : client.get<unknown>(`/desk/cases/${id}/preview`, {}, signal),
       [client, id, digest],
     ),
+    digest,
   );
 }
