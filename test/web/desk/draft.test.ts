@@ -91,6 +91,14 @@ describe("web/desk/types/draft", () => {
     expect(nextVct("https://x.example/permit/9")).to.equal("https://x.example/permit/10");
   });
 
+  it("never gives a new claim the key of one that was kept through a reload: two rows would be taken for one", async () => {
+    const [kept] = readDraft(definitions[0]!.definition).claims;
+    const file = new URL("../../../web/desk/types/draft.ts?reloaded", import.meta.url).href;
+    const reloaded = (await import(file)) as typeof import("../../../web/desk/types/draft.ts");
+    const drawn = Array.from({ length: 100 }, () => reloaded.emptyClaim().key);
+    expect(new Set([kept!.key, ...drawn, emptyClaim().key]).size).to.equal(102);
+  });
+
   it("begins with nothing, and shows a made-up certificate of what there is", () => {
     const draft = { ...EMPTY, claims: [{ ...emptyClaim("Name"), path: "person/name" }] };
     expect(madeUp(draft, "Example").claims).to.deep.equal([

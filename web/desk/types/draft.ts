@@ -3,7 +3,7 @@
  * (server/issuing/type-definition.ts), told claim by claim. Reading and writing are each other's inverse; members that
  * are not edited here are carried along as they are.
  */
-import { isColour, type Look, PLAIN, readableOn } from "../look.ts";
+import { type Look, lookOf, PLAIN } from "../look.ts";
 
 export type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
 export type Definition = Record<string, Json>;
@@ -92,8 +92,8 @@ const shown = (displays: Definition[], language: string, member: string) =>
 const sdOf = (value: Json | undefined): Disclosability =>
   value === "never" || value === "always" ? value : "allowed";
 
-let drawn = 0;
-export const drawClaimKey = (): string => `claim-${++drawn}`;
+/** Random, since drafts are kept: one that was drawn before a reload must not be drawn again after it. */
+const drawClaimKey = (): string => crypto.randomUUID();
 
 export const EMPTY: TypeDraft = {
   ...{ vct: "", zh: "", en: "", descriptionZh: "", descriptionEn: "", look: PLAIN },
@@ -123,7 +123,7 @@ export function readDraft(definition: Definition): TypeDraft {
     en: shown(displays, "en", "name"),
     descriptionZh: shown(displays, "zh", "description"),
     descriptionEn: shown(displays, "en", "description"),
-    look: readLook(displays),
+    look: lookOf(definition),
     claims: described
       .filter((claim) => claim !== own)
       .map((claim) => readClaim(claim, filled.get(pathKey(claim.path)))),
@@ -221,14 +221,6 @@ function labels(before: readonly Definition[], zh: string, en: string): Definiti
     words === "" ? null : (entry: Definition) => ({ ...entry, label: words });
   const display = inLanguages(before, label(zh), label(en));
   return display.length === 0 ? {} : { display };
-}
-
-function readLook(displays: Definition[]): Look {
-  for (const display of displays) {
-    const { background_color: background, text_color: words } = object(object(display.rendering).simple);
-    if (isColour(background)) return { background, text: isColour(words) ? words : readableOn(background) };
-  }
-  return PLAIN;
 }
 
 function readClaim(claim: Definition, filled: Definition | undefined): ClaimDraft {
