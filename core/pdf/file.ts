@@ -7,8 +7,13 @@ import { Budget, inflate, unpredict } from "./filters.ts";
 import { damaged, MAX_PDF_SIZE, refusal } from "./refusal.ts";
 import { Keyword, Lexer, Name, PdfDict, type PdfValue, Reference } from "./syntax.ts";
 
+/** Entries of all cross-references together. */
 const MAX_OBJECTS = 100_000;
 const MAX_UPDATES = 100;
+/** Bytes that are read as objects: more than a file and its streams have, unless objects lie over each other. */
+const MAX_READ = 1 << 27;
+/** Objects that are needed to read one: a stream needs its length, which may lie in another stream. */
+const MAX_NEEDED = 16;
 
 export interface PdfStream {
   dict: PdfDict;
@@ -28,6 +33,9 @@ export class PdfFile {
   /** null: freed */
   readonly #places = new Map<number, Place>();
   readonly #objectStreams = new Map<number, Promise<PdfValue[]>>();
+  readonly #beingRead = new Set<number>();
+  #entries = 0;
+  #read = 0;
   trailer = new PdfDict();
 
   private constructor(bytes: Uint8Array, budget: Budget) {
@@ -69,6 +77,17 @@ export class PdfFile {
   async object(number: number): Promise<PdfObject> {
     const place = this.#places.get(number) ?? null;
     if (place === null) return null;
+    if (this.#beingRead.has(number) || this.#beingRead.size === MAX_NEEDED)
+      throw damaged("an object needs itself");
+    this.#beingRead.add(number);
+    try {
+      return await this.#objectAt(place, number);
+    } finally {
+      this.#beingRead.delete(number);
+    }
+  }
+
+  async #objectAt(place: NonNullable<Place>, number: number): Promise<PdfObject> {
     if ("offset" in place) return this.#at(place.offset, number);
     let objects = this.#objectStreams.get(place.stream);
     if (objects === undefined) {
@@ -110,6 +129,7 @@ export class PdfFile {
     lexer.skipSpace();
     if (!lexer.take("obj")) throw damaged("an object is not where it should be");
     const value = lexer.read();
+    this.#count(lexer.at - offset);
     if (!(value instanceof PdfDict)) return value;
     lexer.skipSpace();
     if (!lexer.take("stream")) return value;
@@ -152,8 +172,6 @@ export class PdfFile {
         if (typeof next === "number") waiting.push(next);
       }
     }
-    if (this.#places.size > MAX_OBJECTS)
-      throw refusal("pdf-too-large", "the PDF has too many objects", "Take the file as it was handed out.");
   }
 
   async #readSection(offset: number): Promise<PdfDict> {
@@ -175,6 +193,7 @@ export class PdfFile {
       }
     }
     const trailer = lexer.read();
+    this.#count(lexer.at - offset);
     if (!(trailer instanceof PdfDict)) throw damaged("its trailer");
     return trailer;
   }
@@ -211,7 +230,10 @@ export class PdfFile {
     return dict;
   }
 
+  /** Counted as they are read: a few bytes of a compressed cross-reference can stand for millions. */
   #place(number: number, place: Place): void {
+    if (++this.#entries > MAX_OBJECTS)
+      throw refusal("pdf-too-large", "the PDF has too many objects", "Take the file as it was handed out.");
     if (!this.#places.has(number)) this.#places.set(number, place);
   }
 
@@ -227,7 +249,18 @@ export class PdfFile {
       throw damaged("an object stream");
     const lexer = new Lexer(content);
     const offsets = Array.from({ length: count }, () => [lexer.integer(), lexer.integer()][1]!);
-    return offsets.map((offset) => new Lexer(content, first + offset).read());
+    return offsets.map((offset) => {
+      const object = new Lexer(content, first + offset);
+      const value = object.read();
+      this.#count(object.at - first - offset);
+      return value;
+    });
+  }
+
+  /** Of objects that lie over each other, a small file could have its whole length read for each. */
+  #count(read: number): void {
+    this.#read += read;
+    if (this.#read > MAX_READ) throw damaged("its objects lie over each other");
   }
 }
 
