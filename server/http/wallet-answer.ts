@@ -24,13 +24,20 @@ export async function walletAnswer(act: () => Promise<Answer>): Promise<Answer> 
   }
 }
 
-/** `application/x-www-form-urlencoded`. Throws `wallet-invalid-request`. */
+/**
+ * `application/x-www-form-urlencoded`, each parameter once (RFC 6749 section 3.2). Looked through once: asking for each
+ * name anew would keep the service busy for minutes with one form of many names. Throws `wallet-invalid-request`.
+ */
 export function readForm(body: Uint8Array): URLSearchParams {
+  let text: string;
   try {
-    return new URLSearchParams(new TextDecoder("utf-8", { fatal: true }).decode(body));
+    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch (cause) {
     throw walletError("invalid_request", "The form is not in UTF-8.", cause);
   }
+  const form = new URLSearchParams(text);
+  if (new Set(form.keys()).size === form.size) return form;
+  throw walletError("invalid_request", "A parameter stands twice.");
 }
 
 /** What stands behind `Bearer`. Throws `wallet-invalid-token`. */

@@ -111,8 +111,6 @@ export class Issuance {
 
   /** The answer of the Token Endpoint (section 6.2). Throws wallet errors. */
   token(department: number, form: URLSearchParams): object {
-    for (const name of form.keys())
-      if (form.getAll(name).length > 1) throw walletError("invalid_request", "A parameter stands twice.");
     if (form.get("grant_type") !== "urn:ietf:params:oauth:grant-type:pre-authorized_code")
       throw walletError("unsupported_grant_type", "Only pre-authorized codes are taken here.");
     const code = form.get("pre-authorized_code");

@@ -175,8 +175,6 @@ interface Response {
 }
 
 async function readResponse({ encryption }: Ask, form: URLSearchParams): Promise<Response> {
-  for (const name of form.keys())
-    if (form.getAll(name).length > 1) throw walletError("invalid_request", "A parameter stands twice.");
   // An error comes unencrypted where the wallet could not make sense of the request (section 8.5).
   if (form.has("error")) return { state: form.get("state"), error: true, presentation: "" };
   const encrypted = form.get("response");

@@ -101,6 +101,23 @@ describe("OpenID4VCI 1.0, attacked", function () {
     expect(await errorOf(await tokenFor(code))).to.equal("400 invalid_grant");
   });
 
+  it("takes each parameter once, and reads a form of a hundred thousand names in one go", async () => {
+    const code = await codeOf(await world.offered(world.files[0]!));
+    const post = (body: string | Uint8Array): Promise<Response> =>
+      world.fetch(`${vci}/token`, {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: body as BodyInit,
+      });
+    const good = `grant_type=${encodeURIComponent(GRANT)}&pre-authorized_code=${code}`;
+    expect(await errorOf(await post(`${good}&pre-authorized_code=${code}`))).to.equal("400 invalid_request");
+    expect(await errorOf(await post(Uint8Array.of(0x61, 0x3d, 0xff)))).to.equal("400 invalid_request");
+    // Compared with each other, so many names would take minutes: longer than this test may.
+    const names = Array.from({ length: 150_000 }, (_, i) => i.toString(36));
+    expect(await errorOf(await post(names.join("&")))).to.equal("400 unsupported_grant_type");
+    expect((await post(good)).status, "the code is still good").to.equal(200);
+  });
+
   it("takes no proof but one of the wallet's own key, for this issuer, made now", async () => {
     const token = await redeemed();
     const fresh = await nonce();
