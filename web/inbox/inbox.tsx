@@ -1,8 +1,7 @@
 /** A department's inbox: which objections wait, since when, and for whom; one of them, opened; exchanges that lack a side. */
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import { sayDay } from "../../core/trail/days.ts";
-import type { Names } from "../../core/trail/names.ts";
-import { type Client, connect } from "../components/client.ts";
+import { connect } from "../components/client.ts";
 import { InertText } from "../components/inert-text.tsx";
 import { ClockLine } from "../disputes/clock.tsx";
 import type { DisputeClock } from "../disputes/dispute.ts";
@@ -12,6 +11,7 @@ import type { Staff } from "./app.tsx";
 import { Lists } from "./lists.tsx";
 import { OneDispute } from "./one-dispute.tsx";
 import { OneSidedList } from "./one-sided.tsx";
+import { type ListProps, Paged } from "./paged.tsx";
 import { useWords } from "./words.ts";
 
 interface InboxProps {
@@ -38,6 +38,7 @@ export function Inbox({ staff, onSignedOut, children }: InboxProps) {
   const { names, need } = useNames(client, logs ?? NONE, locale);
   useEffect(() => void need([staff.department]), [need, staff.department]);
   const called = names(logs?.[0] ?? 0);
+  const list = { client, need, names, department: staff.department };
 
   return (
     <>
@@ -53,24 +54,13 @@ export function Inbox({ staff, onSignedOut, children }: InboxProps) {
       {logs === undefined ? (
         <p role="status">{messages.loading}</p>
       ) : "list" in address ? (
-        <List
-          key={address.list}
-          {...{ client, logs, need, names }}
-          state={address.list}
-          department={staff.department}
-        />
+        <Objections key={address.list} {...{ ...list, logs }} state={address.list} />
       ) : "oneSided" in address ? (
-        <OneSidedList
-          key={address.oneSided}
-          {...{ client, logs, need, names }}
-          state={address.oneSided}
-          department={staff.department}
-        />
+        <OneSidedList key={address.oneSided} {...{ ...list, logs }} state={address.oneSided} />
       ) : (
         <OneDispute
           key={`${address.log}/${address.index}`}
-          {...{ client, need, names }}
-          department={staff.department}
+          {...list}
           log={address.log}
           index={address.index}
         />
@@ -81,59 +71,12 @@ export function Inbox({ staff, onSignedOut, children }: InboxProps) {
 
 const NONE: readonly number[] = [];
 
-interface ListProps {
-  client: Client;
-  logs: readonly number[];
-  names: (log: number) => Names;
-  need: (ids: Iterable<number>) => Promise<void>;
-  state: DisputeState;
-  department: number;
-}
+const bySoonest = (a: DisputeClock, b: DisputeClock) => Date.parse(a.due) - Date.parse(b.due);
 
-interface Item extends DisputeClock {
-  log: number;
-}
-
-interface Page {
-  items: DisputeClock[];
-  next: number | null;
-}
-
-function List({ client, logs, names, need, state, department }: ListProps) {
+function Objections({ names, state, department, ...list }: ListProps & { state: DisputeState }) {
   const { locale, messages } = useWords();
-  const [items, setItems] = useState<readonly Item[]>();
-  const [next, setNext] = useState<ReadonlyMap<number, number>>(new Map());
-  const [failed, setFailed] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const [now] = useState(Date.now);
-
-  const load = useCallback(
-    async (before?: ReadonlyMap<number, number>) => {
-      setFailed(false);
-      try {
-        const pages = await Promise.all(
-          (before === undefined ? logs : [...before.keys()]).map(async (log) => {
-            const query = { log, state, limit: 50, before: before?.get(log) };
-            return [log, await client.get<Page>("/inbox/disputes", query)] as const;
-          }),
-        );
-        const fresh = pages.flatMap(([log, page]) => page.items.map((each) => ({ ...each, log })));
-        setItems((known) =>
-          [...(before === undefined ? [] : (known ?? [])), ...fresh].sort(
-            (a, b) => Date.parse(a.due) - Date.parse(b.due),
-          ),
-        );
-        setNext(
-          new Map(pages.flatMap(([log, page]) => (page.next === null ? [] : [[log, page.next] as const]))),
-        );
-      } catch {
-        setFailed(true);
-      }
-    },
-    [client, logs, state],
-  );
-  useEffect(() => void load(), [load]);
-  useEffect(() => void need((items ?? []).flatMap((each) => [each.consumer, each.holder])), [items, need]);
   useEffect(() => heading.current?.focus(), []);
 
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -143,55 +86,41 @@ function List({ client, logs, names, need, state, department }: ListProps) {
         {messages.heading}
       </h1>
       <Lists here={state} />
-      {failed && (
-        <div className="notice" role="alert">
-          <p>{messages.unavailable}</p>
-          <button type="button" className="secondary" onClick={() => void load()}>
-            {messages.retry}
-          </button>
-        </div>
-      )}
-      {items === undefined ? (
-        !failed && <p role="status">{messages.loading}</p>
-      ) : items.length === 0 ? (
-        <p className="lead">
-          {state === "open" ? messages.noneOpen : state === "overdue" ? messages.noneOverdue : messages.none}
-        </p>
-      ) : (
-        <ul className="inbox-list">
-          {items.map((each) => {
-            const { department: nameOf } = names(each.log);
-            return (
-              <li key={`${each.log}/${each.index}`}>
-                <a href={`#${each.log}/${each.index}`}>
-                  <span className="inbox-what">
-                    <InertText>{messages.itemAbout(nameOf(each.consumer), nameOf(each.holder))}</InertText>
-                  </span>
-                  <span className="faint">
-                    {messages.itemMade(sayDay(Date.parse(each.time), { locale, timeZone, now }))}
-                    {each.open && " · "}
-                    {each.open && (
-                      <InertText>
-                        {each.owing.includes(department)
-                          ? messages.youOwe
-                          : messages.othersOwe(each.owing.map(nameOf).join(messages.listSeparator))}
-                      </InertText>
-                    )}
-                  </span>
-                </a>
-                <ClockLine dispute={each} now={now} />
-              </li>
-            );
-          })}
-        </ul>
-      )}
-      {next.size > 0 && (
-        <p className="actions">
-          <button type="button" className="secondary" onClick={() => void load(next)}>
-            {messages.more}
-          </button>
-        </p>
-      )}
+      <Paged<DisputeClock>
+        {...list}
+        path="/inbox/disputes"
+        state={state}
+        from="before"
+        order={bySoonest}
+        none={
+          state === "open" ? messages.noneOpen : state === "overdue" ? messages.noneOverdue : messages.none
+        }
+      >
+        {(each) => {
+          const { department: nameOf } = names(each.log);
+          return (
+            <li key={`${each.log}/${each.index}`}>
+              <a href={`#${each.log}/${each.index}`}>
+                <span className="inbox-what">
+                  <InertText>{messages.itemAbout(nameOf(each.consumer), nameOf(each.holder))}</InertText>
+                </span>
+                <span className="faint">
+                  {messages.itemMade(sayDay(Date.parse(each.time), { locale, timeZone, now }))}
+                  {each.open && " · "}
+                  {each.open && (
+                    <InertText>
+                      {each.owing.includes(department)
+                        ? messages.youOwe
+                        : messages.othersOwe(each.owing.map(nameOf).join(messages.listSeparator))}
+                    </InertText>
+                  )}
+                </span>
+              </a>
+              <ClockLine dispute={each} now={now} />
+            </li>
+          );
+        }}
+      </Paged>
     </>
   );
 }

@@ -1,12 +1,12 @@
 /** Exchanges that only one of the two departments recorded: which, whose side is missing, and what to do. */
-import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { sayDay, sayTime } from "../../core/trail/days.ts";
 import type { Names } from "../../core/trail/names.ts";
-import type { Client } from "../components/client.ts";
 import { Icon } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
 import { type OneSidedState, oneSidedHref } from "./address.ts";
 import { Lists } from "./lists.tsx";
+import { type ListProps, Paged } from "./paged.tsx";
 import { useWords } from "./words.ts";
 
 /** As the service answers it (server/http/one-sided-shown.ts). */
@@ -25,58 +25,12 @@ interface OneSided {
   occurred: string | null;
 }
 
-interface Item extends OneSided {
-  log: number;
-}
+const newestFirst = (a: OneSided, b: OneSided) => Date.parse(b.time) - Date.parse(a.time);
 
-interface OneSidedListProps {
-  client: Client;
-  logs: readonly number[];
-  names: (log: number) => Names;
-  need: (ids: Iterable<number>) => Promise<void>;
-  state: OneSidedState;
-  department: number;
-}
-
-export function OneSidedList({ client, logs, names, need, state, department }: OneSidedListProps) {
+export function OneSidedList({ names, state, department, ...list }: ListProps & { state: OneSidedState }) {
   const { messages } = useWords();
-  const [items, setItems] = useState<readonly Item[]>();
-  const [next, setNext] = useState<ReadonlyMap<number, string>>(new Map());
-  const [failed, setFailed] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const [now] = useState(Date.now);
-
-  const load = useCallback(
-    async (after?: ReadonlyMap<number, string>) => {
-      setFailed(false);
-      try {
-        const pages = await Promise.all(
-          (after === undefined ? logs : [...after.keys()]).map(async (log) => {
-            const query = { log, state, limit: 50, after: after?.get(log) };
-            const page = await client.get<{ items: OneSided[]; next: string | null }>(
-              "/inbox/one-sided",
-              query,
-            );
-            return { log, ...page };
-          }),
-        );
-        const fresh = pages.flatMap(({ log, items: found }) => found.map((each) => ({ ...each, log })));
-        setItems((known) =>
-          [...(after === undefined ? [] : (known ?? [])), ...fresh].sort(
-            (a, b) => Date.parse(b.time) - Date.parse(a.time),
-          ),
-        );
-        setNext(
-          new Map(pages.flatMap((page) => (page.next === null ? [] : [[page.log, page.next] as const]))),
-        );
-      } catch {
-        setFailed(true);
-      }
-    },
-    [client, logs, state],
-  );
-  useEffect(() => void load(), [load]);
-  useEffect(() => void need((items ?? []).flatMap((each) => [each.consumer, each.holder])), [items, need]);
   useEffect(() => heading.current?.focus(), []);
 
   return (
@@ -97,41 +51,27 @@ export function OneSidedList({ client, logs, names, need, state, department }: O
           ))}
         </ul>
       </nav>
-      {failed && (
-        <div className="notice" role="alert">
-          <p>{messages.unavailable}</p>
-          <button type="button" className="secondary" onClick={() => void load()}>
-            {messages.retry}
-          </button>
-        </div>
-      )}
-      {items === undefined ? (
-        !failed && <p role="status">{messages.loading}</p>
-      ) : items.length === 0 ? (
-        <p role="status">{state === "late" ? messages.noneLate : messages.noneWaiting}</p>
-      ) : (
-        <ul className="inbox-list">
-          {items.map((each) => (
-            <OneExchange
-              key={`${each.log}/${each.entry}`}
-              {...{ exchange: each, names: names(each.log), state, department, now }}
-            />
-          ))}
-        </ul>
-      )}
-      {next.size > 0 && (
-        <p className="actions">
-          <button type="button" className="secondary" onClick={() => void load(next)}>
-            {messages.more}
-          </button>
-        </p>
-      )}
+      <Paged<OneSided>
+        {...list}
+        path="/inbox/one-sided"
+        state={state}
+        from="after"
+        order={newestFirst}
+        none={state === "late" ? messages.noneLate : messages.noneWaiting}
+      >
+        {(each) => (
+          <OneExchange
+            key={`${each.log}/${each.entry}`}
+            {...{ exchange: each, names: names(each.log), state, department, now }}
+          />
+        )}
+      </Paged>
     </>
   );
 }
 
 interface OneExchangeProps {
-  exchange: Item;
+  exchange: OneSided & { log: number };
   names: Names;
   state: OneSidedState;
   department: number;
