@@ -1,6 +1,7 @@
 /** `certrace issue --dry-run`: the first certificates as they would look, and every row that would be refused. */
 import colors from "picocolors";
-import { dryRun, type Preview } from "../../server/issuing/dry-run.ts";
+import type { Specimen } from "../../core/desk/register.ts";
+import { dryRun } from "../../server/issuing/dry-run.ts";
 import type { RegisterSource } from "../../server/issuing/register.ts";
 import type { TypeDefinition } from "../../server/issuing/type-definition.ts";
 import { issuingProgress } from "./issue-progress.ts";
@@ -45,7 +46,7 @@ export async function tryRegister(
   }
 }
 
-function show({ line, number, nbf, exp, status, reason, claims }: Preview): string {
+function show({ line, number, nbf, exp, status, reason, claims }: Specimen): string {
   const language = systemLanguage();
   const state = status === "valid" ? status : `${status}${reason === "unspecified" ? "" : ` (${reason})`}`;
   const entries: [string, string][] = [

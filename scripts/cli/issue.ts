@@ -2,12 +2,13 @@
 import { createPrivateKey } from "node:crypto";
 import type { Command } from "commander";
 import colors from "picocolors";
+import type { RegisterFormat } from "../../core/desk/register.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { issueRegister } from "../../server/issuing/issue.ts";
 import type { IssueRequest, SigningKey } from "../../server/issuing/issue-request.ts";
 import type { IssueSummary } from "../../server/issuing/manifest.ts";
 import { keepNurserySmall } from "../../server/issuing/nursery.ts";
-import { REGISTER_FORMATS, type RegisterFormat, type RegisterSource } from "../../server/issuing/register.ts";
+import { REGISTER_FORMATS, type RegisterSource } from "../../server/issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../../server/issuing/type-definition.ts";
 import { serviceOf, settled } from "./acting.ts";
 import { command, option, UsageError, wholeNumber } from "./failure.ts";

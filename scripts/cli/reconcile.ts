@@ -2,14 +2,15 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import colors from "picocolors";
+import type { Reconciliation } from "../../core/desk/kinds.ts";
+import type { RegisterFormat } from "../../core/desk/register.ts";
 import type { BatchFact, StatusChange } from "../../core/verify/facts.ts";
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { publishedList } from "../../server/desk/published-list.ts";
 import type { ReconcileSources } from "../../server/desk/reconcile.ts";
 import { reconcileTo } from "../../server/desk/reconcile-result.ts";
-import type { Reconciliation } from "../../server/desk/shapes.ts";
 import { makeFolder } from "../../server/issuing/files.ts";
-import { REGISTER_FORMATS, type RegisterFormat } from "../../server/issuing/register.ts";
+import { REGISTER_FORMATS } from "../../server/issuing/register.ts";
 import { readManifest } from "../../server/issuing/status-change.ts";
 import { readTypeDefinition } from "../../server/issuing/type-definition.ts";
 import { command, option } from "./failure.ts";

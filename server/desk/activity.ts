@@ -11,47 +11,25 @@
  */
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
+import type { Activity, ActivityHead } from "../../core/desk/answers.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { utf8 } from "../../core/text.ts";
 import { after, deskKeys, under } from "../store/keys.ts";
 import type { Operation, Store } from "../store/store.ts";
-import type { CaseActor } from "./case.ts";
-
-export interface Activity extends CaseActor {
-  /** counted from 1 */
-  n: number;
-  /** Unix seconds */
-  time: number;
-  act: string;
-  /** id of the case it was about */
-  case?: string;
-  /** numbers, codes and hashes: `revision`, `digest`, `code`, `sha256` */
-  detail?: Record<string, string | number>;
-  /** hash of the line before; the first has 64 zeros */
-  previous: string;
-  /** SHA-256 of this line without `hash`, hex */
-  hash: string;
-}
 
 export type NewActivity = Omit<Activity, "n" | "time" | "previous" | "hash">;
 
-export interface Head {
-  /** 0: there is none yet */
-  n: number;
-  hash: string;
-}
-
-const EMPTY: Head = { n: 0, hash: "0".repeat(64) };
+const EMPTY: ActivityHead = { n: 0, hash: "0".repeat(64) };
 
 export class ActivityRecord {
   readonly #store: Store;
   readonly #now: () => number;
-  #head: Head;
+  #head: ActivityHead;
   /** number of the first line that does not hold; null: all do */
   #damaged: number | null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  private constructor(store: Store, now: () => number, head: Head, damaged: number | null) {
+  private constructor(store: Store, now: () => number, head: ActivityHead, damaged: number | null) {
     this.#store = store;
     this.#now = now;
     this.#head = head;
@@ -61,7 +39,7 @@ export class ActivityRecord {
   /** Reads and checks all of it. */
   static async open(store: Store, now: () => number): Promise<ActivityRecord> {
     const stored = await store.get(deskKeys.activityHead);
-    const head = stored === undefined ? EMPTY : parse<Head>(stored);
+    const head = stored === undefined ? EMPTY : parse<ActivityHead>(stored);
     let last = EMPTY;
     let damaged: number | null = null;
     for await (const [key, value] of store.range(under(deskKeys.activities))) {
@@ -77,7 +55,7 @@ export class ActivityRecord {
     return new ActivityRecord(store, now, head, damaged);
   }
 
-  get head(): Head {
+  get head(): ActivityHead {
     return { n: this.#head.n, hash: this.#head.hash };
   }
 
@@ -100,7 +78,7 @@ export class ActivityRecord {
     if (this.#damaged !== null) throw damagedAt(this.#damaged);
     const unsealed = { ...activity, n: this.#head.n + 1, time: this.#now(), previous: this.#head.hash };
     const line: Activity = { ...unsealed, hash: hashOf(unsealed) };
-    const head: Head = { n: line.n, hash: line.hash };
+    const head: ActivityHead = { n: line.n, hash: line.hash };
     await this.#store.batch([
       ...operations,
       { put: deskKeys.activity(line.n), value: utf8(JSON.stringify(line)) },
@@ -138,7 +116,7 @@ export class ActivityRecord {
   }
 }
 
-function follows(line: Activity, before: Head): boolean {
+function follows(line: Activity, before: ActivityHead): boolean {
   return line.n === before.n + 1 && line.previous === before.hash && line.hash === hashOf(unsealedOf(line));
 }
 

@@ -12,18 +12,18 @@
  */
 import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { CertraceError } from "../../core/errors.ts";
-import { hasHiddenCharacters } from "../../core/text.ts";
-import type { ActivityRecord } from "./activity.ts";
 import type {
   CaseAct,
   CaseActor,
   CaseFailure,
-  CaseKind,
   CaseProgress,
   CaseState,
-  DeskTools,
-} from "./case.ts";
+  PersonAct,
+} from "../../core/desk/case.ts";
+import { CertraceError } from "../../core/errors.ts";
+import { hasHiddenCharacters } from "../../core/text.ts";
+import type { ActivityRecord } from "./activity.ts";
+import type { CaseKind, DeskTools } from "./case.ts";
 import { digestOf, dropFiles, keepFiles, pathOf } from "./case-files.ts";
 import type { Cases, KeptCase } from "./cases.ts";
 
@@ -41,8 +41,7 @@ const FROM = {
   "send-back": ["submitted"],
   withdraw: ["draft", "submitted", "sent-back"],
   "run-again": ["failed"],
-} as const satisfies Partial<Record<CaseAct, readonly CaseState[]>>;
-export type PersonAct = keyof typeof FROM;
+} as const satisfies Record<PersonAct, readonly CaseState[]>;
 
 export interface CaseActsParts {
   cases: Cases;

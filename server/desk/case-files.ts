@@ -10,9 +10,10 @@ import { createReadStream } from "node:fs";
 import { link, rm } from "node:fs/promises";
 import { join } from "node:path";
 import canonicalize from "canonicalize";
+import type { Case, CaseFile } from "../../core/desk/case.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { diskError, makeFolder, syncFolder, writeWhole } from "../issuing/files.ts";
-import type { Case, CaseFile, Checked, DeskTools } from "./case.ts";
+import type { Checked, DeskTools } from "./case.ts";
 
 /** Where a file of a case lies. Throws RangeError where the case has none of this name. */
 export function pathOf(caseFolder: string, { files }: Pick<Case, "files">, file: string): string {

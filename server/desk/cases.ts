@@ -3,11 +3,11 @@
  * change goes through `change`, which hands back the store operations for the one write that also records who did it
  * (activity.ts).
  */
+import { CASE_STATES, type Case, type CaseState, type CaseSummary } from "../../core/desk/case.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { utf8 } from "../../core/text.ts";
 import { after, deskKeys, lastNumber, under } from "../store/keys.ts";
 import type { Operation, Store } from "../store/store.ts";
-import { CASE_STATES, type Case, type CaseState, type CaseSummary } from "./case.ts";
 
 /** A case with its number, counted from 1. */
 export interface KeptCase extends Case {

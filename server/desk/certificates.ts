@@ -12,6 +12,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { DeskCertificate } from "../../core/desk/answers.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { utf8 } from "../../core/text.ts";
 import type { Manifest } from "../issuing/manifest.ts";
@@ -21,7 +22,6 @@ import { issuedKeys, lastNumber, under } from "../store/keys.ts";
 import { openLevelStore } from "../store/level.ts";
 import type { Operation, Range, Store } from "../store/store.ts";
 import { adopted } from "./adopt.ts";
-import type { DeskCertificate } from "./shapes.ts";
 
 export interface DeskJob {
   /** counted from 1, in the order in which they came to the desk */

@@ -11,6 +11,7 @@
  * Everything in it is people's data: folders 0700, files 0600, nothing of it in logs.
  */
 import { join } from "node:path";
+import type { Case, CaseSummary } from "../../core/desk/case.ts";
 import { CertraceError } from "../../core/errors.ts";
 import type { Index } from "../index/index.ts";
 import { makeFolder } from "../issuing/files.ts";
@@ -18,7 +19,7 @@ import type { Log } from "../log.ts";
 import { openLevelStore } from "../store/level.ts";
 import type { TypeDocuments } from "../type-documents.ts";
 import { ActivityRecord } from "./activity.ts";
-import type { Case, CaseSummary, DeskTools } from "./case.ts";
+import type { DeskTools } from "./case.ts";
 import { type Actor, CaseActs } from "./case-acts.ts";
 import { Cases, type KeptCase, summaryOf } from "./cases.ts";
 import { Certificates } from "./certificates.ts";

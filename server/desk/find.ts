@@ -4,12 +4,12 @@
  * A decision is found by the SHA-256 of its document, which stands on chain with every change that it brought, or by the
  * number that it goes by where the desk was told one.
  */
+import type { DeskCertificate, FoundCertificates } from "../../core/desk/answers.ts";
 import type { StatusChange } from "../../core/verify/facts.ts";
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { isInLanes } from "../../core/verify/status-history.ts";
 import type { DeskTools } from "./case.ts";
 import type { CertificatePage, CertificateQuery } from "./certificates.ts";
-import type { DeskCertificate, FoundCertificates } from "./shapes.ts";
 import { Statuses } from "./statuses.ts";
 
 export type FindQuery = CertificateQuery | { decision: string };

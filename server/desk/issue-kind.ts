@@ -6,6 +6,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readTypeMetadata, typeNameOf } from "../../core/certificate/type-metadata.ts";
+import type { IssueOutcome, IssuePreview, IssueTerms } from "../../core/desk/kinds.ts";
+import type { RefusedRow } from "../../core/desk/register.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { utf8 } from "../../core/text.ts";
 import { dryRun } from "../issuing/dry-run.ts";
@@ -13,15 +15,7 @@ import { csvLine, GrowingFile, rename } from "../issuing/files.ts";
 import { issueRegister } from "../issuing/issue.ts";
 import { formatOf, REGISTER_FORMATS, type RegisterSource } from "../issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
-import type {
-  CaseKind,
-  DeskTools,
-  IssueOutcome,
-  IssuePreview,
-  IssueTerms,
-  RefusedRow,
-  Work,
-} from "./case.ts";
+import type { CaseKind, DeskTools, Work } from "./case.ts";
 import { papersFolder, renderPapers } from "./issued-papers.ts";
 import { previewFolder } from "./preview.ts";
 import { readTerms } from "./terms.ts";

@@ -7,6 +7,7 @@
 import { disclose } from "../../core/certificate/disclose.ts";
 import { CERTIFICATE_NUMBER } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
+import type { DeskCertificate } from "../../core/desk/answers.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { nodeDigestText } from "../digest-text.ts";
 import { GrowingFile, rename } from "../issuing/files.ts";
@@ -14,7 +15,6 @@ import type { Draft } from "../issuing/mapping.ts";
 import type { TypeDefinition } from "../issuing/type-definition.ts";
 import type { Certificates } from "./certificates.ts";
 import { claimAt } from "./claim-at.ts";
-import type { DeskCertificate } from "./shapes.ts";
 import type { Statuses } from "./statuses.ts";
 
 /** Writes one draft a line; the file is whole, or not there. */

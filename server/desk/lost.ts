@@ -4,11 +4,11 @@
  *
  * Throws `key-not-compromised`, `chain-unavailable`.
  */
+import type { DeskCertificate } from "../../core/desk/answers.ts";
 import { CertraceError } from "../../core/errors.ts";
 import type { BatchFact } from "../../core/verify/facts.ts";
 import type { DeskTools } from "./case.ts";
 import type { DeskJob } from "./certificates.ts";
-import type { DeskCertificate } from "./shapes.ts";
 
 type Tools = Pick<DeskTools, "certificates" | "department" | "index" | "registry">;
 

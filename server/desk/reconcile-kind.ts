@@ -4,16 +4,17 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
+import type { Case } from "../../core/desk/case.ts";
+import type { IssueTerms, ReconcileTerms, Reconciliation } from "../../core/desk/kinds.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { formatOf, REGISTER_FORMATS, type RegisterSource } from "../issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
-import type { Case, CaseKind, DeskTools, IssueTerms, Work } from "./case.ts";
+import type { CaseKind, DeskTools, Work } from "./case.ts";
 import { pathOf } from "./case-files.ts";
 import type { DeskJob } from "./certificates.ts";
 import { publishedList } from "./published-list.ts";
 import type { ReconcileSources } from "./reconcile.ts";
 import { type ResultFiles, reconcileTo } from "./reconcile-result.ts";
-import type { ReconcileTerms, Reconciliation } from "./shapes.ts";
 import { readTerms } from "./terms.ts";
 import { requireType } from "./types.ts";
 

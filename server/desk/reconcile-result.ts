@@ -2,9 +2,9 @@
  * A reconciliation's result on the disk: every difference as CSV for people and as JSON for machines, one object a line
  * within an array, written as they are found. Both appear when they are whole.
  */
+import type { Difference, Reconciliation } from "../../core/desk/kinds.ts";
 import { csvLine, GrowingFile, rename } from "../issuing/files.ts";
 import { type ReconcileRequest, reconcile } from "./reconcile.ts";
-import type { Difference, Reconciliation } from "./shapes.ts";
 
 /** differences that the answer itself carries; the files have all */
 const SHOWN = 100;

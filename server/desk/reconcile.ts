@@ -13,6 +13,7 @@ import { disclose } from "../../core/certificate/disclose.ts";
 import { CERTIFICATE_NUMBER } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { certificateLeafHash } from "../../core/certificate/serialise.ts";
+import type { Difference, DifferenceKind, Reconciliation } from "../../core/desk/kinds.ts";
 import { CertraceError } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { verifyInclusion } from "../../core/merkle/proof.ts";
@@ -30,7 +31,6 @@ import { Screening } from "../issuing/screen.ts";
 import { readManifest } from "../issuing/status-change.ts";
 import { columnsOf, type TypeDefinition } from "../issuing/type-definition.ts";
 import { claimAt } from "./claim-at.ts";
-import type { Difference, DifferenceKind, Reconciliation } from "./shapes.ts";
 
 /** What is asked of the chain and of the service; each answer null: it cannot be found out now. */
 export interface ReconcileSources {

@@ -12,6 +12,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import type { DeskCertificate } from "../../core/desk/answers.ts";
+import type { ReissueOutcome, ReissuePreview, ReissueTerms } from "../../core/desk/kinds.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { REASONS } from "../chain/decode.ts";
 import { dryRun } from "../issuing/dry-run.ts";
@@ -27,7 +29,6 @@ import { writeDrafts } from "./kept.ts";
 import { lostCertificates, requireCompromised } from "./lost.ts";
 import { previewFolder } from "./preview.ts";
 import { planReissue, type ReissuePlan, readPairs } from "./reissue-plan.ts";
-import type { DeskCertificate, ReissueOutcome, ReissuePreview, ReissueTerms } from "./shapes.ts";
 import { Statuses } from "./statuses.ts";
 import { readTerms } from "./terms.ts";
 import { requireType } from "./types.ts";

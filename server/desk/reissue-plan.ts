@@ -1,7 +1,7 @@
 /** Which new certificate takes the place of which old one, and what becomes of an old one that none does. Pure. */
+import type { DeskCertificate } from "../../core/desk/answers.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { readNumberList } from "./number-list.ts";
-import type { DeskCertificate } from "./shapes.ts";
 import { refOf } from "./status-plan.ts";
 import type { Place, Statuses } from "./statuses.ts";
 

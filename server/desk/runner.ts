@@ -7,11 +7,12 @@
  * be: the work itself is done, or goes on from its own journal.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CaseFailure, CaseProgress } from "../../core/desk/case.ts";
 import { CertraceError } from "../../core/errors.ts";
 import type { Sender } from "../chain/acts.ts";
 import type { SigningKey } from "../issuing/issue-request.ts";
 import type { Log } from "../log.ts";
-import type { CaseFailure, CaseKind, CaseProgress, DeskTools, Running } from "./case.ts";
+import type { CaseKind, DeskTools, Running } from "./case.ts";
 import type { CaseActs } from "./case-acts.ts";
 import { pathOf, requireUnchanged } from "./case-files.ts";
 import type { Cases, KeptCase } from "./cases.ts";

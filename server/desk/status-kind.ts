@@ -5,6 +5,12 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
+import {
+  STATUS_ACTIONS,
+  type StatusOutcome,
+  type StatusPreview,
+  type StatusTerms,
+} from "../../core/desk/kinds.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { REASONS } from "../chain/decode.ts";
 import { csvLine, GrowingFile, rename } from "../issuing/files.ts";
@@ -13,7 +19,6 @@ import { changeStatuses, hashDecision, supersede } from "../issuing/status-chang
 import type { CaseKind, Work } from "./case.ts";
 import { firstCounts } from "./first-counts.ts";
 import { previewFolder } from "./preview.ts";
-import { STATUS_ACTIONS, type StatusOutcome, type StatusPreview, type StatusTerms } from "./shapes.ts";
 import { pairsOf, planActs, planStatuses, type StatusPlan, THEN, targetsOf } from "./status-plan.ts";
 import { readTerms } from "./terms.ts";
 

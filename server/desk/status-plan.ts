@@ -2,13 +2,14 @@
  * What a status case would change, certificate by certificate, as the chain stands now: from what, to what, and what is
  * refused and why. Asked before approval to be shown, and again when the case runs, since the chain may have gone on.
  */
+import type { DeskCertificate } from "../../core/desk/answers.ts";
+import type { StatusAction, StatusRefusal, StatusTerms } from "../../core/desk/kinds.ts";
 import type { CertificateRef, ReasonName, StatusName } from "../../core/verify/facts.ts";
 import type { Act } from "../chain/acts.ts";
 import { actsOfChange, actsOfSuperseding } from "../issuing/status-change.ts";
 import { quote } from "../issuing/values.ts";
 import type { Work } from "./case.ts";
 import { readNumberList } from "./number-list.ts";
-import type { DeskCertificate, StatusAction, StatusRefusal, StatusTerms } from "./shapes.ts";
 import { inForce, Statuses } from "./statuses.ts";
 
 export const THEN: Readonly<Record<StatusAction, StatusName>> = {

@@ -1,9 +1,9 @@
 /** What the chain has said last of certificates of the desk, asked a batch at a time. */
+import type { DeskCertificate } from "../../core/desk/answers.ts";
 import type { StatusChange, StatusName } from "../../core/verify/facts.ts";
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { lastChange } from "../../core/verify/status-history.ts";
 import type { Index } from "../index/index.ts";
-import type { DeskCertificate } from "./shapes.ts";
 
 export type Place = Pick<DeskCertificate, "department" | "root" | "index">;
 

@@ -6,11 +6,11 @@
 import { hash } from "node:crypto";
 import canonicalize from "canonicalize";
 import { z } from "zod";
+import type { TypeOutcome, TypePreview, TypeTerms } from "../../core/desk/kinds.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { utf8 } from "../../core/text.ts";
 import { parseTypeDefinition, readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
 import type { CaseKind, DeskTools } from "./case.ts";
-import type { TypeOutcome, TypePreview, TypeTerms } from "./shapes.ts";
 import { readTerms } from "./terms.ts";
 import { sampleOf } from "./type-sample.ts";
 import { claimChanges, keepVersion } from "./type-versions.ts";

@@ -2,12 +2,13 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dryRun, type Preview } from "../issuing/dry-run.ts";
+import type { Specimen } from "../../core/desk/register.ts";
+import { dryRun } from "../issuing/dry-run.ts";
 import { csvLine } from "../issuing/files.ts";
 import { columnsOf, type MappedClaim, type TypeDefinition } from "../issuing/type-definition.ts";
 
 /** null: no made-up cells fit, for instance a number with a check digit over columns of its own. */
-export async function sampleOf(type: TypeDefinition): Promise<Preview | null> {
+export async function sampleOf(type: TypeDefinition): Promise<Specimen | null> {
   const columns = columnsOf(type.mapping);
   const cells = columns.map((column) => cellFor(column, type));
   const folder = await mkdtemp(join(tmpdir(), "certrace-sample-"));

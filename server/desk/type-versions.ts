@@ -6,10 +6,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readTypeMetadata, type TypeMetadata, typeNameOf } from "../../core/certificate/type-metadata.ts";
+import type { DeskType } from "../../core/desk/answers.ts";
+import type { TypePreview } from "../../core/desk/kinds.ts";
 import { writeWhole } from "../issuing/files.ts";
 import type { TypeDefinition } from "../issuing/type-definition.ts";
 import type { DeskTools } from "./case.ts";
-import type { DeskType, TypePreview } from "./shapes.ts";
 
 /** vct of the version before, by vct */
 type Before = Readonly<Record<string, string>>;

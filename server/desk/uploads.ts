@@ -13,13 +13,13 @@ import { createWriteStream, renameSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import type { CaseActor } from "../../core/desk/case.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { hasHiddenCharacters, utf8 } from "../../core/text.ts";
 import { diskError, makeFolder, syncFolder } from "../issuing/files.ts";
 import { deskKeys, under } from "../store/keys.ts";
 import type { Store } from "../store/store.ts";
 import type { ActivityRecord } from "./activity.ts";
-import type { CaseActor } from "./case.ts";
 
 export interface Upload {
   /** 128 random bits, base64url */

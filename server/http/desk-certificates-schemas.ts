@@ -1,7 +1,7 @@
-/** The shapes of the desk's answers about certificates that were issued (server/desk/shapes.ts), as desk-schemas.ts. */
+/** The shapes of the desk's answers about certificates that were issued (core/desk), as desk-schemas.ts. */
 import { z } from "zod";
+import { DIFFERENCES } from "../../core/desk/kinds.ts";
 import { REASONS, STATUSES } from "../chain/decode.ts";
-import { DIFFERENCES } from "../desk/shapes.ts";
 import { EXAMPLE_HASH, EXAMPLE_KID, EXAMPLE_ROOT, EXAMPLE_URL } from "./examples.ts";
 import { count, departmentId, hash, name, seconds } from "./schemas.ts";
 

@@ -1,6 +1,6 @@
-/** The shapes of the desk's answers (server/desk/case.ts); as schemas.ts, whose components they join. */
+/** The shapes of the desk's answers (core/desk/case.ts, core/desk/answers.ts); as schemas.ts, whose components they join. */
 import { z } from "zod";
-import { CASE_STATES } from "../desk/case.ts";
+import { CASE_STATES } from "../../core/desk/case.ts";
 import { count, departmentId, name, seconds } from "./schemas.ts";
 
 const actor = z.object({

@@ -2,13 +2,12 @@
  * What issuing a register would do, without doing it: the first certificates as they would look, and every row that
  * would be refused. Reads the register by the same screening as the real run; writes, signs and sends nothing.
  */
-import type { ReasonName, StatusName } from "../../core/verify/facts.ts";
-import type { ClaimValue, Draft } from "./mapping.ts";
+import type { DryRun, Specimen } from "../../core/desk/register.ts";
+import type { Draft } from "./mapping.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
 import { openRegister, type RegisterSource } from "./register.ts";
 import { emptyRegister } from "./register-text.ts";
-import type { RegisterNotice } from "./register-xlsx.ts";
-import { RowStates, readState, type StatusCounts } from "./row-states.ts";
+import { RowStates, readState } from "./row-states.ts";
 import { type Refusal, Screening } from "./screen.ts";
 import { columnsOf, type Mapping, type TypeDefinition } from "./type-definition.ts";
 
@@ -22,34 +21,6 @@ export interface DryRunRequest {
   /** told of every accepted row, in order */
   onAccepted?: ((draft: Draft) => void) | undefined;
   onProgress?: OnProgress | undefined;
-}
-
-export interface Preview {
-  /** of the register */
-  line: number;
-  number: string;
-  /** Unix seconds; null: open */
-  nbf: number | null;
-  /** exclusive */
-  exp: number | null;
-  status: StatusName;
-  reason: ReasonName;
-  /** absent claims are left out */
-  claims: { path: readonly string[]; value: ClaimValue; disclosable: boolean }[];
-}
-
-export interface DryRun {
-  /** rows = accepted + refused */
-  rows: number;
-  accepted: number;
-  refused: number;
-  /** refused rows by their code */
-  refusedByCode: Record<string, number>;
-  /** of the accepted */
-  statuses: StatusCounts;
-  /** what whoever handed the register in should know, such as hidden rows of a workbook */
-  notices: RegisterNotice[];
-  certificates: Preview[];
 }
 
 /** Throws the codes of register.ts. */
@@ -96,11 +67,15 @@ export async function dryRun({
     refusedByCode: Object.fromEntries(refusedByCode),
     statuses: settled.counts,
     notices: open.notices(),
-    certificates: drafts.map((draft, row) => preview(draft, mapping, readState(firstStates, row))),
+    certificates: drafts.map((draft, row) => specimen(draft, mapping, readState(firstStates, row))),
   };
 }
 
-function preview(draft: Draft, mapping: Mapping, { status, reason }: ReturnType<typeof readState>): Preview {
+function specimen(
+  draft: Draft,
+  mapping: Mapping,
+  { status, reason }: ReturnType<typeof readState>,
+): Specimen {
   const { line, number, nbf, exp } = draft;
   const claims = mapping.claims.flatMap(({ path, disclosable }, i) => {
     const value = draft.values[i]!;

@@ -9,6 +9,7 @@
  * Throws `register-sheet-ambiguous`, `register-sheet-unknown`, `register-header-unclear`, `register-column-missing`,
  * `register-column-duplicate`, `register-empty`, and what xlsx/container.ts throws.
  */
+import type { RegisterNotice } from "../../core/desk/register.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { locate } from "./register-csv.ts";
 import { emptyRegister } from "./register-text.ts";
@@ -24,13 +25,6 @@ import {
   surveySheet,
 } from "./xlsx/sheet.ts";
 import { readWorkbook, type Sheet, type Workbook } from "./xlsx/workbook.ts";
-
-/** Something that whoever handed the register in should know, though nothing is refused for it. */
-export interface RegisterNotice {
-  code: "rows-hidden" | "columns-hidden" | "sheet-hidden";
-  /** for people */
-  sentence: string;
-}
 
 export interface XlsxRegister {
   header: readonly string[];

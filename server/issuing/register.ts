@@ -14,12 +14,13 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, read } from "node:fs";
 import { stat } from "node:fs/promises";
 import { promisify } from "node:util";
+import type { RegisterFormat, RegisterNotice } from "../../core/desk/register.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { csvRows } from "./register-csv.ts";
 import { draftRows } from "./register-drafts.ts";
 import { jsonRows, ndjsonRows } from "./register-json.ts";
 import { utf8Chunks } from "./register-text.ts";
-import { type RegisterNotice, xlsxRows } from "./register-xlsx.ts";
+import { xlsxRows } from "./register-xlsx.ts";
 import type { Row } from "./row.ts";
 
 /** Bytes read at a time, always into the same memory. */
@@ -38,8 +39,7 @@ export interface RegisterSource {
   sheet?: string | undefined;
 }
 
-export const REGISTER_FORMATS = ["csv", "json", "ndjson", "xlsx"] as const;
-export type RegisterFormat = (typeof REGISTER_FORMATS)[number];
+export const REGISTER_FORMATS = ["csv", "json", "ndjson", "xlsx"] as const satisfies RegisterFormat[];
 
 export interface Register {
   /** the columns of a CSV file or a sheet; of JSON one column, `row`, that holds the object's text */

@@ -3,6 +3,7 @@
  * mapping; what it says again is judged here: a certificate number, or a version of a certificate, that an
  * earlier row has is refused, naming that row. Holds fingerprints of what it saw, no rows.
  */
+import type { RefusedRow } from "../../core/desk/register.ts";
 import { Fingerprints } from "./fingerprints.ts";
 import { compileMapping, type Draft } from "./mapping.ts";
 import { isDraftRow } from "./register-drafts.ts";
@@ -10,13 +11,7 @@ import { Defect, type Row } from "./row.ts";
 import type { Mapping } from "./type-definition.ts";
 import { quote } from "./values.ts";
 
-export interface Refusal {
-  line: number;
-  /** null: it is about the whole row */
-  column: string | null;
-  /** stable, kebab-case */
-  code: string;
-  reason: string;
+export interface Refusal extends RefusedRow {
   /** the row as it came */
   original: readonly string[];
 }

@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { expect } from "chai";
 import { parseCertificate } from "../../core/certificate/parse.ts";
+import type { ReissueOutcome } from "../../core/desk/kinds.ts";
 import { bundleFile } from "../../core/evidence/bundle.ts";
 import { parseHeader } from "../../core/evidence/header.ts";
 import { verifyEvidence } from "../../core/evidence/verify.ts";
@@ -21,7 +22,6 @@ import { signerFromKey } from "../../server/chain/signer.ts";
 import { adopt } from "../../server/desk/adopt.ts";
 import { Desk } from "../../server/desk/desk.ts";
 import { issuedFolder } from "../../server/desk/issue-kind.ts";
-import type { ReissueOutcome } from "../../server/desk/shapes.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
 import { openIndex } from "../../server/index/chain-index.ts";
 import type { Index } from "../../server/index/index.ts";

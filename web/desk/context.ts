@@ -1,11 +1,11 @@
 /** What every room of the desk is given: who works there, the service, where on the page they are. */
 import { createContext, useContext } from "react";
+import type { DeskMe } from "../../core/desk/answers.ts";
 import type { Client } from "../components/client.ts";
 import type { Address } from "./address.ts";
-import type { Me } from "./api.ts";
 
 export interface DeskData {
-  me: Me;
+  me: DeskMe;
   /** adds the CSRF token to what changes something; a new one after another sign-in */
   client: Client;
   address: Address;

@@ -1,11 +1,11 @@
 /** One file, chosen or dropped: a register, a list, a decision document. It is handed in as soon as it is there. */
 import { type ReactNode, useId, useRef, useState } from "react";
+import type { UploadShown } from "../../core/desk/answers.ts";
 import { useAct } from "../components/act.ts";
 import { Failure } from "../components/failure.tsx";
 import { formatSize } from "../components/format.ts";
 import { Icon } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
-import type { Upload } from "./api.ts";
 import { useDesk } from "./context.ts";
 import { useWords } from "./words.ts";
 
@@ -17,8 +17,8 @@ interface DropFileProps {
   hint: ReactNode;
   /** which files the chooser offers, e.g. `.csv,.xlsx` */
   accept?: string;
-  file: Upload | null;
-  onFile: (file: Upload | null) => void;
+  file: UploadShown | null;
+  onFile: (file: UploadShown | null) => void;
   /** a wide area to drop on, for what a room is about */
   large?: boolean;
 }
@@ -39,7 +39,9 @@ export function DropFile({ label, hint, accept, file, onFile, large = false }: D
     await run(async () => {
       // bytes, whatever the device takes them for: what is in them is for the service to find out
       const body = new Blob([chosen], { type: "application/octet-stream" });
-      onFile(await client.post<Upload>("/desk/registers", body, { name: chosen.name.slice(-200) || "file" }));
+      onFile(
+        await client.post<UploadShown>("/desk/registers", body, { name: chosen.name.slice(-200) || "file" }),
+      );
     });
   }
 

@@ -2,12 +2,12 @@
  * A certificate as it will look: the type's name in both languages in the type's colours, what it says with its labels,
  * number and validity. Everything in it was written by others, in a register or a type, and is shown as text.
  */
+import type { Specimen } from "../../core/desk/register.ts";
 import { formatCalendarDay, formatDay, formatNumber } from "../components/format.ts";
 import { Ribbon } from "../components/guilloche.tsx";
 import { Icon } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
 import { type Labels, readLabels } from "../verify/claims.ts";
-import type { Specimen } from "./api.ts";
 import { lookOf } from "./look.ts";
 import { useWords } from "./words.ts";
 

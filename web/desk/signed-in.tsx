@@ -1,18 +1,18 @@
 /** Somebody works here: who that is, the rooms, what waits, and everything that the rooms are given. */
 import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { DeskMe } from "../../core/desk/answers.ts";
 import { connect } from "../components/client.ts";
 import { loadFont } from "../components/font.ts";
 import { InertText } from "../components/inert-text.tsx";
 import { hrefOf, ROOMS as ROOM_NAMES, type Room, useAddress } from "./address.ts";
 import { SignInAgain } from "./again.tsx";
-import type { Me } from "./api.ts";
 import { DeskContext, type DeskData } from "./context.ts";
 import { Overview } from "./overview/room.tsx";
 import { ROOMS } from "./rooms.tsx";
 import { useWords } from "./words.ts";
 
 interface SignedInProps {
-  me: Me;
+  me: DeskMe;
   csrf: string;
   ended: boolean;
   onEnded: () => void;
@@ -30,7 +30,7 @@ export function SignedIn({ me: meAtFirst, csrf, ended, onEnded, resume, children
     [csrf, onEnded],
   );
   const refresh = useCallback(
-    () => void client.get<Me>("/desk/me").then(setMe, () => {}), // what waits is told by its own room as well
+    () => void client.get<DeskMe>("/desk/me").then(setMe, () => {}), // what waits is told by its own room as well
     [client],
   );
   const desk = useMemo((): DeskData => ({ me, client, address, refresh }), [me, client, address, refresh]);

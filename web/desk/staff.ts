@@ -3,9 +3,9 @@
  * everything where it stands (`ended`), until the same person, or somebody else, has signed in again.
  */
 import { useCallback, useEffect, useState } from "react";
+import type { DeskMe } from "../../core/desk/answers.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { type Client, connect } from "../components/client.ts";
-import type { Me } from "./api.ts";
 
 type Session =
   | { signedIn: true; kind: "department"; csrf: string }
@@ -19,7 +19,7 @@ export type StaffState =
   | { state: "citizen"; csrf: string }
   /** the department of this session has no desk here */
   | { state: "no-desk"; csrf: string }
-  | { state: "staff"; me: Me; csrf: string; ended: boolean };
+  | { state: "staff"; me: DeskMe; csrf: string; ended: boolean };
 
 const request = fetch.bind(globalThis);
 const nobody: Client = connect(location.origin, request, { csrf: null });
@@ -31,7 +31,7 @@ async function whoIsThere(): Promise<StaffState> {
   const { csrf } = session;
   if (session.kind === "citizen") return { state: "citizen", csrf };
   try {
-    return { state: "staff", me: await nobody.get<Me>("/desk/me"), csrf, ended: false };
+    return { state: "staff", me: await nobody.get<DeskMe>("/desk/me"), csrf, ended: false };
   } catch (error) {
     if (error instanceof CertraceError && error.code === "desk-none") return { state: "no-desk", csrf };
     throw error;

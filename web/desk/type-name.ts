@@ -1,6 +1,6 @@
 /** What a type is called in the reader's language; by its identifier where the desk does not know it. */
+import type { DeskType } from "../../core/desk/answers.ts";
 import type { Locale } from "../messages/catalogue.ts";
-import type { DeskType } from "./api.ts";
 
 export function typeNameOf(types: readonly DeskType[], vct: string, locale: Locale): string {
   const type = types.find(({ versions }) => versions.some((version) => version.vct === vct));

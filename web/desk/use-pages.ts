@@ -1,7 +1,13 @@
 /** A list of the service's that comes page by page: the first when it appears, the next when asked for. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { CertraceError } from "../../core/errors.ts";
-import type { Page } from "./api.ts";
+
+/** One page of a list, as the service answers it. */
+export interface Page<T> {
+  items: T[];
+  /** for the next page; null: that was all */
+  next: string | number | null;
+}
 
 type Next = Page<unknown>["next"];
 

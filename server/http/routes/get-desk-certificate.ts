@@ -1,9 +1,10 @@
 /** GET /desk/certificate: one certificate that the desk issued or adopted, its file or on paper. Taking it is recorded. */
 import { z } from "zod";
+import type { DeskCertificate } from "../../../core/desk/answers.ts";
+import { renderCertificate } from "../../../core/papers/certificate-paper.ts";
 import type { Desk } from "../../desk/desk.ts";
-import type { DeskCertificate } from "../../desk/shapes.ts";
 import { fileName } from "../../issuing/file-names.ts";
-import { renderCertificate } from "../../papers/certificate-paper.ts";
+import { PRESS } from "../../papers/press.ts";
 import { deskToRead } from "../desk-of.ts";
 import { DESK_READ_PROBLEMS } from "../desk-routes.ts";
 import { exampleFile } from "../examples.ts";
@@ -85,5 +86,5 @@ async function paperOf(
       remedy: "Try again in a moment.",
     });
   const metadata = document === null ? null : document.toString("utf8");
-  return renderCertificate({ file, metadata, department: issuer, service: publicUrl });
+  return renderCertificate({ file, metadata, department: issuer, service: publicUrl }, PRESS);
 }

@@ -1,7 +1,7 @@
 /** GET /desk/me: who the signed-in member of staff is at their department's desk, and what there is to do. */
 import { readTypeMetadata, typeNameOf } from "../../../core/certificate/type-metadata.ts";
+import type { DeskMe } from "../../../core/desk/answers.ts";
 import { CertraceError } from "../../../core/errors.ts";
-import type { DeskMe } from "../../desk/case.ts";
 import type { Desk } from "../../desk/desk.ts";
 import { typeOnChain } from "../../desk/issue-kind.ts";
 import type { DeskType } from "../../desk/types.ts";

@@ -1,5 +1,6 @@
 /** POST /desk/registers: a file arrives at the desk: a register, a list of numbers, a decision document. */
 import { z } from "zod";
+import type { UploadShown } from "../../../core/desk/answers.ts";
 import { requireRole } from "../../desk/case-acts.ts";
 import { columnsIn } from "../../desk/upload-columns.ts";
 import { MAX_UPLOAD } from "../../desk/uploads.ts";
@@ -42,7 +43,7 @@ export const handInRegister = defineRoute({
     const taken = await desk.uploads.take(body, query.name, session);
     const { id, name, sha256, size } = taken;
     const columns = await columnsIn(taken);
-    const shown = { id, name, size, sha256, ...(columns === undefined ? {} : { columns }) };
+    const shown: UploadShown = { id, name, size, sha256, ...(columns === undefined ? {} : { columns }) };
     return { status: 201, mediaType: "application/json", body: shown };
   },
 });

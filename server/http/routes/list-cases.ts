@@ -1,6 +1,6 @@
 /** GET /desk/cases: the work of the department's desk. */
 import { z } from "zod";
-import { CASE_STATES } from "../../desk/case.ts";
+import { CASE_STATES } from "../../../core/desk/case.ts";
 import { deskToRead } from "../desk-of.ts";
 import { DESK_READ_PROBLEMS } from "../desk-routes.ts";
 import { caseList, exampleDesk } from "../desk-schemas.ts";

@@ -1,4 +1,5 @@
 /** GET /desk/jobs: everything that the desk issued or adopted, register by register. */
+import type { JobShown } from "../../../core/desk/answers.ts";
 import { deskJobs, exampleCertificates } from "../desk-certificates-schemas.ts";
 import { deskToRead } from "../desk-of.ts";
 import { DESK_READ_PROBLEMS } from "../desk-routes.ts";
@@ -28,10 +29,12 @@ export const listDeskJobs = defineRoute({
   limited: true,
   async handle({ session }, services) {
     const { certificates } = deskToRead(session, services).tools;
-    const items = certificates.jobs.toReversed().map(({ job, vct, department, issued, batches }) => ({
-      ...{ job, vct, department, issued, adopted: job.startsWith("adopted-") },
-      batches: batches.map(({ batch, root, size, kid, block }) => ({ batch, root, size, kid, block })),
-    }));
+    const items = certificates.jobs.toReversed().map(
+      ({ job, vct, department, issued, batches }): JobShown => ({
+        ...{ job, vct, department, issued, adopted: job.startsWith("adopted-") },
+        batches: batches.map(({ batch, root, size, kid, block }) => ({ batch, root, size, kid, block })),
+      }),
+    );
     return { mediaType: "application/json", headers: { Vary: "Cookie" }, body: { items } };
   },
 });

@@ -6,8 +6,8 @@
  * A number that no desk here has issued is `unknown`, which is no verdict: another service may know it.
  */
 import { z } from "zod";
+import type { DeskCertificate } from "../../../core/desk/answers.ts";
 import { utf8 } from "../../../core/text.ts";
-import type { DeskCertificate } from "../../desk/shapes.ts";
 import { ACT_BODY, readJsonBody } from "../json-body.ts";
 import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";

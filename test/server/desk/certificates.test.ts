@@ -3,15 +3,15 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
-import { adopt } from "../../../server/desk/adopt.ts";
-import { Certificates } from "../../../server/desk/certificates.ts";
+import type { DeskCertificate } from "../../../core/desk/answers.ts";
 import type {
-  DeskCertificate,
   ReissueOutcome,
   ReissuePreview,
   StatusOutcome,
   StatusPreview,
-} from "../../../server/desk/shapes.ts";
+} from "../../../core/desk/kinds.ts";
+import { adopt } from "../../../server/desk/adopt.ts";
+import { Certificates } from "../../../server/desk/certificates.ts";
 import { changesFile } from "../../../server/desk/status-kind.ts";
 import { hashDecision } from "../../../server/issuing/status-change.ts";
 import { codeOf } from "../issuing/codes.ts";

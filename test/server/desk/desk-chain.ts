@@ -1,8 +1,8 @@
 /** A desk over a real chain, with the people who work at it, for tests of what is done with issued certificates. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Case } from "../../../core/desk/case.ts";
 import type { Sender } from "../../../server/chain/acts.ts";
-import type { Case } from "../../../server/desk/case.ts";
 import { Desk } from "../../../server/desk/desk.ts";
 import type { ChainIndex } from "../../../server/index/chain-index.ts";
 import type { SigningKey } from "../../../server/issuing/issue-request.ts";

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
 import { labelOf, parseTypeMetadata } from "../../../core/certificate/type-metadata.ts";
-import type { TypeOutcome, TypePreview } from "../../../server/desk/shapes.ts";
+import type { TypeOutcome, TypePreview } from "../../../core/desk/kinds.ts";
 import { previewType, readDefinition } from "../../../server/desk/type-kind.ts";
 import { deskTypes } from "../../../server/desk/type-versions.ts";
 import { codeOf, errorOf } from "../issuing/codes.ts";

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { request as rawRequest } from "node:http";
 import { join } from "node:path";
 import { expect } from "chai";
-import type { CaseShown } from "../../../server/desk/case.ts";
+import type { CaseShown } from "../../../core/desk/case.ts";
 import { deskFolder } from "../../../server/desk-role.ts";
 import { SESSION_LIMITS } from "../../../server/sign-in/session.ts";
 import {

@@ -4,10 +4,10 @@
  */
 import { join } from "node:path";
 import { encodeBase64url } from "../../../core/base64url.ts";
+import type { CaseShown } from "../../../core/desk/case.ts";
 import { CertraceError } from "../../../core/errors.ts";
 import { requestTokenInput } from "../../../core/trace/request-token.ts";
 import type { Act, Sender } from "../../../server/chain/acts.ts";
-import type { CaseShown } from "../../../server/desk/case.ts";
 import { Desk, type DeskSetting } from "../../../server/desk/desk.ts";
 import { deskFolder } from "../../../server/desk-role.ts";
 import { deskOrigin } from "../../../server/http/desk-of.ts";

@@ -5,15 +5,11 @@ import { join } from "node:path";
 import { TextWriter, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { expect } from "chai";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
+import type { DeskMe } from "../../../core/desk/answers.ts";
+import type { CaseShown, CaseSummary } from "../../../core/desk/case.ts";
+import type { IssueOutcome, IssuePreview } from "../../../core/desk/kinds.ts";
 import { verifyCertificate } from "../../../core/verify/certificate.ts";
 import { factsQuery } from "../../../core/verify/query.ts";
-import type {
-  CaseShown,
-  CaseSummary,
-  DeskMe,
-  IssueOutcome,
-  IssuePreview,
-} from "../../../server/desk/case.ts";
 import { REGISTRY } from "../../core/build.ts";
 import {
   answered,

@@ -4,11 +4,11 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect } from "chai";
 import type { z } from "zod";
+import type { CaseShown } from "../../../core/desk/case.ts";
 import type { SubmissionEvent } from "../../../core/trace/event.ts";
 import { parseReceipt } from "../../../core/trace/receipt.ts";
 import { traceFactsQuery } from "../../../core/verify/receipt/query.ts";
 import { SIGN_IN_DEFAULTS } from "../../../server/config/sign-in.ts";
-import type { CaseShown } from "../../../server/desk/case.ts";
 import { PROBLEMS } from "../../../server/http/problem.ts";
 import { ROUTES } from "../../../server/http/routes.ts";
 import { bulkLine } from "../../../server/http/schemas.ts";
@@ -195,6 +195,8 @@ describe("the API document", () => {
       "deposit-attachment": [`/log/${ID}/attachments?${asFile}`, handIn(service.token())],
       "list-one-sided": [`/log/${ID}/one-sided`, { headers: service.token() }],
       "list-inbox-one-sided": [`/inbox/one-sided?log=${ID}&state=waiting`, { headers: staff }],
+      "list-seals": [`/log/${ID}/seals`, { headers: service.token() }],
+      "list-inbox-seals": [`/inbox/seals?log=${ID}&state=open`, { headers: staff }],
       "get-conduct": [`/log/${ID}/conduct`],
       "get-catalogue": [`/log/${ID}/catalogue`],
       "get-rules": [`/log/${ID}/rules`],

@@ -1,28 +1,17 @@
 /** Who did what at the desk: every line hangs on the one before, so that one taken out would show. */
 import { useCallback, useEffect } from "react";
+import type { Activity } from "../../../core/desk/answers.ts";
+import { CASE_ACTS } from "../../../core/desk/case.ts";
 import { formatMoment, formatNumber } from "../../components/format.ts";
 import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
-import type { Activity, Page } from "../api.ts";
 import { actSentence } from "../cases/case-words.ts";
 import { useDesk } from "../context.ts";
 import { Unavailable } from "../problem.tsx";
-import { usePages } from "../use-pages.ts";
+import { type Page, usePages } from "../use-pages.ts";
 import { useWords } from "../words.ts";
 import "./activity.css";
 import { useActivityWords } from "./words.ts";
-
-const CASE_ACTS = [
-  "create",
-  "edit",
-  "submit",
-  "approve",
-  "send-back",
-  "withdraw",
-  "run-again",
-  "done",
-  "failed",
-] as const;
 
 export default function ActivityRoom() {
   const { locale, messages } = useWords();
@@ -40,8 +29,18 @@ export default function ActivityRoom() {
   const said = ({ act, name }: Activity) => {
     const known = CASE_ACTS.find((each) => each === act);
     if (known !== undefined) return actSentence(known, name, "", messages);
-    if (act === "upload") return words.didUpload(name);
-    return act === "offer-to-wallet" ? words.didOffer(name) : words.didOther(name, act);
+    switch (act) {
+      case "upload":
+        return words.didUpload(name);
+      case "archive":
+        return words.didTakeAll(name);
+      case "certificate":
+        return words.didTakeOne(name);
+      case "offer-to-wallet":
+        return words.didOffer(name);
+      default:
+        return words.didOther(name, act);
+    }
   };
   return (
     <section className="stack">

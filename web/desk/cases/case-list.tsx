@@ -1,9 +1,9 @@
 /** Cases, one line each: what it is, whose, since when, and how it stands. */
+import type { CaseState, CaseSummary } from "../../../core/desk/case.ts";
 import { formatMoment } from "../../components/format.ts";
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
-import type { CaseState, CaseSummary } from "../api.ts";
 import { useWords } from "../words.ts";
 import { kindName, STATE_LOOK, stateName, titleOf } from "./case-words.ts";
 import { ProgressLine } from "./progress.tsx";

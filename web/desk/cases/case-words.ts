@@ -1,6 +1,6 @@
 /** What kinds, states and acts of cases are called, and how a state looks. */
+import type { CaseAct, CaseState, CaseSummary } from "../../../core/desk/case.ts";
 import type { IconName } from "../../components/icon.tsx";
-import type { CaseAct, CaseState, CaseSummary } from "../api.ts";
 import type { useWords } from "../words.ts";
 
 type Messages = ReturnType<typeof useWords>["messages"];

@@ -1,14 +1,14 @@
 /** What approving a case brings about, line by line, in plain words: nobody approves a number of a form. */
-import { formatNumber } from "../../components/format.ts";
-import type { Locale } from "../../messages/catalogue.ts";
+import type { CaseShown } from "../../../core/desk/case.ts";
 import type {
-  CaseShown,
   IssuePreview,
   ReissuePreview,
   StatusPreview,
   StatusTerms,
   TypePreview,
-} from "../api.ts";
+} from "../../../core/desk/kinds.ts";
+import { formatNumber } from "../../components/format.ts";
+import type { Locale } from "../../messages/catalogue.ts";
 import type { CaseWords } from "./words.ts";
 
 /** @param preview as the service gave it for this case */

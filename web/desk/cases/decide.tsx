@@ -3,11 +3,11 @@
  * is said instead of leaving the button out. A remark is kept until it is sent, whatever becomes of the session.
  */
 import { type ReactNode, useId, useState } from "react";
+import type { CaseShown, PersonAct } from "../../../core/desk/case.ts";
 import { useAct } from "../../components/act.ts";
 import { Failure } from "../../components/failure.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { usePageWords } from "../../messages/catalogue.ts";
-import type { CaseShown } from "../api.ts";
 import { useDesk } from "../context.ts";
 import { useKept } from "../kept.ts";
 import { consequenceOf } from "./consequence.ts";
@@ -24,7 +24,7 @@ interface DecideProps {
   onEdit: () => void;
 }
 
-type Act = "submit" | "approve" | "send-back" | "withdraw" | "run-again";
+type Act = Exclude<PersonAct, "edit">;
 
 export function Decide({ shown, preview, stale, onActed, onStale, onEdit }: DecideProps) {
   const words = useCaseWords();
@@ -35,7 +35,7 @@ export function Decide({ shown, preview, stale, onActed, onStale, onEdit }: Deci
   const { locale } = usePageWords();
   const seen = preview !== null || shown.kind === "reconcile";
   const id = useId();
-  const may = (act: CaseShown["may"][number]) => shown.may.includes(act);
+  const may = (act: PersonAct) => shown.may.includes(act);
 
   const act = (what: Act, said: string, more: object = {}) =>
     run(async () => {

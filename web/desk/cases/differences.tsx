@@ -1,8 +1,8 @@
 /** What a reconciliation found: nothing, or each difference explained, by its kind. */
+import type { Difference, DifferenceKind, Reconciliation } from "../../../core/desk/kinds.ts";
 import { formatMoment } from "../../components/format.ts";
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
-import type { Difference, Reconciliation } from "../api.ts";
 import { useWords } from "../words.ts";
 import { Counts } from "./counts.tsx";
 import { SaveResult } from "./preview.tsx";
@@ -42,7 +42,7 @@ export function Differences({ id, result }: { id: string; result: Reconciliation
 }
 
 /** @param listed the first of `count` */
-function OneKind({ kind, listed, count }: { kind: string; listed: Difference[]; count: number }) {
+function OneKind({ kind, listed, count }: { kind: DifferenceKind; listed: Difference[]; count: number }) {
   const words = useCaseWords();
   return (
     <details className="difference" open>
@@ -89,8 +89,7 @@ function OneKind({ kind, listed, count }: { kind: string; listed: Difference[]; 
   );
 }
 
-/** A kind that this page does not know is called by its own name. */
-const differenceName = (kind: string, words: CaseWords): string =>
+const differenceName = (kind: DifferenceKind, words: CaseWords): string =>
   ({
     "row-without-certificate": words.diffRowWithout,
     "certificate-without-row": words.diffCertificateWithout,
@@ -104,4 +103,4 @@ const differenceName = (kind: string, words: CaseWords): string =>
     "claims-differ": words.diffClaims,
     "list-differs": words.diffList,
     "not-checked": words.diffNotChecked,
-  })[kind] ?? kind;
+  })[kind];

@@ -1,6 +1,7 @@
 /** Changes what a case is about, before it is approved: what was sent back, or is still a draft. */
 import { lazy, Suspense } from "react";
-import type { CaseShown, IssueTerms, TypeTerms } from "../api.ts";
+import type { CaseShown } from "../../../core/desk/case.ts";
+import type { IssueTerms, TypeTerms } from "../../../core/desk/kinds.ts";
 import { useDesk } from "../context.ts";
 import { useWords } from "../words.ts";
 import { useCaseWords } from "./words.ts";

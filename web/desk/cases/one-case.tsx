@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from "react";
 import { formatSize } from "../../components/format.ts";
 import "../styles/case.css";
+import type { CaseShown } from "../../../core/desk/case.ts";
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
-import type { CaseShown } from "../api.ts";
 import { useDesk } from "../context.ts";
 import { Unavailable } from "../problem.tsx";
 import { useWords } from "../words.ts";

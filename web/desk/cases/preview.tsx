@@ -1,18 +1,17 @@
 /** What a case will do, before it does it: certificates as they will look, what is refused and why, what changes. */
-import { Icon } from "../../components/icon.tsx";
-import { InertText } from "../../components/inert-text.tsx";
-import { usePageWords } from "../../messages/catalogue.ts";
+import type { CaseShown } from "../../../core/desk/case.ts";
 import type {
-  CaseShown,
   IssuePreview,
   IssueTerms,
-  RefusedRow,
   ReissuePreview,
-  Specimen,
   StatusPreview,
   TypePreview,
   TypeTerms,
-} from "../api.ts";
+} from "../../../core/desk/kinds.ts";
+import type { RefusedRow, Specimen } from "../../../core/desk/register.ts";
+import { Icon } from "../../components/icon.tsx";
+import { InertText } from "../../components/inert-text.tsx";
+import { usePageWords } from "../../messages/catalogue.ts";
 import { useDesk } from "../context.ts";
 import { Unavailable } from "../problem.tsx";
 import { en as refusalsEn } from "../refusals/en.ts";

@@ -1,19 +1,19 @@
 /** How far something is: one bar for each stage, the one under way with its speed. */
+import type { CaseProgress } from "../../../core/desk/case.ts";
 import { formatNumber, formatSize } from "../../components/format.ts";
 import { Icon } from "../../components/icon.tsx";
-import type { Progress } from "../api.ts";
 import { useWords } from "../words.ts";
 
-type Stage = Progress["stages"][number];
+type Stage = CaseProgress["stages"][number];
 
 /** The stage under way, for a list. */
-export function ProgressLine({ progress }: { progress: Progress }) {
+export function ProgressLine({ progress }: { progress: CaseProgress }) {
   const name = useStageName();
   return <Bar stage={progress} label={name(progress.stage)} />;
 }
 
 /** @param over nothing more will come: stages stand as they are */
-export function ProgressOf({ progress, over }: { progress: Progress; over: boolean }) {
+export function ProgressOf({ progress, over }: { progress: CaseProgress; over: boolean }) {
   const { locale, messages } = useWords();
   const name = useStageName();
   const amount = useAmount();

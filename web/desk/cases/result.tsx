@@ -1,21 +1,20 @@
 /** What came of a case that is done. */
 import { useCallback } from "react";
-import { Icon } from "../../components/icon.tsx";
-import { InertText } from "../../components/inert-text.tsx";
-import { hrefOf } from "../address.ts";
+import type { FoundCertificate } from "../../../core/desk/answers.ts";
+import type { CaseShown } from "../../../core/desk/case.ts";
 import type {
-  CaseShown,
-  FoundCertificate,
   IssueOutcome,
-  Page,
   Reconciliation,
   ReissueOutcome,
   StatusOutcome,
-} from "../api.ts";
+} from "../../../core/desk/kinds.ts";
+import { Icon } from "../../components/icon.tsx";
+import { InertText } from "../../components/inert-text.tsx";
+import { hrefOf } from "../address.ts";
 import { useDesk } from "../context.ts";
 import { fileOf } from "../file-of.ts";
 import { Unavailable } from "../problem.tsx";
-import { usePages } from "../use-pages.ts";
+import { type Page, usePages } from "../use-pages.ts";
 import { useWords } from "../words.ts";
 import { Counts } from "./counts.tsx";
 import { Differences } from "./differences.tsx";

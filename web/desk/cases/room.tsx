@@ -1,9 +1,9 @@
 /** The cases: all of them by their state, or one of them. */
 import { useCallback, useState } from "react";
-import type { CaseState, CaseSummary, Page } from "../api.ts";
+import type { CaseState, CaseSummary } from "../../../core/desk/case.ts";
 import { useDesk } from "../context.ts";
 import { Unavailable } from "../problem.tsx";
-import { usePages } from "../use-pages.ts";
+import { type Page, usePages } from "../use-pages.ts";
 import { useWords } from "../words.ts";
 import { CaseList } from "./case-list.tsx";
 import { stateName } from "./case-words.ts";

@@ -1,5 +1,5 @@
 /** What a certificate's status is called. */
-import type { StatusName } from "../api.ts";
+import type { StatusName } from "../../../core/verify/facts.ts";
 import type { CaseWords } from "./words.ts";
 
 export const statusName = (status: StatusName, words: CaseWords): string =>

@@ -1,7 +1,7 @@
 /** What happened to a case, by whom and when; the oldest first. */
+import type { CaseEvent } from "../../../core/desk/case.ts";
 import { formatMoment } from "../../components/format.ts";
 import { InertText } from "../../components/inert-text.tsx";
-import type { CaseEvent } from "../api.ts";
 import { useWords } from "../words.ts";
 import { actSentence } from "./case-words.ts";
 import { useCaseWords } from "./words.ts";

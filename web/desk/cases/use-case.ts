@@ -4,9 +4,9 @@
  * approved unread. What merely runs on (progress, the end of a run) comes by Server-Sent Events and is shown at once.
  */
 import { useCallback, useEffect, useRef, useState } from "react";
+import type { CaseProgress, CaseShown, CaseState, CaseSummary } from "../../../core/desk/case.ts";
 import { CertraceError } from "../../../core/errors.ts";
 import type { Client } from "../../components/client.ts";
-import type { CaseShown, CaseState, CaseSummary, Progress } from "../api.ts";
 
 export interface OneCase {
   /** as it is shown; undefined: not there yet */
@@ -15,7 +15,7 @@ export interface OneCase {
   newer: CaseShown | null;
   /** as the stream says it, where that is newer */
   state: CaseState | undefined;
-  progress: Progress | undefined;
+  progress: CaseProgress | undefined;
   failure: string | null;
   /** shows it as it is */
   look(): Promise<void>;

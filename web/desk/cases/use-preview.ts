@@ -1,6 +1,6 @@
 /** What a case will do, told by the service without doing it. */
 import { useCallback } from "react";
-import type { CaseShown } from "../api.ts";
+import type { CaseShown } from "../../../core/desk/case.ts";
 import { useDesk } from "../context.ts";
 import { type Asked, useAsked } from "../use-asked.ts";
 

@@ -3,18 +3,13 @@
  * another person approves it.
  */
 import { useId, useState } from "react";
+import type { FoundCertificate, UploadShown } from "../../../core/desk/answers.ts";
+import type { CaseSummary } from "../../../core/desk/case.ts";
+import { STATUS_ACTIONS, type StatusAction, type StatusTerms } from "../../../core/desk/kinds.ts";
 import { useAct } from "../../components/act.ts";
 import { Failure } from "../../components/failure.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
-import {
-  type CaseSummary,
-  type FoundCertificate,
-  STATUS_ACTIONS,
-  type StatusAction,
-  type StatusTerms,
-  type Upload,
-} from "../api.ts";
 import { useDesk } from "../context.ts";
 import { DropFile } from "../drop-file.tsx";
 import { useWords } from "../words.ts";
@@ -36,8 +31,8 @@ export function ChangeForm({ chosen, onCancel }: ChangeFormProps) {
   const { busy, failure, problem, run } = useAct();
   const [action, setAction] = useState<StatusAction>();
   const [reason, setReason] = useState("");
-  const [list, setList] = useState<Upload | null>(null);
-  const [decision, setDecision] = useState<Upload | null>(null);
+  const [list, setList] = useState<UploadShown | null>(null);
+  const [decision, setDecision] = useState<UploadShown | null>(null);
   const [decisionNumber, setDecisionNumber] = useState("");
   const [newer, setNewer] = useState<Readonly<Record<string, string>>>({});
   const [listMissing, setListMissing] = useState(false);

@@ -1,8 +1,9 @@
 /** Certificates that were found, each to be chosen; what is chosen stays so through another search. */
+import type { DeskType, FoundCertificate } from "../../../core/desk/answers.ts";
+import type { StatusName } from "../../../core/verify/facts.ts";
 import { formatDay } from "../../components/format.ts";
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
-import type { DeskType, FoundCertificate, StatusName } from "../api.ts";
 import { fileOf } from "../file-of.ts";
 import { typeNameOf } from "../type-name.ts";
 import { useWords } from "../words.ts";

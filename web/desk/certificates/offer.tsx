@@ -3,13 +3,13 @@
  * without which whoever else sees the code gets nothing. How far the wallet is stands below, until it has it.
  */
 import { useCallback, useEffect, useId, useRef, useState } from "react";
+import type { FoundCertificate } from "../../../core/desk/answers.ts";
 import { useAct } from "../../components/act.ts";
 import type { Client } from "../../components/client.ts";
 import { Failure } from "../../components/failure.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { Qr } from "../../components/qr.tsx";
-import type { FoundCertificate } from "../api.ts";
 import { useDesk } from "../context.ts";
 import { useWords } from "../words.ts";
 import { type CertificateWords, useCertificateWords } from "./words.ts";

@@ -1,4 +1,5 @@
 /** Reasons of a change of status, as the chain knows them, and what they are called. */
+import type { ReasonName } from "../../../core/verify/facts.ts";
 import type { CertificateWords } from "./words.ts";
 
 export const REASONS = [
@@ -11,11 +12,10 @@ export const REASONS = [
   "forfeited",
   "key-compromised",
   "other",
-] as const;
-export type Reason = (typeof REASONS)[number];
+] as const satisfies ReasonName[];
 
-export function reasonName(reason: string, words: CertificateWords): string {
-  const names: Readonly<Record<Reason, string>> = {
+export const reasonName = (reason: ReasonName, words: CertificateWords): string =>
+  ({
     unspecified: words.reasonUnspecified,
     "temporarily-seized": words.reasonSeized,
     withdrawn: words.reasonWithdrawn,
@@ -25,6 +25,4 @@ export function reasonName(reason: string, words: CertificateWords): string {
     forfeited: words.reasonForfeited,
     "key-compromised": words.reasonKey,
     other: words.reasonOther,
-  };
-  return names[reason as Reason] ?? reason;
-}
+  })[reason];

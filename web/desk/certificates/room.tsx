@@ -1,12 +1,12 @@
 /** Finds what was issued, by number or by decision, and begins a change of one, of many, or of a list. */
 import { useCallback, useId, useRef, useState } from "react";
+import type { DeskType, FoundCertificate } from "../../../core/desk/answers.ts";
 import { Icon } from "../../components/icon.tsx";
-import type { DeskType, FoundCertificate, Page } from "../api.ts";
 import { useDesk } from "../context.ts";
 import { MakersOnly } from "../makers-only.tsx";
 import { Unavailable } from "../problem.tsx";
 import { useAsked } from "../use-asked.ts";
-import { usePages } from "../use-pages.ts";
+import { type Page, usePages } from "../use-pages.ts";
 import { useWords } from "../words.ts";
 import { ByDecision } from "./by-decision.tsx";
 import "./certificates.css";

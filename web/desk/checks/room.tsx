@@ -1,9 +1,10 @@
 /** Compares register, files, chain and status list; what was compared before. */
 import { useCallback, useId, useState } from "react";
+import type { DeskType, JobShown, UploadShown } from "../../../core/desk/answers.ts";
+import type { CaseSummary } from "../../../core/desk/case.ts";
 import { useAct } from "../../components/act.ts";
 import { Failure } from "../../components/failure.tsx";
 import { hrefOf } from "../address.ts";
-import type { CaseSummary, DeskType, Job, Page, Upload } from "../api.ts";
 import { CaseList } from "../cases/case-list.tsx";
 import { useDesk } from "../context.ts";
 import { DropFile } from "../drop-file.tsx";
@@ -11,6 +12,7 @@ import { MakersOnly } from "../makers-only.tsx";
 import { Unavailable } from "../problem.tsx";
 import { typeNameOf } from "../type-name.ts";
 import { useAsked } from "../use-asked.ts";
+import type { Page } from "../use-pages.ts";
 import { useWords } from "../words.ts";
 import { useCheckWords } from "./words.ts";
 
@@ -55,13 +57,13 @@ function Begin() {
   const { client, refresh } = useDesk();
   const { busy, failure, problem, run } = useAct();
   const [job, setJob] = useState("");
-  const [register, setRegister] = useState<Upload | null>(null);
+  const [register, setRegister] = useState<UploadShown | null>(null);
   const id = useId();
   const asked = useAsked(
     useCallback(
       async (signal: AbortSignal) => {
         const [jobs, types, cases] = await Promise.all([
-          client.get<{ items: Job[] }>("/desk/jobs", {}, signal),
+          client.get<{ items: JobShown[] }>("/desk/jobs", {}, signal),
           client.get<Page<DeskType>>("/desk/types", {}, signal),
           client.get<Page<CaseSummary>>("/desk/cases", { kind: "issue", state: "done", limit: 100 }, signal),
         ]);
@@ -71,7 +73,7 @@ function Begin() {
     ),
   );
   const { jobs = [], types = [], cases = [] } = asked.value ?? {};
-  const nameOf = (each: Job) =>
+  const nameOf = (each: JobShown) =>
     words.job(
       cases.find((one) => one.id === each.job)?.title ?? typeNameOf(types, each.vct, locale),
       each.issued,

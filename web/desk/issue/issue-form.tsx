@@ -1,10 +1,11 @@
 /** A register and the type of certificate that its rows become: for a new case, or for one that was sent back. */
 import { type ReactNode, useId, useState } from "react";
+import type { UploadShown } from "../../../core/desk/answers.ts";
+import type { IssueTerms } from "../../../core/desk/kinds.ts";
 import { useAct } from "../../components/act.ts";
 import { Failure } from "../../components/failure.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
-import type { IssueTerms, Upload } from "../api.ts";
 import { useDesk } from "../context.ts";
 import { DropFile } from "../drop-file.tsx";
 import { useWords } from "../words.ts";
@@ -12,7 +13,7 @@ import { useIssueWords } from "./words.ts";
 
 interface IssueFormProps {
   /** what was chosen before; null: nothing */
-  before: { terms: IssueTerms; register: Upload } | null;
+  before: { terms: IssueTerms; register: UploadShown } | null;
   submit: string;
   /** more to be said, below the register */
   children?: ReactNode;
@@ -32,7 +33,7 @@ export function IssueForm({ before, submit, children, onSend, onCancel }: IssueF
   const words = useIssueWords();
   const { me } = useDesk();
   const { busy, failure, problem, run } = useAct();
-  const [register, setRegister] = useState<Upload | null>(before?.register ?? null);
+  const [register, setRegister] = useState<UploadShown | null>(before?.register ?? null);
   const [registerMissing, setRegisterMissing] = useState(false);
   const [choice, setChoice] = useState<Choice>({
     type: before?.terms.type ?? "",

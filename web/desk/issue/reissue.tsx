@@ -3,10 +3,12 @@
  * ones), and what a stolen key made worthless is made anew from what the desk keeps.
  */
 import { useId, useState } from "react";
+import type { UploadShown } from "../../../core/desk/answers.ts";
+import type { CaseSummary } from "../../../core/desk/case.ts";
+import type { IssueTerms } from "../../../core/desk/kinds.ts";
 import { useAct } from "../../components/act.ts";
 import { Failure } from "../../components/failure.tsx";
 import { hrefOf } from "../address.ts";
-import type { CaseSummary, IssueTerms, Upload } from "../api.ts";
 import { REASONS, reasonName } from "../certificates/reasons.ts";
 import { useCertificateWords } from "../certificates/words.ts";
 import { useDesk } from "../context.ts";
@@ -29,8 +31,8 @@ export function FromRegister({ replaces }: { replaces: string }) {
   const words = useIssueWords();
   const reasons = useCertificateWords();
   const begin = useBegin();
-  const [pairs, setPairs] = useState<Upload | null>(null);
-  const [decision, setDecision] = useState<Upload | null>(null);
+  const [pairs, setPairs] = useState<UploadShown | null>(null);
+  const [decision, setDecision] = useState<UploadShown | null>(null);
   const [reason, setReason] = useState("");
   const id = useId();
   const send = (terms: IssueTerms) =>
@@ -92,7 +94,7 @@ export function FromKept() {
   const begin = useBegin();
   const { busy, failure, problem, run } = useAct();
   const [key, setKey] = useState("");
-  const [decision, setDecision] = useState<Upload | null>(null);
+  const [decision, setDecision] = useState<UploadShown | null>(null);
   const id = useId();
   return (
     <section className="stack">

@@ -2,8 +2,9 @@
  * Begins to issue: a register, a type; what they become is shown in the case that is made of them. `#issue/<case>` issues
  * again what a case issued, `#issue/lost` what a stolen key made worthless.
  */
+import type { CaseSummary } from "../../../core/desk/case.ts";
+import type { IssueTerms } from "../../../core/desk/kinds.ts";
 import { hrefOf } from "../address.ts";
-import type { CaseSummary, IssueTerms } from "../api.ts";
 import { useDesk } from "../context.ts";
 import { MakersOnly } from "../makers-only.tsx";
 import { IssueForm } from "./issue-form.tsx";

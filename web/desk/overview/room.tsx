@@ -1,12 +1,14 @@
 /** What waits for whoever is here, and what one can begin. */
 import { useCallback, useEffect } from "react";
+import type { DeskMe } from "../../../core/desk/answers.ts";
+import type { CaseState, CaseSummary } from "../../../core/desk/case.ts";
 import { Icon, type IconName } from "../../components/icon.tsx";
 import { hrefOf, type Room } from "../address.ts";
-import type { CaseState, CaseSummary, Me, Page } from "../api.ts";
 import { CaseList } from "../cases/case-list.tsx";
 import { useDesk } from "../context.ts";
 import { Unavailable } from "../problem.tsx";
 import { useAsked } from "../use-asked.ts";
+import type { Page } from "../use-pages.ts";
 import { useWords } from "../words.ts";
 
 const STATES = ["submitted", "sent-back", "approved", "running", "failed", "draft", "done"] as const;
@@ -101,7 +103,7 @@ const BEGINNINGS: readonly {
 ];
 
 /** What waits, in the order of whose turn it is; what waits for nobody here is left out. */
-function groupsOf(found: Found, me: Me, messages: ReturnType<typeof useWords>["messages"]) {
+function groupsOf(found: Found, me: DeskMe, messages: ReturnType<typeof useWords>["messages"]) {
   const isMine = ({ maker }: CaseSummary) => maker.person === me.person;
   const isOthers = (each: CaseSummary) => !isMine(each);
   const checks = me.roles.includes("checker");

@@ -4,12 +4,13 @@
  * tab, whatever becomes of the session.
  */
 import { type ReactNode, useEffect, useId, useMemo, useState } from "react";
+import type { UploadShown } from "../../../core/desk/answers.ts";
+import type { TypePreview, TypeTerms } from "../../../core/desk/kinds.ts";
 import { CertraceError } from "../../../core/errors.ts";
 import { useAct } from "../../components/act.ts";
 import { Failure } from "../../components/failure.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
-import type { TypePreview, TypeTerms, Upload } from "../api.ts";
 import { useDesk } from "../context.ts";
 import { DropFile } from "../drop-file.tsx";
 import { useKept } from "../kept.ts";
@@ -57,7 +58,7 @@ export function Editor({ before, kept = "", mappingOnly = false, submit, onSend,
   const [draft, setDraft] = useState<TypeDraft>(() =>
     kept !== "" && held !== "" ? (JSON.parse(held) as TypeDraft) : readDraft(before.definition as Definition),
   );
-  const [register, setRegister] = useState<Upload | null>(null);
+  const [register, setRegister] = useState<UploadShown | null>(null);
   const id = useId();
   const set = (part: Partial<TypeDraft>) => {
     const next = { ...draft, ...part };

@@ -1,5 +1,5 @@
 /** A certificate of a type that is being edited, with made-up contents, where the service has none to show. */
-import type { Specimen } from "../api.ts";
+import type { Specimen } from "../../../core/desk/register.ts";
 import type { Source, TypeDraft } from "./draft.ts";
 
 /** @param word stands for every text */
@@ -10,6 +10,7 @@ export function madeUp({ claims, number, from, until }: TypeDraft, word: string)
     nbf: from === null ? null : BEGINS,
     exp: until === null ? null : ENDS,
     status: "valid",
+    reason: "unspecified",
     claims: claims.flatMap(({ path, sd, source }) =>
       source === null
         ? []

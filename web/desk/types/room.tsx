@@ -1,16 +1,19 @@
 /** The types of certificate of this department, with their versions; or one of them, being edited. */
 import { useCallback } from "react";
 import { decodeBase64urlText, encodeBase64urlText } from "../../../core/base64url.ts";
+import type { DeskType, TypeVersion } from "../../../core/desk/answers.ts";
+import type { CaseSummary } from "../../../core/desk/case.ts";
+import type { TypeTerms } from "../../../core/desk/kinds.ts";
 import { CertraceError } from "../../../core/errors.ts";
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
-import type { CaseSummary, DeskType, Page, TypeTerms, TypeVersion } from "../api.ts";
 import { useDesk } from "../context.ts";
 import { MakersOnly } from "../makers-only.tsx";
 import { Unavailable } from "../problem.tsx";
 import { nameIn } from "../type-name.ts";
 import { useAsked } from "../use-asked.ts";
+import type { Page } from "../use-pages.ts";
 import { useWords } from "../words.ts";
 import { type Definition, EMPTY, nextVct, writeDraft } from "./draft.ts";
 import { Editor } from "./editor.tsx";

@@ -7,6 +7,8 @@ export const en = {
   none: "Nothing was done here yet.",
   toCase: "the case",
   didUpload: (who: string) => `${who} handed in a file`,
+  didTakeAll: (who: string) => `${who} saved all certificates of a case`,
+  didTakeOne: (who: string) => `${who} saved a certificate`,
   didOffer: (who: string) => `${who} offered a certificate to a wallet`,
   didOther: (who: string, act: string) => `${who}: ${act}`,
 } as const;

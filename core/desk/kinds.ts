@@ -1,50 +1,44 @@
 /**
- * The shapes of what the desk says of certificates that were issued: found ones, and the terms, previews and outcomes of
- * the kinds of cases that change them (case.ts has those of cases in general, and of the kind "issue"). Plain JSON, so
- * that the page can have the same types. Times are Unix seconds, hashes and roots base64url, unless said otherwise.
+ * What each kind of case takes (terms), says beforehand (preview) and afterwards (outcome). Plain JSON, the same for the
+ * service and the page; case.ts has what all cases have in common. Times are Unix seconds, hashes and roots base64url,
+ * unless said otherwise.
  */
-import type { ReasonName, StatusName } from "../../core/verify/facts.ts";
-import type { Preview as CertificatePreview } from "../issuing/dry-run.ts";
-import type { RegisterNotice } from "../issuing/register-xlsx.ts";
-import type { Refusal } from "../issuing/screen.ts";
+import type { ReasonName, StatusName } from "../verify/facts.ts";
+import type { DryRun, RefusedRow, RegisterFormat, RegisterNotice, Specimen } from "./register.ts";
 
-/** One certificate in the desk's index. Its number is the only thing about a person in it. */
-export interface DeskCertificate {
-  number: string;
-  /** the case that issued it, or `adopted-…` */
-  job: string;
-  /** of the job, from 0001 on */
-  batch: string;
-  department: number;
-  root: string;
-  index: number;
-  /** row of the register */
-  line: number;
-  vct: string;
-  /** of the key that signed it */
-  kid: string;
-  /** the block that anchored it */
-  block: number;
+/** Kind "issue". */
+export interface IssueTerms {
+  /** id of an upload */
+  register: string;
+  /** vct */
+  type: string;
+  /** default: by the ending of the upload's name */
+  format?: RegisterFormat | undefined;
+  encoding?: string | undefined;
+  delimiter?: string | undefined;
+  /** of a workbook */
+  sheet?: string | undefined;
+  /** certificates anchored by one transaction, 1 to 1,000,000; default 10,000 */
+  batchSize?: number | undefined;
+  /** whether each certificate becomes a PDF as well; default true */
+  papers?: boolean | undefined;
 }
 
-/** As GET /desk/certificates answers it. */
-export interface FoundCertificate extends DeskCertificate {
-  /** null: the chain cannot be asked now */
-  status: StatusName | null;
-  /** of the last change; null: there was none, or it cannot be said */
-  change: {
-    reason: ReasonName;
-    decision: string | null;
-    by: number;
-    time: number;
-    successor: string | null;
-  } | null;
+export interface IssuePreview extends DryRun {
+  /** the first hundred; GET /desk/cases/{id}/refused has all */
+  refusedRows: RefusedRow[];
 }
 
-export interface FoundCertificates {
-  items: FoundCertificate[];
-  /** to be given back as `after`; null at the end */
-  next: string | null;
+export interface IssueOutcome {
+  rows: number;
+  issued: number;
+  refused: number;
+  batches: number;
+  /** PDFs */
+  papers: number;
+  /** certificates that cannot be laid out as a PDF */
+  withoutPaper: number;
+  statuses: Record<StatusName, number>;
 }
 
 /** What can be decided about a certificate. */
@@ -133,7 +127,7 @@ export interface TypePreview {
   /** whether it is on chain already, so that only the mapping is changed at the desk */
   defined: boolean;
   /** a certificate as it would look, of made-up cells */
-  sample: CertificatePreview | null;
+  sample: Specimen | null;
   /** against the version that it replaces: claims by their path, "/" between names */
   claims: { added: string[]; removed: string[]; changed: string[] } | null;
 }
@@ -142,24 +136,6 @@ export interface TypeOutcome {
   vct: string;
   typeId: number;
   metadataHash: string;
-}
-
-/** A type as GET /desk/types answers it; versions of one type stand together, the newest first. */
-export interface DeskType {
-  /** of the newest version, for people */
-  name: { zh: string | null; en: string | null };
-  versions: {
-    vct: string;
-    /** on chain; null: not defined there yet */
-    typeId: number | null;
-    definer: number | null;
-    metadataHash: string;
-    /** whether this department may issue it now */
-    issues: boolean;
-    /** whether its mapping is kept here: without it no register can be issued */
-    mapping: boolean;
-    replaces: string | null;
-  }[];
 }
 
 /** Kind "reissue". */
@@ -171,7 +147,7 @@ export type ReissueTerms =
       replaces: string;
       register: string;
       type: string;
-      format?: "csv" | "json" | "ndjson" | "xlsx";
+      format?: RegisterFormat;
       encoding?: string;
       delimiter?: string;
       sheet?: string;
@@ -209,8 +185,9 @@ export interface ReissuePreview {
     /** rows of the new register that are refused */
     refused: number;
   };
-  certificates: CertificatePreview[];
-  refused: Omit<Refusal, "original">[];
+  certificates: Specimen[];
+  /** the first ones */
+  refused: RefusedRow[];
   notices: RegisterNotice[];
   /** the first old ones without a new one */
   revoked: string[];
@@ -232,7 +209,7 @@ export interface ReconcileTerms {
   register?: string;
   /** vct; left out: of the job */
   type?: string;
-  format?: "csv" | "json" | "ndjson" | "xlsx";
+  format?: RegisterFormat;
   encoding?: string;
   delimiter?: string;
   sheet?: string;
