@@ -1,6 +1,6 @@
 /** A CSV register as rows: its header, its delimiter, and the cells of the columns that were asked for. */
+import { CsvReader, type CsvRecord } from "../../core/csv-reader.ts";
 import { CertraceError } from "../../core/errors.ts";
-import { CsvReader, type CsvRecord } from "./csv-reader.ts";
 import { emptyRegister } from "./register-text.ts";
 import { Defect, type Row } from "./row.ts";
 

@@ -2,7 +2,7 @@
 import { expect } from "chai";
 import { parse } from "csv-parse/sync";
 import fc from "fast-check";
-import { CsvReader, type CsvRecord } from "../../../server/issuing/csv-reader.ts";
+import { CsvReader, type CsvRecord } from "../../core/csv-reader.ts";
 
 function read(chunks: readonly string[], delimiter: string): CsvRecord[] | "refused" {
   const reader = new CsvReader(delimiter);
