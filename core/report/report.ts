@@ -12,18 +12,21 @@
  *
  * Only the form is looked at by `parseReport`. Throws CertraceError `report-malformed`.
  */
-import { decodeBase64urlText, encodeBase64urlText, tryDecodeBase64url } from "../base64url.ts";
+import { type CompactJws, compactJwsInput, readCompactJws, UNSIGNED } from "../compact-jws.ts";
 import type { P256PublicKey, VerifyEs256 } from "../crypto.ts";
 import { CertraceError } from "../errors.ts";
 import { isHash } from "../hash-text.ts";
-import { type JsonObject, parseJson } from "../json.ts";
-import { integer, is, list, oneOf, openRecord, orNull, pattern, record, type Shape } from "../shape.ts";
+import type { JsonObject } from "../json.ts";
+import { p256FromJwk, thumbprint } from "../jwk.ts";
+import { integer, is, list, oneOf, openRecord, orNull, pattern, record } from "../shape.ts";
 import { utf8 } from "../text.ts";
 import { VERDICTS, type Verdict } from "../verify/verdict.ts";
 
 /** bytes of a report, at most: the certificate's claims stand in it twice over */
 export const MAX_REPORT = 4 << 20;
 const TYP = "certrace-report+jwt";
+/** Where a service publishes the keys that sign its reports. */
+export const PATH_OF_REPORT_KEYS = "/.well-known/certrace-report-keys";
 
 /** The part of what POST /v1/verify answers that whoever reads a report leans on. */
 export interface ReportedVerification extends JsonObject {
@@ -49,17 +52,11 @@ export interface ReportContent {
   verification: ReportedVerification;
 }
 
-export interface Report {
-  /** RFC 7638 thumbprint */
-  kid: string;
+export interface Report extends Omit<CompactJws<never>, "payload"> {
   content: ReportContent;
-  signingInput: string;
-  /** r ‖ s, 64 bytes */
-  signature: Uint8Array;
 }
 
 const time = integer(0, 253402300799);
-const headerShape = record({ alg: oneOf("ES256"), kid: is(isHash), typ: oneOf(TYP) });
 /** Checks and codes may be others than today's: a report is read for many years. */
 const check = openRecord({
   name: pattern(/^[a-z-]{1,32}$/),
@@ -81,22 +78,15 @@ const contentShape = record({
 
 /** The ASCII that the service signs; then `<it>.<base64url of r ‖ s>`. Throws as `parseReport`. */
 export function reportInput(content: ReportContent, kid: string): string {
-  const header = JSON.stringify({ alg: "ES256", kid, typ: TYP });
-  const signingInput = `${encodeBase64urlText(header)}.${encodeBase64urlText(JSON.stringify(content))}`;
-  parseReport(`${signingInput}.${"A".repeat(86)}`);
+  const signingInput = compactJwsInput(TYP, kid, content);
+  parseReport(`${signingInput}.${UNSIGNED}`);
   return signingInput;
 }
 
 export function parseReport(jws: string): Report {
-  const text = jws.trim();
-  const parts = text.length <= MAX_REPORT ? text.split(".") : [];
-  if (parts.length !== 3) throw malformed("it is no compact JWS");
-  const [head, body, signed] = parts as [string, string, string];
-  const { kid } = read<{ kid: string }>(head, headerShape, "header");
-  const content = read<ReportContent>(body, contentShape, "payload");
-  const signature = tryDecodeBase64url(signed);
-  if (signature?.length !== 64) throw malformed("its signature is none of ES256");
-  return { kid, content, signingInput: `${head}.${body}`, signature };
+  const form = { typ: TYP, most: MAX_REPORT, payload: contentShape, malformed };
+  const { payload, ...rest } = readCompactJws<ReportContent>(jws.trim(), form);
+  return { ...rest, content: payload };
 }
 
 /**
@@ -114,16 +104,28 @@ export async function checkReport(
   return (await verify(key, utf8(signingInput), signature)) ? "genuine" : "altered";
 }
 
-function read<T>(text: string, shape: Shape, name: string): T {
-  let value: unknown;
+/**
+ * The keys of a JSON Web Key Set (RFC 7517) as services publish them for their reports, by RFC 7638 thumbprint; what is no
+ * P-256 public key is passed over. Throws `keys-malformed`, with `field`.
+ */
+export function readReportKeys(text: string, field: string): ReadonlyMap<string, P256PublicKey> {
+  let listed: unknown;
   try {
-    value = parseJson(decodeBase64urlText(text, name));
-  } catch (cause) {
-    throw malformed(`its ${name} is no JSON in base64url`, cause);
+    listed = (JSON.parse(text) as { keys?: unknown } | null)?.keys;
+  } catch {
+    // refused below
   }
-  const problem = shape(value, "");
-  if (problem !== null) throw malformed(`${problem.path || name} is ${problem.what}`);
-  return value as T;
+  if (!Array.isArray(listed))
+    throw new CertraceError("keys-malformed", "The keys are no JSON Web Key Set", {
+      field,
+      remedy: `Give what the service answers at ${PATH_OF_REPORT_KEYS}.`,
+    });
+  return new Map(
+    listed.flatMap((jwk) => {
+      const key = p256FromJwk(jwk);
+      return key === null ? [] : [[thumbprint(key), key] as const];
+    }),
+  );
 }
 
 function malformed(why: string, cause?: unknown): CertraceError<"report-malformed"> {

@@ -7,11 +7,9 @@
  * does nothing else, but for one audience of its own: a department's offers to wallets (`<host>/openid4vci/<id>`).
  * Only the form is looked at here. Throws CertraceError `authorization-malformed`.
  */
-import { decodeBase64urlText, encodeBase64urlText, tryDecodeBase64url } from "../base64url.ts";
+import { compactJwsInput, readCompactJws, UNSIGNED } from "../compact-jws.ts";
 import { CertraceError } from "../errors.ts";
-import { isHash } from "../hash-text.ts";
-import { parseJson } from "../json.ts";
-import { integer, is, oneOf, pattern, record, type Shape } from "../shape.ts";
+import { integer, pattern, record } from "../shape.ts";
 
 const TYP = "certrace-request+jwt";
 const MAX_TOKEN = 4096;
@@ -39,7 +37,6 @@ export interface RequestToken extends RequestContent {
 }
 
 const time = integer(0, 253402300799);
-const headerShape = record({ alg: oneOf("ES256"), kid: is(isHash), typ: oneOf(TYP) });
 const payloadShape = record({
   iss: pattern(/^[1-9][0-9]{0,9}$/),
   aud: pattern(/^[^\s]{1,255}$/),
@@ -48,50 +45,23 @@ const payloadShape = record({
 });
 
 export function parseRequestToken(jws: string): RequestToken {
-  const parts = jws.length <= MAX_TOKEN ? jws.split(".") : [];
-  if (parts.length !== 3) throw malformed("it is no compact JWS");
-  const [head, body, signed] = parts as [string, string, string];
-  const { kid } = read<{ kid: string }>(head, headerShape, "header");
-  const { iss, aud, iat, exp } = read<{ iss: string; aud: string; iat: number; exp: number }>(
-    body,
-    payloadShape,
-    "payload",
+  const form = { typ: TYP, most: MAX_TOKEN, payload: payloadShape, malformed };
+  const { payload, ...rest } = readCompactJws<{ iss: string; aud: string; iat: number; exp: number }>(
+    jws,
+    form,
   );
-  const signature = tryDecodeBase64url(signed);
-  if (signature?.length !== 64) throw malformed("its signature is none of ES256");
+  const { iss, aud, iat, exp } = payload;
   if (Number(iss) > 0xffffffff) throw malformed("iss is no department");
   if (exp <= iat || exp - iat > MAX_TOKEN_LIFE)
     throw malformed(`exp is not up to ${MAX_TOKEN_LIFE} s after iat`);
-  return {
-    kid,
-    department: Number(iss),
-    audience: aud,
-    iat,
-    exp,
-    signingInput: `${head}.${body}`,
-    signature,
-  };
+  return { ...rest, department: Number(iss), audience: aud, iat, exp };
 }
 
 /** The ASCII that the department signs (ES256); then `<it>.<base64url of r ‖ s>`. Throws as `parseRequestToken`. */
 export function requestTokenInput({ kid, department, audience, iat, exp }: RequestContent): string {
-  const header = JSON.stringify({ alg: "ES256", kid, typ: TYP });
-  const payload = JSON.stringify({ iss: String(department), aud: audience, iat, exp });
-  const signingInput = `${encodeBase64urlText(header)}.${encodeBase64urlText(payload)}`;
-  parseRequestToken(`${signingInput}.${"A".repeat(86)}`);
+  const signingInput = compactJwsInput(TYP, kid, { iss: String(department), aud: audience, iat, exp });
+  parseRequestToken(`${signingInput}.${UNSIGNED}`);
   return signingInput;
-}
-
-function read<T>(text: string, shape: Shape, name: string): T {
-  let value: unknown;
-  try {
-    value = parseJson(decodeBase64urlText(text, name));
-  } catch (cause) {
-    throw malformed(`its ${name} is no JSON in base64url`, cause);
-  }
-  const problem = shape(value, "");
-  if (problem !== null) throw malformed(`${problem.path || name} is ${problem.what}`);
-  return value as T;
 }
 
 function malformed(why: string, cause?: unknown): CertraceError<"authorization-malformed"> {

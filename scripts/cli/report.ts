@@ -7,10 +7,16 @@ import colors from "picocolors";
 import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
 import type { P256PublicKey } from "../../core/crypto.ts";
 import { CertraceError } from "../../core/errors.ts";
-import { p256FromJwk, thumbprint } from "../../core/jwk.ts";
 import { attachedFile } from "../../core/pdf/attached.ts";
 import { MAX_PDF_SIZE } from "../../core/pdf/refusal.ts";
-import { checkReport, MAX_REPORT, parseReport, type Report } from "../../core/report/report.ts";
+import {
+  checkReport,
+  MAX_REPORT,
+  PATH_OF_REPORT_KEYS,
+  parseReport,
+  type Report,
+  readReportKeys,
+} from "../../core/report/report.ts";
 import { describeVerdict } from "../../core/verify/messages.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
 import { askService } from "./ask-service.ts";
@@ -31,8 +37,6 @@ interface Options {
   keys?: string;
   json?: boolean;
 }
-
-const PATH_OF_KEYS = "/.well-known/certrace-report-keys";
 
 export function reportCommand(): Command {
   return command(
@@ -55,7 +59,7 @@ export function reportCommand(): Command {
     .option("--check", "check a report: is it that service's, and unaltered?")
     .option(
       "--keys <file>",
-      `with --check: the service's keys, as ${PATH_OF_KEYS} gives them, filed with the report`,
+      `with --check: the service's keys, as ${PATH_OF_REPORT_KEYS} gives them, filed with the report`,
     )
     .option("--json", "with --check: one JSON object")
     .addHelpText(
@@ -106,7 +110,7 @@ async function writeReport(file: string, out: string, { at, service }: Options):
   process.stdout.write(
     `${hanging(`${colors.green("✓")} `, `${safe(said.iss)} reports: ${word}. The report is in ${out}, ${Math.ceil(answer.length / 1024)} KiB.`)}
   File its keys with it, so that it can be checked when that service is gone:
-  ${new URL(PATH_OF_KEYS, url)}
+  ${new URL(PATH_OF_REPORT_KEYS, url)}
 `,
   );
 }
@@ -158,7 +162,7 @@ function doubtful(outcome: "altered" | "key-unknown", { kid, content }: Report, 
 async function reportIn(bytes: Uint8Array): Promise<Report> {
   const isPdf = Buffer.from(bytes.subarray(0, 5)).toString("latin1") === "%PDF-";
   const jws = isPdf ? await attachedFile(bytes, MAX_REPORT) : bytes;
-  return parseReport(new TextDecoder().decode(jws));
+  return parseReport(textOf(jws));
 }
 
 /** Null: they could not be had, which is no verdict on the report. */
@@ -167,32 +171,14 @@ async function keysFor(
   file: string | undefined,
   service: string | undefined,
 ): Promise<ReadonlyMap<string, P256PublicKey> | null> {
-  if (file !== undefined) return keysOf(await readInput(file, 1 << 16), "--keys");
+  if (file !== undefined) return readReportKeys(textOf(await readInput(file, 1 << 16)), "--keys");
   // Asked where the user says, else where the report claims to come from; that page's TLS is then what vouches for it.
-  const url = new URL(PATH_OF_KEYS, serviceUrl(service ?? content.iss));
+  const url = new URL(PATH_OF_REPORT_KEYS, serviceUrl(service ?? content.iss));
   const answer = await askService(url, {}, "give its keys with --keys").catch((error: unknown) => {
     if (error instanceof CertraceError) return null;
     throw error;
   });
-  return answer === null ? null : keysOf(answer, "--service");
+  return answer === null ? null : readReportKeys(textOf(answer), "--service");
 }
 
-function keysOf(bytes: Uint8Array, field: string): ReadonlyMap<string, P256PublicKey> {
-  const found = new Map<string, P256PublicKey>();
-  let listed: unknown = null;
-  try {
-    listed = (JSON.parse(new TextDecoder().decode(bytes)) as { keys?: unknown }).keys;
-  } catch {
-    // refused below
-  }
-  if (!Array.isArray(listed))
-    throw new CertraceError("keys-malformed", "The keys are no JSON Web Key Set", {
-      field,
-      remedy: `give what the service answers at ${PATH_OF_KEYS}`,
-    });
-  for (const each of listed) {
-    const key = p256FromJwk(each);
-    if (key !== null) found.set(thumbprint(key), key);
-  }
-  return found;
-}
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
