@@ -12,7 +12,7 @@ const MAX_OBJECTS = 100_000;
 const MAX_UPDATES = 100;
 /** Bytes that are read as objects: more than a file and its streams have, unless objects lie over each other. */
 const MAX_READ = 1 << 27;
-/** Objects that are needed to read one: a stream needs its length, which may lie in another stream. */
+/** Objects that are needed to read one: a stream needs its length and its filter, which may lie in another stream. */
 const MAX_NEEDED = 16;
 
 export interface PdfStream {
@@ -32,7 +32,8 @@ export class PdfFile {
   readonly #budget: Budget;
   /** null: freed */
   readonly #places = new Map<number, Place>();
-  readonly #objectStreams = new Map<number, Promise<PdfValue[]>>();
+  readonly #objectStreams = new Map<number, PdfValue[]>();
+  /** Whoever reads, reads one object after the other: so an object met again while it is being read needs itself. */
   readonly #beingRead = new Set<number>();
   #entries = 0;
   #read = 0;
@@ -74,27 +75,34 @@ export class PdfFile {
     return seen;
   }
 
+  /** One at a time. */
   async object(number: number): Promise<PdfObject> {
     const place = this.#places.get(number) ?? null;
     if (place === null) return null;
+    return this.#needing(number, async () =>
+      "offset" in place
+        ? this.#at(place.offset, number)
+        : ((await this.#objectStream(place.stream))[place.index] ?? null),
+    );
+  }
+
+  async #objectStream(number: number): Promise<PdfValue[]> {
+    const known = this.#objectStreams.get(number);
+    if (known !== undefined) return known;
+    const objects = await this.#needing(number, () => this.#readObjectStream(number));
+    this.#objectStreams.set(number, objects);
+    return objects;
+  }
+
+  async #needing<T>(number: number, read: () => Promise<T>): Promise<T> {
     if (this.#beingRead.has(number) || this.#beingRead.size === MAX_NEEDED)
       throw damaged("an object needs itself");
     this.#beingRead.add(number);
     try {
-      return await this.#objectAt(place, number);
+      return await read();
     } finally {
       this.#beingRead.delete(number);
     }
-  }
-
-  async #objectAt(place: NonNullable<Place>, number: number): Promise<PdfObject> {
-    if ("offset" in place) return this.#at(place.offset, number);
-    let objects = this.#objectStreams.get(place.stream);
-    if (objects === undefined) {
-      objects = this.#readObjectStream(place.stream);
-      this.#objectStreams.set(place.stream, objects);
-    }
-    return (await objects)[place.index] ?? null;
   }
 
   /**
