@@ -5,7 +5,8 @@
 import { CertraceError } from "../errors.ts";
 import { encodeBase64, tryDecodeBase64, tryDecodeHash } from "../note/base64.ts";
 
-const HEADER = "c2sp.org/tlog-proof@v1";
+/** the first line */
+export const PROOF_HEADER = "c2sp.org/tlog-proof@v1";
 const MAX_PATH = 64;
 
 export interface TlogProof {
@@ -17,13 +18,9 @@ export interface TlogProof {
   extra: Uint8Array | null;
 }
 
-/** @param encode padded base64 of a hash; for who has a faster one, or writes many proofs that share hashes */
-export function formatProof(
-  { index, path, checkpoint, extra }: TlogProof,
-  encode: (hash: Uint8Array) => string = encodeBase64,
-): string {
-  const lines = [HEADER, ...(extra === null ? [] : [`extra ${encodeBase64(extra)}`]), `index ${index}`];
-  return `${[...lines, ...path.map((hash) => encode(hash))].join("\n")}\n\n${checkpoint}`;
+export function formatProof({ index, path, checkpoint, extra }: TlogProof): string {
+  const lines = [PROOF_HEADER, ...(extra === null ? [] : [`extra ${encodeBase64(extra)}`]), `index ${index}`];
+  return `${[...lines, ...path.map(encodeBase64)].join("\n")}\n\n${checkpoint}`;
 }
 
 /** Throws `proof-malformed`. */
@@ -31,7 +28,7 @@ export function parseProof(text: string): TlogProof {
   const split = text.indexOf("\n\n");
   if (split === -1) throw malformed("its checkpoint is missing");
   const lines = text.slice(0, split).split("\n");
-  if (lines.shift() !== HEADER) throw malformed(`it does not begin with ${HEADER}`);
+  if (lines.shift() !== PROOF_HEADER) throw malformed(`it does not begin with ${PROOF_HEADER}`);
   const extra = lines[0]?.startsWith("extra ") ? tryDecodeBase64(lines.shift()!.slice(6)) : undefined;
   if (extra === null) throw malformed("its extra data");
   const index = /^index (0|[1-9][0-9]{0,15})$/.exec(lines.shift() ?? "")?.[1];

@@ -34,9 +34,14 @@ export function putJson(key: string, value: unknown): Operation {
   return { put: key, value: Buffer.from(JSON.stringify(value)) };
 }
 
+/** Of UTF-8. */
+export function textOf(value: Uint8Array): string {
+  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString();
+}
+
 export function parseRecord<T>(value: Uint8Array): T {
   try {
-    return JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString()) as T;
+    return JSON.parse(textOf(value)) as T;
   } catch (cause) {
     throw corrupt("a record cannot be read", cause);
   }

@@ -20,7 +20,7 @@ import type { Operation, Store } from "../store/store.ts";
 import { Changes, type HeldRecords, type Hold } from "./held-records.ts";
 import { parseRecord, putJson } from "./log-records.ts";
 import type { Draft } from "./place.ts";
-import { type LogName, readReceipted, receiptOf } from "./receipts.ts";
+import { type LogName, prove, readReceipted, receiptOf } from "./receipts.ts";
 import { isLive, type RepresentationRecord } from "./records.ts";
 import type { TraceLog } from "./trace-log.ts";
 
@@ -158,7 +158,7 @@ export class Performer {
     grown();
     const { entries, checkpoint } = appended;
     const indexes = entries.map((entry) => entry.index);
-    return { index: indexes[0]!, indexes, receipt: await receiptOf(log, name, entries, checkpoint) };
+    return { index: indexes[0]!, indexes, receipt: receiptOf(await prove(log, name, entries, checkpoint)) };
   }
 
   async #again(act: Act, { first, count }: ActRecord): Promise<Acted> {
@@ -170,7 +170,7 @@ export class Performer {
     );
     if (!same || asks.length !== count) throw reused();
     const indexes = entries.map((entry) => entry.index);
-    return { index: first, indexes, receipt: await receiptOf(log, name, entries, log.checkpoint) };
+    return { index: first, indexes, receipt: receiptOf(await prove(log, name, entries, log.checkpoint)) };
   }
 }
 

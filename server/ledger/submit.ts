@@ -23,7 +23,7 @@ import { keepSubmission } from "./kept-submissions.ts";
 import type { LogChain } from "./log-chain.ts";
 import type { LogKeys } from "./log-keys.ts";
 import { prepare } from "./prepare.ts";
-import { type LogName, type Receipted, readReceipted, receiptOf } from "./receipts.ts";
+import { type LogName, prove, type Receipted, readReceipted, receiptBytes, receiptOf } from "./receipts.ts";
 import type { Subjects } from "./subjects.ts";
 import type { CheckSubmission } from "./submission-threads.ts";
 import { findSubmission, putSubmission, requireSame, type SubmissionRecord } from "./submit-records.ts";
@@ -35,8 +35,12 @@ export interface Answer {
    * So no answer that holds a refusal can be taken for a yes to all.
    */
   status: 200 | 207 | 403;
-  /** an entry for each event, in their order, also for those that were refused; without the submission */
-  receipt: Receipt;
+  /** number of entries: one for each event, in their order, also for those that were refused */
+  count: number;
+  /** of all of them, without the submission; made when it is asked for */
+  readonly receipt: Receipt;
+  /** the same as a file, in UTF-8 */
+  readonly file: Uint8Array;
   refused: (Refusal & { index: number })[];
 }
 
@@ -159,9 +163,16 @@ export class Submissions {
   ): Promise<Answer> {
     const { log, name } = this.#options;
     const { first, count, refused: refusals } = record;
+    const proven = await prove(log, name, entries, checkpoint);
     return {
       status: refusals.length === 0 ? 200 : refusals.length === count ? 403 : 207,
-      receipt: await receiptOf(log, name, entries, checkpoint),
+      count,
+      get receipt() {
+        return receiptOf(proven);
+      },
+      get file() {
+        return receiptBytes(proven);
+      },
       refused: refusals.map(({ event, code }) => ({ event, index: first + event, code })),
     };
   }

@@ -27,10 +27,10 @@ import { type Appended, AppendQueue, type Checkpoint, type TraceLogOptions } fro
 import { type Epoch, Epochs } from "./epochs.ts";
 import { expungeErased, toExpunge } from "./expunge.ts";
 import { submissionsOf } from "./kept-submissions.ts";
-import { collectEntries, parseRecord } from "./log-records.ts";
+import { collectEntries, parseRecord, textOf } from "./log-records.ts";
 import type { Draft, PlacedEntry } from "./place.ts";
 import type { SubjectPlace } from "./subject-map.ts";
-import { consistencyProof, inclusionPaths, rootAt } from "./tree-proofs.ts";
+import { consistencyProof, hashesOf, inclusionPaths, type Path, rootAt } from "./tree-proofs.ts";
 
 /** Everything about one subject at one epoch. */
 export interface SubjectView {
@@ -177,7 +177,7 @@ export class TraceLog {
     const values = await this.#store.getMany(indexes.map(logKeys.body));
     return values.map((value, i) => {
       if (!this.#isIndex(indexes[i]!)) return null;
-      return value === undefined ? "erased" : new TextDecoder().decode(value);
+      return value === undefined ? "erased" : textOf(value);
     });
   }
 
@@ -200,11 +200,11 @@ export class TraceLog {
 
   /** RFC 6962 inclusion path, from the leaf up. Throws `proof-range`. */
   async inclusion(index: number, size: number): Promise<Uint8Array[]> {
-    return (await this.inclusions([index], size))[0]!;
+    return hashesOf((await this.inclusions([index], size))[0]!);
   }
 
-  /** As `inclusion`, for many entries at once: what they share is computed once, and is the same array in each path. */
-  async inclusions(indexes: readonly number[], size: number): Promise<Uint8Array[][]> {
+  /** As `inclusion`, for many entries at once: what they share is computed once, and is the same object in each path. */
+  async inclusions(indexes: readonly number[], size: number): Promise<(Path | null)[]> {
     this.#requireSize(size);
     for (const index of indexes) if (!(this.#isIndex(index) && index < size)) throw outOfRange("index");
     return inclusionPaths(this.#queue.tiles, indexes, size);

@@ -4,8 +4,7 @@
  * nobody else. That an entry stands there is public; what it says, and about whom, is not.
  */
 import { z } from "zod";
-import { receiptFile } from "../../../core/trace/receipt.ts";
-import { readReceipted, receiptOf } from "../../ledger/receipts.ts";
+import { prove, readReceipted, receiptBytes } from "../../ledger/receipts.ts";
 import { forbidden, requireDepartment } from "../authorization.ts";
 import { logOf } from "../log-of.ts";
 import { nothing, parameters } from "../parameters.ts";
@@ -67,8 +66,8 @@ export const getBody = defineRoute({
     if (typeof entry!.body !== "string") throw erased(index); // in this very moment
     const { opening, ...bare } = entry!;
     const shown = opening !== undefined && asker !== null && mayReadOpening(body, asker) ? entry! : bare;
-    const answer = await receiptOf(log, { registry, id }, [shown], checkpoint);
-    return { mediaType: "application/json", body: receiptFile(answer) };
+    const proven = await prove(log, { registry, id }, [shown], checkpoint);
+    return { mediaType: "application/json", body: receiptBytes(proven) };
   },
 });
 

@@ -76,8 +76,7 @@ export const submitEvents = defineRoute({
     // What is no ASCII is no base64url either; core says where.
     const jws = Buffer.from(body).toString("latin1").trim();
     const answer = await ledger.submit(jws);
-    const entries = answer.receipt.entries.length;
-    services.metrics.submitted(entries - answer.refused.length, answer.refused.length);
+    services.metrics.submitted(answer.count - answer.refused.length, answer.refused.length);
     if (answer.status === 403) return refusal(answer, `${services.publicUrl}`, ledger.id);
     const proven =
       gateway && answer.status === 200 && prefersTagProof(prefer)
@@ -86,7 +85,7 @@ export const submitEvents = defineRoute({
     return {
       status: answer.status,
       mediaType: "application/json",
-      body: receiptFile(proven ?? answer.receipt),
+      body: proven === null ? answer.file : receiptFile(proven),
       ...(proven === null ? {} : { headers: { "Preference-Applied": TAG_PROOF } }),
     };
   },

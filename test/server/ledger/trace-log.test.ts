@@ -10,6 +10,7 @@ import { commitDetails } from "../../../core/trace/details.ts";
 import { entryLeafHash } from "../../../core/trace/entry.ts";
 import type { Appended } from "../../../server/ledger/append.ts";
 import { openTraceLog, type TraceLog } from "../../../server/ledger/trace-log.ts";
+import { hashesOf } from "../../../server/ledger/tree-proofs.ts";
 import { openLevelStore } from "../../../server/store/level.ts";
 import { bytes, put } from "../store/contract.ts";
 import { codeOf, draft, drafts, hex, inFolder, sign, tagOf, treeOf } from "./build-log.ts";
@@ -39,7 +40,7 @@ async function expectReceipted(log: TraceLog, { entries, checkpoint }: Appended)
     size,
   );
   for (const [i, { index, leafHash, body, tag }] of entries.entries()) {
-    expect(verifyInclusion({ root, size, index, leafHash, path: paths[i]! })).to.equal(true);
+    expect(verifyInclusion({ root, size, index, leafHash, path: hashesOf(paths[i]!) })).to.equal(true);
     const entry = (await log.entry(index))!;
     expect(hex(entryLeafHash(entry))).to.equal(hex(leafHash));
     expect([hex(entry.tag), hex(entry.bodyHash)]).to.deep.equal([hex(tag), hash("sha256", body)]);

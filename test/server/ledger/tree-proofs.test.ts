@@ -6,6 +6,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { verifyConsistency, verifyInclusion } from "../../../core/merkle/proof.ts";
 import { openTraceLog, type TraceLog } from "../../../server/ledger/trace-log.ts";
+import { hashesOf } from "../../../server/ledger/tree-proofs.ts";
 import { openMemoryStore } from "../../../server/store/memory.ts";
 import { codeOf, drafts, hex, inFolder, sign, treeOf } from "./build-log.ts";
 
@@ -75,8 +76,13 @@ describe("tiles and proofs of a trace log", () => {
       const indexes = Array.from({ length: 300 }, (_, i) => SIZE - 300 + i);
       const together = await log.inclusions(indexes, SIZE);
       for (const [i, index] of indexes.entries())
-        expect(together[i]!.map(hex)).to.deep.equal((await log.inclusion(index, SIZE)).map(hex));
-      expect(together[0]!.at(-1)).to.equal(together[1]!.at(-1));
+        expect(hashesOf(together[i]!).map(hex)).to.deep.equal((await log.inclusion(index, SIZE)).map(hex));
+      // the second and the third hang on one node
+      expect(together[1]!.above, "what is above two neighbours").to.equal(together[2]!.above);
+      const mixed = [7, 65_540, 7, 0, SIZE - 1, 65_541, 300];
+      for (const [i, path] of (await log.inclusions(mixed, SIZE)).entries())
+        expect(hashesOf(path).map(hex)).to.deep.equal((await log.inclusion(mixed[i]!, SIZE)).map(hex));
+      expect(await log.inclusions([0], 1), "the leaf is the tree").to.deep.equal([null]);
     });
   });
 
