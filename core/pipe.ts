@@ -2,6 +2,7 @@
  * Bytes through a compression stream (Compression Streams; RFC 1951), whole, within a bound: a few bytes can unpack to
  * gigabytes, so what comes out is counted as it comes.
  */
+import { concat } from "./bytes.ts";
 
 /** @param limit bytes. Throws RangeError past it, and TypeError for what cannot be unpacked. */
 export async function pipe(
@@ -22,11 +23,5 @@ export async function pipe(
     }
     chunks.push(value);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return concat(chunks);
 }

@@ -1,6 +1,7 @@
 /** Documents for tests: a certificate rendered, and PDFs written by hand, with whatever a test wants in them. */
 import { deflateSync } from "node:zlib";
-import { renderCertificate } from "../server/papers/certificate-paper.ts";
+import { renderCertificate } from "../core/papers/certificate-paper.ts";
+import { PRESS } from "../server/papers/press.ts";
 import { SERVICE } from "./core/build.ts";
 
 export const DEPARTMENT_REF = {
@@ -15,7 +16,7 @@ export const DEPARTMENT_REF = {
 };
 
 export const paperOf = (file: string, metadata: string | null = null): Promise<Uint8Array> =>
-  renderCertificate({ file, metadata, department: DEPARTMENT_REF, service: SERVICE });
+  renderCertificate({ file, metadata, department: DEPARTMENT_REF, service: SERVICE }, PRESS);
 
 /** A stream object's body. */
 export const stream = (content: Uint8Array | string, entries = "", deflated = false): string => {

@@ -4,6 +4,7 @@
  *
  * Throws CertraceError `rlp-invalid`.
  */
+import { concat } from "../bytes.ts";
 import { CertraceError } from "../errors.ts";
 
 /** a string of bytes, or a list */
@@ -82,16 +83,6 @@ function prefix(base: 0x80 | 0xc0, { length }: Uint8Array): Uint8Array<ArrayBuff
   if (length <= 55) return Uint8Array.of(base + length);
   const digits = integerBytes(BigInt(length));
   return concat([Uint8Array.of(base + 55 + digits.length), digits]);
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function invalid(why: string): CertraceError<"rlp-invalid"> {

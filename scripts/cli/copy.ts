@@ -16,11 +16,12 @@ import { writeTerms } from "../../core/copy/seal.ts";
 import { type CopyTerms, requireTerms } from "../../core/copy/terms.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { thumbprint } from "../../core/jwk.ts";
+import { renderCertificate, serviceOf } from "../../core/papers/certificate-paper.ts";
 import { describeVerdict } from "../../core/verify/messages.ts";
 import { nodeDigestText } from "../../server/digest-text.ts";
 import { readPrivateFile } from "../../server/keys/private-file.ts";
 import { keyFromText } from "../../server/keys/private-key.ts";
-import { renderCertificate } from "../../server/papers/certificate-paper.ts";
+import { PRESS } from "../../server/papers/press.ts";
 import { askService } from "./ask-service.ts";
 import { command, UsageError } from "./failure.ts";
 import { readInput } from "./input.ts";
@@ -100,9 +101,6 @@ async function run(file: string, options: Options): Promise<void> {
   }
 }
 
-/** Longer links make codes too fine for the corner of a document; then its code says where the certificate hangs. */
-const SHORT_LINK = 300;
-
 /** The copy as a document. It is verified first: what is not valid gets no paper. */
 async function documentOf(copy: string, service: URL, link: string | null): Promise<Uint8Array> {
   const source = await serviceSource(service.href);
@@ -114,13 +112,16 @@ async function documentOf(copy: string, service: URL, link: string | null): Prom
       remedy: "ask certrace verify why; only what is valid gets a paper",
     });
   const hash = certificate.type?.metadataHash ?? null;
-  return renderCertificate({
-    file: copy,
-    metadata: hash === null ? null : await source.metadata(hash),
-    department: issuer,
-    service: certificate.iss.replace(/\/departments\/\d+$/, ""),
-    ...(link !== null && link.length <= SHORT_LINK ? { link } : {}),
-  });
+  return renderCertificate(
+    {
+      file: copy,
+      metadata: hash === null ? null : await source.metadata(hash),
+      department: issuer,
+      service: serviceOf(certificate.iss),
+      ...(link === null ? {} : { link }),
+    },
+    PRESS,
+  );
 }
 
 /** Its end, where a day is named. */

@@ -10,10 +10,10 @@ import { pipeline } from "node:stream/promises";
 import type { Command } from "commander";
 import colors from "picocolors";
 import { CertraceError } from "../../core/errors.ts";
+import { type PaperTerms, serviceOf } from "../../core/papers/certificate-paper.ts";
 import { describeVerdict } from "../../core/verify/messages.ts";
 import { fileName } from "../../server/issuing/file-names.ts";
 import { diskError } from "../../server/issuing/files.ts";
-import type { PaperTerms } from "../../server/papers/certificate-paper.ts";
 import { renderAll } from "../../server/papers/render-all.ts";
 import { zipOf } from "../../server/zip.ts";
 import { command, EXIT, tellFailure, wholeNumber } from "./failure.ts";
@@ -136,7 +136,7 @@ async function* papersOf(
       file: Buffer.from(item.content).toString("utf8"),
       metadata: hash === null ? null : await documents.get(hash)!,
       department: issuer,
-      service: certificate.iss.replace(/\/departments\/\d+$/, ""),
+      service: serviceOf(certificate.iss),
     };
   }
 }

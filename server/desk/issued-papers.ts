@@ -9,10 +9,10 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CertraceError } from "../../core/errors.ts";
+import type { PaperTerms } from "../../core/papers/certificate-paper.ts";
 import { diskError, makeFolder } from "../issuing/files.ts";
 import { jobPaths } from "../issuing/job.ts";
 import type { TypeDefinition } from "../issuing/type-definition.ts";
-import type { PaperTerms } from "../papers/certificate-paper.ts";
 import { renderAll } from "../papers/render-all.ts";
 import type { DeskTools, Running } from "./case.ts";
 

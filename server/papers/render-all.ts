@@ -5,7 +5,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { CertraceError } from "../../core/errors.ts";
-import type { PaperTerms } from "./certificate-paper.ts";
+import type { PaperTerms } from "../../core/papers/certificate-paper.ts";
 
 /** What a thread is asked, and what it answers. */
 export interface RenderTask {

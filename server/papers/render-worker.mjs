@@ -7,13 +7,13 @@ import { CertraceError } from "../../core/errors.ts";
 import { keepCompiled } from "../compile-cache.mjs";
 
 keepCompiled();
-const { renderCertificate } = await import("./certificate-paper.ts");
+const { renderCertificate } = await import("../../core/papers/certificate-paper.ts");
+const { PRESS } = await import("./press.ts");
 
 /** @param {import("./render-all.ts").RenderTask} task */
 async function answer({ id, terms }) {
   try {
-    // A copy of its own, so that it can be handed over: small buffers share their memory with others.
-    const pdf = Uint8Array.from(await renderCertificate(terms));
+    const pdf = await renderCertificate(terms, PRESS);
     parentPort?.postMessage({ id, pdf }, [pdf.buffer]);
   } catch (error) {
     const known = error instanceof CertraceError;

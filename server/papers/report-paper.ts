@@ -4,16 +4,16 @@
  * and every sheet says so.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { type Colour, INK, LINE, mix, SOFT, WHITE } from "../../core/papers/colour.ts";
+import { heightOf, linesOf, Paper, print, type Sheet, type Style, say } from "../../core/papers/page.ts";
+import { SHEET } from "../../core/papers/pdf.ts";
+import { EDGE, LABEL, LABEL_EN, WIDTH } from "../../core/papers/rows.ts";
+import { moment, WORDS } from "../../core/papers/words.ts";
 import type { ReportContent } from "../../core/report/report.ts";
 import { utf8 } from "../../core/text.ts";
 import { type Locale, nameOfCheck } from "../../core/verify/messages.ts";
 import { CHECK_NAMES, type Verdict } from "../../core/verify/verdict.ts";
-import { type Colour, INK, LINE, mix, SOFT, WHITE } from "./colour.ts";
-import { withGlyphs } from "./glyphs.ts";
-import { heightOf, linesOf, Paper, type Sheet, type Style, say } from "./page.ts";
-import { SHEET } from "./pdf.ts";
-import { EDGE, LABEL, LABEL_EN, WIDTH } from "./rows.ts";
-import { moment, WORDS } from "./words.ts";
+import { PRESS } from "./press.ts";
 
 /** What it is called inside the PDF. */
 export const ATTACHED_REPORT = "report.jws";
@@ -64,8 +64,7 @@ const NOTE: Style = { face: "sans", size: 7.5, leading: 11.2, colour: SOFT };
 
 /** The same report gives the same bytes. @param jws the report that `content` was read from */
 export async function renderReport(jws: string, content: ReportContent): Promise<Uint8Array> {
-  const paper = await withGlyphs(() => new ReportPaper(jws, content).made());
-  return paper.document.bytes();
+  return print(() => new ReportPaper(jws, content).made(), PRESS);
 }
 
 class ReportPaper {

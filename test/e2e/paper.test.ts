@@ -4,7 +4,7 @@ import { expect } from "chai";
 import type { Page } from "playwright-core";
 import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
-import { qrFor } from "../../server/papers/qr.ts";
+import { qrFor } from "../../core/papers/qr.ts";
 import { paperOf, pdfWith } from "../papers.ts";
 import { EXAMPLES, tell } from "./examples.ts";
 import { axe, choose, resultOf, useStage } from "./stage.ts";

@@ -1,7 +1,7 @@
 /** Many papers at once: in their order, at the taker's pace, each failure under the name of its paper. */
 import { expect } from "chai";
+import type { PaperTerms } from "../../../core/papers/certificate-paper.ts";
 import { attachedCertificate } from "../../../core/pdf/attached.ts";
-import type { PaperTerms } from "../../../server/papers/certificate-paper.ts";
 import { renderAll } from "../../../server/papers/render-all.ts";
 import { zipOf } from "../../../server/zip.ts";
 import { makeBatch, SERVICE } from "../../core/build.ts";

@@ -4,11 +4,11 @@
  * through `say`, so that nothing on a paper reads otherwise than it was signed (core/text.ts).
  */
 import { encode } from "uqr";
-import { visible } from "../../core/text.ts";
+import { visible } from "../text.ts";
 import { type Colour, INK } from "./colour.ts";
-import { type FaceName, face, MISSING } from "./glyphs.ts";
+import { type FaceName, face, type LoadSlice, MISSING, withGlyphs } from "./glyphs.ts";
 import { breakLines } from "./lines.ts";
-import { type DocumentTerms, type Drawing, PdfDocument, SHEET } from "./pdf.ts";
+import { type Deflate, type DocumentTerms, type Drawing, PdfDocument, SHEET } from "./pdf.ts";
 
 export interface Style {
   face: FaceName;
@@ -173,4 +173,16 @@ export class Paper {
     this.sheets.push(sheet);
     return sheet;
   }
+}
+
+/** What a platform brings to a paper. */
+export interface Press {
+  slice: LoadSlice;
+  deflate: Deflate;
+}
+
+/** The document of a paper. Throws `font-unreadable`, and what `layOut` and the press throw. */
+export async function print(layOut: () => Paper, press: Press): Promise<Uint8Array<ArrayBuffer>> {
+  const { document } = await withGlyphs(layOut, press.slice);
+  return document.bytes(press.deflate);
 }

@@ -6,20 +6,29 @@
  * Only the form of the certificate is read here. Whoever renders has just issued it, or has verified it.
  */
 
-import { disclose } from "../../core/certificate/disclose.ts";
-import { CERTIFICATE_NUMBER, type ParsedCertificate } from "../../core/certificate/model.ts";
-import { parseCertificate } from "../../core/certificate/parse.ts";
-import { parseTypeMetadata, type TypeMetadata, typeNameOf } from "../../core/certificate/type-metadata.ts";
-import { CertraceError } from "../../core/errors.ts";
-import { isJsonObject, parseJson } from "../../core/json.ts";
-import { utf8 } from "../../core/text.ts";
-import type { DepartmentRef } from "../../core/verify/facts.ts";
-import { nodeDigestText } from "../digest-text.ts";
+import { disclose } from "../certificate/disclose.ts";
+import { CERTIFICATE_NUMBER, type ParsedCertificate } from "../certificate/model.ts";
+import { parseCertificate } from "../certificate/parse.ts";
+import { parseTypeMetadata, type TypeMetadata, typeNameOf } from "../certificate/type-metadata.ts";
+import { CertraceError } from "../errors.ts";
+import { isJsonObject, parseJson } from "../json.ts";
+import { utf8 } from "../text.ts";
+import type { DepartmentRef } from "../verify/facts.ts";
 import { type Colour, contrast, INK, LINE, mix, onWhite, readColour, SOFT, WHITE } from "./colour.ts";
 import { type Field, fieldsOf, type Label, withheldOf } from "./fields.ts";
-import { withGlyphs } from "./glyphs.ts";
 import { ROSETTE, STAR, WAVES } from "./ornament.ts";
-import { heightOf, linesOf, Paper, type QrCode, qrCode, type Sheet, type Style, say } from "./page.ts";
+import {
+  heightOf,
+  linesOf,
+  Paper,
+  type Press,
+  print,
+  type QrCode,
+  qrCode,
+  type Sheet,
+  type Style,
+  say,
+} from "./page.ts";
 import { SHEET } from "./pdf.ts";
 import { qrFor } from "./qr.ts";
 import { type Cell, DENSITIES, type Density, EDGE, LABEL, LABEL_EN, rowsOf, WIDTH } from "./rows.ts";
@@ -34,9 +43,12 @@ export interface PaperTerms {
   department: DepartmentRef & { ancestors: readonly DepartmentRef[] };
   /** the service's public URL, where it is checked */
   service: string;
-  /** what the QR code says instead of where the certificate hangs: the link of a restricted copy */
+  /** what the QR code says instead of where the certificate hangs: the link of a restricted copy, where it is short enough */
   link?: string;
 }
+
+/** Longer links make codes too fine for the corner of a paper; it then says where the certificate hangs. */
+const LONGEST_LINK = 300;
 
 /** How the paper of a type looks. */
 interface Look {
@@ -46,6 +58,9 @@ interface Look {
   /** the same hue, readable on white */
   accent: Colour;
 }
+
+/** The service that a certificate names, which is its issuer's. @param iss `https://<service>/departments/<id>` */
+export const serviceOf = (iss: string): string => iss.replace(/\/departments\/\d+$/, "");
 
 export const MAX_SHEETS = 40;
 /** What it is called inside the PDF. */
@@ -68,19 +83,20 @@ const ISSUER: Style = { face: "serif-bold", size: 14, leading: 21, colour: INK }
  * Throws CertraceError: what `parseCertificate`, `disclose` and `parseTypeMetadata` throw, `paper-too-long`,
  * `font-unreadable`. The same terms give the same bytes.
  */
-export async function renderCertificate(terms: PaperTerms): Promise<Uint8Array> {
-  const certificate = parseCertificate(utf8(terms.file), nodeDigestText);
+export async function renderCertificate(terms: PaperTerms, press: Press): Promise<Uint8Array<ArrayBuffer>> {
+  const certificate = parseCertificate(terms.file);
   const metadata = terms.metadata === null ? null : parseTypeMetadata(terms.metadata);
   const look = terms.metadata === null ? lookOf(null) : lookOf(terms.metadata);
   const claims = disclose(certificate.body, certificate.disclosures).claims;
-  const link = terms.link ?? qrFor(certificate, terms.service);
+  const short = terms.link !== undefined && terms.link.length <= LONGEST_LINK;
+  const link = short ? terms.link! : qrFor(certificate, terms.service);
   const qr = link === null ? null : qrCode(link);
   const layOut = (density: Density): Paper => {
     const paper = new CertificatePaper(terms, certificate, metadata, look, qr);
     paper.rows(fieldsOf(claims, metadata), withheldOf(claims, metadata), claims[CERTIFICATE_NUMBER], density);
     return paper.finish();
   };
-  const paper = await withGlyphs(() => {
+  return print(() => {
     const roomy = layOut(DENSITIES[0]!);
     if (roomy.sheets.length === 1 || roomy.sheets.length > 3) return roomy;
     for (const density of DENSITIES.slice(1)) {
@@ -88,8 +104,7 @@ export async function renderCertificate(terms: PaperTerms): Promise<Uint8Array> 
       if (closer.sheets.length === 1) return closer;
     }
     return roomy;
-  });
-  return paper.document.bytes();
+  }, press);
 }
 
 /** From `rendering.simple` (SD-JWT VC Type Metadata), of the Chinese display first; what cannot be read is not used. */

@@ -2,9 +2,9 @@
  * The rows of a paper: what a certificate discloses, labelled by its type's metadata in Chinese and in English, in the order of
  * the type. Values of others are only ever text.
  */
-import { CERTIFICATE_NUMBER, type ClaimPath, NEVER_DISCLOSABLE } from "../../core/certificate/model.ts";
-import { labelOf, type TypeMetadata } from "../../core/certificate/type-metadata.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
+import { CERTIFICATE_NUMBER, type ClaimPath, NEVER_DISCLOSABLE } from "../certificate/model.ts";
+import { labelOf, type TypeMetadata } from "../certificate/type-metadata.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { day, isDay, number } from "./words.ts";
 
 export interface Field {

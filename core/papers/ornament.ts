@@ -2,6 +2,7 @@
  * The fine line ornaments of official papers, drawn from formulas as on the pages (web/components/guilloche.tsx), in
  * Bézier curves: they weigh little and stay sharp in print. They carry no meaning.
  */
+import { latin1 } from "../bytes.ts";
 import type { Drawing } from "./pdf.ts";
 
 const at = (value: number): string => String(Math.round(value * 100) / 100);
@@ -48,35 +49,41 @@ const turns = (waves: number, count: number): number[] =>
 /** Radius 96 around the origin. */
 export const ROSETTE: Drawing = {
   box: [-97, -97, 97, 97],
-  operators: [
-    ...turns(14, 6).map((turn) => ring(82, 14, 14, turn)),
-    ...turns(20, 6).map((turn) => ring(62, 9, 20, turn)),
-  ].join("\n"),
+  operators: latin1(
+    [
+      ...turns(14, 6).map((turn) => ring(82, 14, 14, turn)),
+      ...turns(20, 6).map((turn) => ring(62, 9, 20, turn)),
+    ].join("\n"),
+  ),
 };
 
 /** One cell of a border of waves, 36 long and 12 high, which joins seamlessly to the next. */
 export const WAVES: Drawing = {
   box: [-1, -7, 37, 7],
-  operators: Array.from({ length: 6 }, (_, i) => {
-    const phase = (i / 6) * Math.PI;
-    const turn = (2 * Math.PI) / 36;
-    return `${curve(
-      0,
-      36,
-      6,
-      (t) => [t, 5.4 * Math.sin(t * turn + phase)],
-      (t) => [1, 5.4 * turn * Math.cos(t * turn + phase)],
-    )} S`;
-  }).join("\n"),
+  operators: latin1(
+    Array.from({ length: 6 }, (_, i) => {
+      const phase = (i / 6) * Math.PI;
+      const turn = (2 * Math.PI) / 36;
+      return `${curve(
+        0,
+        36,
+        6,
+        (t) => [t, 5.4 * Math.sin(t * turn + phase)],
+        (t) => [1, 5.4 * turn * Math.cos(t * turn + phase)],
+      )} S`;
+    }).join("\n"),
+  ),
 };
 
 /** A five-pointed star of radius 1 around the origin, filled. */
 export const STAR: Drawing = {
   box: [-1, -1, 1, 1],
-  operators: `${Array.from({ length: 10 }, (_, i) => {
-    const radius = i % 2 === 0 ? 1 : 0.382;
-    const angle = Math.PI / 2 + (i * Math.PI) / 5;
-    const point = [radius * Math.cos(angle), radius * Math.sin(angle)];
-    return `${point.map((value) => value.toFixed(4)).join(" ")} ${i === 0 ? "m" : "l"}`;
-  }).join("\n")} h f`,
+  operators: latin1(
+    `${Array.from({ length: 10 }, (_, i) => {
+      const radius = i % 2 === 0 ? 1 : 0.382;
+      const angle = Math.PI / 2 + (i * Math.PI) / 5;
+      const point = [radius * Math.cos(angle), radius * Math.sin(angle)];
+      return `${point.map((value) => value.toFixed(4)).join(" ")} ${i === 0 ? "m" : "l"}`;
+    }).join("\n")} h f`,
+  ),
 };

@@ -3,20 +3,26 @@
  * they use as subsets, attached files with their relationship, XMP metadata, an sRGB output intent. Nothing that
  * moves, asks or runs: no script, no action, no form, no link, no transparency, no encryption.
  *
- * The same input gives the same bytes: the file's identifier is a hash of its content, its dates are the caller's.
+ * The same input gives the same bytes, where it is deflated in the same way: the file's identifier is a hash of its
+ * content, its dates are the caller's.
  */
-import { createHash } from "node:crypto";
-import { deflateSync } from "node:zlib";
+import { concat, latin1 } from "../bytes.ts";
+import { toHex } from "../evidence/hex.ts";
+import { sha256 } from "../sha256.ts";
+import { utf8 } from "../text.ts";
 import { FACES, type FaceName, face, MISSING } from "./glyphs.ts";
 import { SRGB } from "./srgb.ts";
 import { ASCENT, BOX, DESCENT, FontProgram } from "./true-type.ts";
+
+/** zlib's format (RFC 1950). Node does it at once, a browser as a stream. */
+export type Deflate = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array | Promise<Uint8Array>;
 
 export interface Attachment {
   /** printable ASCII without slashes */
   name: string;
   mediaType: string;
   description: string;
-  content: Uint8Array;
+  content: Uint8Array<ArrayBuffer>;
   /** how the document relates to it (ISO 19005-3, annex E) */
   relationship: "Source" | "Data" | "Supplement";
 }
@@ -33,7 +39,8 @@ export interface DocumentTerms {
 /** An ornament that is drawn more than once: it takes its colour from where it is drawn. */
 export interface Drawing {
   box: readonly [number, number, number, number];
-  operators: string;
+  /** Latin-1 */
+  operators: Uint8Array<ArrayBuffer>;
 }
 
 /** One face within one document: text becomes numbers of glyphs. */
@@ -74,20 +81,20 @@ class DocumentFont {
     return number;
   }
 
-  write(file: PdfFile): number {
+  async write(file: PdfFile): Promise<number> {
     const program = this.#program.bytes();
-    const tag = [...createHash("sha256").update(program).digest().subarray(0, 6)]
-      .map((byte) => String.fromCharCode(65 + (byte % 26)))
-      .join("");
+    // names the subset: the same characters in the same order are the same program
+    const digest = sha256(utf8([...this.#codes.values()].join(" ")));
+    const tag = String.fromCharCode(...digest.subarray(0, 6).map((byte) => 65 + (byte % 26)));
     const name = `${tag}+${FACES[this.#name].name}`;
-    const embedded = file.stream(`/Length1 ${program.length}`, program);
+    const embedded = await file.stream(`/Length1 ${program.length}`, program);
     const descriptor = file.add(
       `<</Type/FontDescriptor/FontName/${name}/Flags 4/FontBBox[${BOX.join(" ")}]/ItalicAngle 0/Ascent ${ASCENT}/Descent ${DESCENT}/CapHeight 733/StemV 80/FontFile2 ${embedded} 0 R>>`,
     );
     const descendant = file.add(
       `<</Type/Font/Subtype/CIDFontType2/BaseFont/${name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ${descriptor} 0 R/DW 1000/W[0[${this.#program.advances.join(" ")}]]/CIDToGIDMap/Identity>>`,
     );
-    const toUnicode = file.stream("", Buffer.from(unicodeMap(this.#codes)));
+    const toUnicode = await file.stream("", latin1(unicodeMap(this.#codes)));
     return file.add(
       `<</Type/Font/Subtype/Type0/BaseFont/${name}/Encoding/Identity-H/DescendantFonts[${descendant} 0 R]/ToUnicode ${toUnicode} 0 R>>`,
     );
@@ -97,8 +104,7 @@ class DocumentFont {
 /** ISO 32000-1, 9.10.3: at most a hundred entries in a block. */
 function unicodeMap(codes: ReadonlyMap<number, number>): string {
   const lines = [...codes].map(([number, code]) => {
-    const utf16 = Buffer.from(String.fromCodePoint(code), "utf16le").swap16().toString("hex");
-    return `<${number.toString(16).padStart(4, "0")}><${utf16}>`;
+    return `<${number.toString(16).padStart(4, "0")}><${utf16Hex(String.fromCodePoint(code))}>`;
   });
   const blocks: string[] = [];
   for (let i = 0; i < lines.length; i += 100) {
@@ -114,9 +120,14 @@ ${blocks.join("")}endcmap CMapName currentdict/CMap defineresource pop end end`;
 
 /** The objects of a file and where they begin. */
 class PdfFile {
-  readonly #parts: Buffer[] = [Buffer.from("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "latin1")];
+  readonly #deflate: Deflate;
+  readonly #parts: Uint8Array[] = [latin1("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")];
   readonly #offsets: number[] = [];
   #length = this.#parts[0]!.length;
+
+  constructor(deflate: Deflate) {
+    this.#deflate = deflate;
+  }
 
   reserve(): number {
     return this.#offsets.push(0);
@@ -128,10 +139,17 @@ class PdfFile {
     return number;
   }
 
-  /** @param form XMP metadata stays plain, readable for tools that do not know PDF; what is deflated already stays so */
-  stream(entries: string, content: Uint8Array, form: "deflate" | "deflated" | "plain" = "deflate"): number {
+  /** @param form XMP metadata stays plain, readable for tools that do not know PDF; `same`: the same in every document */
+  async stream(
+    entries: string,
+    content: Uint8Array<ArrayBuffer>,
+    form: "deflate" | "same" | "plain" = "deflate",
+  ): Promise<number> {
     const number = this.reserve();
-    const data = form === "deflate" ? deflateSync(content) : content;
+    const data =
+      form === "plain"
+        ? content
+        : await (form === "same" ? onceDeflated(content, this.#deflate) : this.#deflate(content));
     this.#begin(number);
     this.#write(
       `<<${entries}/Length ${data.length}${form === "plain" ? "" : "/Filter/FlateDecode"}>>\nstream\n`,
@@ -142,17 +160,15 @@ class PdfFile {
   }
 
   /** Cross-reference table and trailer; the file is complete. */
-  end(catalog: number): Buffer {
+  end(catalog: number): Uint8Array<ArrayBuffer> {
     const start = this.#length;
-    const body = createHash("sha256");
-    for (const part of this.#parts) body.update(part);
-    const id = body.digest("hex").slice(0, 32);
+    const id = toHex(sha256(concat(this.#parts)).subarray(0, 16)).slice(2);
     const entries = this.#offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`);
     this.#write(`xref\n0 ${entries.length + 1}\n0000000000 65535 f \n${entries.join("")}`);
     this.#write(
       `trailer\n<</Size ${entries.length + 1}/Root ${catalog} 0 R/ID[<${id}><${id}>]>>\nstartxref\n${start}\n%%EOF\n`,
     );
-    return Buffer.concat(this.#parts);
+    return concat(this.#parts);
   }
 
   #begin(number: number): void {
@@ -161,22 +177,18 @@ class PdfFile {
   }
 
   #write(data: string | Uint8Array): void {
-    const bytes = typeof data === "string" ? Buffer.from(data, "latin1") : Buffer.from(data);
+    const bytes = typeof data === "string" ? latin1(data) : data;
     this.#parts.push(bytes);
     this.#length += bytes.length;
   }
 }
 
-const SRGB_DEFLATED = deflateSync(SRGB);
-const deflated = new Map<string, Buffer>();
+const deflated = new WeakMap<Uint8Array, Uint8Array>();
 
-/** Ornaments are the same in every document. */
-function onceDeflated(operators: string): Buffer {
-  let bytes = deflated.get(operators);
-  if (bytes === undefined) {
-    bytes = deflateSync(Buffer.from(operators, "latin1"));
-    deflated.set(operators, bytes);
-  }
+/** Ornaments and the colour profile are the same in every document. */
+async function onceDeflated(content: Uint8Array<ArrayBuffer>, deflate: Deflate): Promise<Uint8Array> {
+  const bytes = deflated.get(content) ?? (await deflate(content));
+  deflated.set(content, bytes);
   return bytes;
 }
 
@@ -224,71 +236,72 @@ export class PdfDocument {
     return [...this.#fonts.values()].some(({ missing }) => missing);
   }
 
-  bytes(): Buffer {
+  async bytes(deflate: Deflate): Promise<Uint8Array<ArrayBuffer>> {
     const { title, language, time, attachments } = this.#terms;
-    const file = new PdfFile();
+    const file = new PdfFile(deflate);
     const catalog = file.reserve();
     const pages = file.reserve();
-    const fonts = [...this.#fonts.values()].map((font) => `/${font.resource} ${font.write(file)} 0 R`);
-    const drawings = [...this.#drawings].map(([{ box, operators }, name]) => {
+    const fonts: string[] = [];
+    for (const font of this.#fonts.values()) fonts.push(`/${font.resource} ${await font.write(file)} 0 R`);
+    const drawings: string[] = [];
+    for (const [{ box, operators }, name] of this.#drawings) {
       const entries = `/Type/XObject/Subtype/Form/BBox[${box.join(" ")}]/Resources<<>>`;
-      return `/${name} ${file.stream(entries, onceDeflated(operators), "deflated")} 0 R`;
-    });
+      drawings.push(`/${name} ${await file.stream(entries, operators, "same")} 0 R`);
+    }
     const resources = file.add(`<</Font<<${fonts.join("")}>>/XObject<<${drawings.join("")}>>>>`);
-    const kids = this.#sheets.map((operators) => {
-      const content = file.stream("", Buffer.from(operators.join("\n"), "latin1"));
-      return file.add(
+    const kids: string[] = [];
+    for (const operators of this.#sheets) {
+      const content = await file.stream("", latin1(operators.join("\n")));
+      const page = file.add(
         `<</Type/Page/Parent ${pages} 0 R/MediaBox[0 0 ${SHEET.width} ${SHEET.height}]/Resources ${resources} 0 R/Contents ${content} 0 R>>`,
       );
-    });
-    file.add(
-      `<</Type/Pages/Count ${kids.length}/Kids[${kids.map((kid) => `${kid} 0 R`).join(" ")}]>>`,
-      pages,
-    );
-    const specifications = attachments.map((attachment) => ({
-      name: attachment.name,
-      object: attach(file, attachment, time),
-    }));
-    const named = specifications.map(({ name, object }) => `(${name})${object} 0 R`).join("");
-    const profile = file.stream("/N 3", SRGB_DEFLATED, "deflated");
+      kids.push(`${page} 0 R`);
+    }
+    file.add(`<</Type/Pages/Count ${kids.length}/Kids[${kids.join(" ")}]>>`, pages);
+    const specifications: string[] = [];
+    for (const attachment of attachments) specifications.push(`${await attach(file, attachment, time)} 0 R`);
+    const named = attachments.map(({ name }, i) => `(${name})${specifications[i]}`).join("");
+    const profile = await file.stream("/N 3", SRGB, "same");
     const intent = file.add(
       `<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile ${profile} 0 R>>`,
     );
-    const metadata = file.stream(
+    const metadata = await file.stream(
       "/Type/Metadata/Subtype/XML",
-      Buffer.from(xmp(title, language, time)),
+      utf8(xmp(title, language, time)),
       "plain",
     );
     file.add(
       `<</Type/Catalog/Pages ${pages} 0 R/Lang(${language})/ViewerPreferences<</DisplayDocTitle true>>/Metadata ${metadata} 0 R/OutputIntents[${intent} 0 R]` +
         (named === ""
           ? ">>"
-          : `/AF[${specifications.map(({ object }) => `${object} 0 R`).join(" ")}]/Names<</EmbeddedFiles<</Names[${named}]>>>>>>`),
+          : `/AF[${specifications.join(" ")}]/Names<</EmbeddedFiles<</Names[${named}]>>>>>>`),
       catalog,
     );
     return file.end(catalog);
   }
 }
 
-function attach(
+async function attach(
   file: PdfFile,
   { name, mediaType, description, content, relationship }: Attachment,
   time: number,
-) {
+): Promise<number> {
   if (!/^[\w][\w.-]{0,99}$/.test(name)) throw new RangeError("an attachment's name must be a plain one");
   const subtype = mediaType.replace(/[^\w.-]/g, (c) => `#${c.charCodeAt(0).toString(16).padStart(2, "0")}`);
-  const checksum = createHash("md5").update(content).digest("hex"); // what ISO 32000-1 asks for; nothing rests on it
-  const embedded = file.stream(
-    `/Type/EmbeddedFile/Subtype/${subtype}/Params<</Size ${content.length}/ModDate(${pdfDate(time)})/CheckSum<${checksum}>>>`,
+  const embedded = await file.stream(
+    `/Type/EmbeddedFile/Subtype/${subtype}/Params<</Size ${content.length}/ModDate(${pdfDate(time)})>>`,
     content,
   );
   return file.add(
-    `<</Type/Filespec/F(${name})/UF(${name})/Desc ${utf16(description)}/AFRelationship/${relationship}/EF<</F ${embedded} 0 R/UF ${embedded} 0 R>>>>`,
+    `<</Type/Filespec/F(${name})/UF(${name})/Desc<feff${utf16Hex(description)}>/AFRelationship/${relationship}/EF<</F ${embedded} 0 R/UF ${embedded} 0 R>>>>`,
   );
 }
 
-function utf16(text: string): string {
-  return `<feff${Buffer.from(text, "utf16le").swap16().toString("hex")}>`;
+/** UTF-16, big-endian. */
+function utf16Hex(text: string): string {
+  let digits = "";
+  for (let i = 0; i < text.length; i++) digits += text.charCodeAt(i).toString(16).padStart(4, "0");
+  return digits;
 }
 
 const pdfDate = (time: number): string =>

@@ -1,7 +1,7 @@
 /** Breaking lines: nothing is lost, no line is too wide, and Chinese punctuation keeps its place. */
 import { expect } from "chai";
 import fc from "fast-check";
-import { breakLines } from "../../../server/papers/lines.ts";
+import { breakLines } from "../../../core/papers/lines.ts";
 
 /** Ideographs two wide, all else one. */
 const widthOf = (text: string): number =>

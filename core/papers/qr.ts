@@ -2,7 +2,7 @@
  * The QR code of a certificate's paper: a link to the page that verifies, with all that it says in the fragment, which a
  * browser never sends. It names where the certificate hangs (batch and place in it), and nothing about a person.
  */
-import type { ParsedCertificate } from "../../core/certificate/model.ts";
+import type { ParsedCertificate } from "../certificate/model.ts";
 
 /** @param service its public URL. @returns null: a certificate without an anchor hangs nowhere yet */
 export function qrFor({ anchor }: ParsedCertificate, service: string): string | null {

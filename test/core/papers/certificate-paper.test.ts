@@ -6,9 +6,9 @@ import { readFileSync } from "node:fs";
 import { inflateSync } from "node:zlib";
 import { expect } from "chai";
 import { getDocument } from "unpdf/pdfjs";
+import { contrast, onWhite, readColour, WHITE } from "../../../core/papers/colour.ts";
+import { SRGB } from "../../../core/papers/srgb.ts";
 import { attachedCertificate } from "../../../core/pdf/attached.ts";
-import { contrast, onWhite, readColour, WHITE } from "../../../server/papers/colour.ts";
-import { SRGB } from "../../../server/papers/srgb.ts";
 import { licenceClaims, makeBatch } from "../../core/build.ts";
 import { paperOf } from "../../papers.ts";
 
@@ -174,14 +174,15 @@ describe("a certificate's document", () => {
   });
 
   it("carries an sRGB profile whose primaries add up to D50", () => {
-    expect(SRGB.readUInt32BE(0)).to.equal(SRGB.length);
+    const profile = Buffer.from(SRGB);
+    expect(profile.readUInt32BE(0)).to.equal(profile.length);
     const tags = new Map(
-      Array.from({ length: SRGB.readUInt32BE(128) }, (_, i) => {
+      Array.from({ length: profile.readUInt32BE(128) }, (_, i) => {
         const at = 132 + i * 12;
-        return [SRGB.toString("latin1", at, at + 4), SRGB.readUInt32BE(at + 4)] as const;
+        return [profile.toString("latin1", at, at + 4), profile.readUInt32BE(at + 4)] as const;
       }),
     );
-    const xyz = (tag: string) => [8, 12, 16].map((at) => SRGB.readInt32BE(tags.get(tag)! + at) / 65536);
+    const xyz = (tag: string) => [8, 12, 16].map((at) => profile.readInt32BE(tags.get(tag)! + at) / 65536);
     const sum = ["rXYZ", "gXYZ", "bXYZ"].map(xyz).reduce((a, b) => a.map((value, i) => value + b[i]!));
     for (const [i, value] of xyz("wtpt").entries()) expect(sum[i]).to.be.closeTo(value, 0.001);
   });
