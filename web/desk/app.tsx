@@ -2,13 +2,14 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { loadFont } from "../components/font.ts";
 import { Frame } from "../components/frame.tsx";
+import { SignOut } from "../components/sign-out.tsx";
 import type { PageWords } from "../messages/catalogue.ts";
 import { SIGNED_IN_AGAIN } from "./address.ts";
 import { SignedInAgain } from "./again.tsx";
 import { en } from "./messages/en.ts";
 import { zhCN } from "./messages/zh-CN.ts";
 import { SignedIn } from "./signed-in.tsx";
-import { signOut, useStaff } from "./staff.ts";
+import { useStaff } from "./staff.ts";
 import { useWords } from "./words.ts";
 
 const WORDS: PageWords<typeof en> = { en, "zh-CN": zhCN };
@@ -58,7 +59,7 @@ function Page() {
           <a className="primary" href="/my-data">
             {messages.toMyData}
           </a>
-          <SignOut csrf={state.csrf} onGone={ask} />
+          <SignOut csrf={state.csrf} words={messages} onGone={ask} />
         </Gate>
       );
     case "no-desk":
@@ -67,7 +68,7 @@ function Page() {
           <a className="primary" href="/inbox">
             {messages.toInbox}
           </a>
-          <SignOut csrf={state.csrf} onGone={ask} />
+          <SignOut csrf={state.csrf} words={messages} onGone={ask} />
         </Gate>
       );
     case "staff":
@@ -82,7 +83,7 @@ function Page() {
           onEnded={end}
           resume={resume}
         >
-          <SignOut csrf={state.csrf} onGone={ask} />
+          <SignOut csrf={state.csrf} words={messages} onGone={ask} />
         </SignedIn>
       );
   }
@@ -111,25 +112,5 @@ function Gate({ heading, lead, children }: GateProps) {
       </p>
       <p className="actions">{children}</p>
     </section>
-  );
-}
-
-function SignOut({ csrf, onGone }: { csrf: string; onGone: () => void }) {
-  const { messages } = useWords();
-  const [failed, setFailed] = useState(false);
-  // A session that the service does not know any more is over as well.
-  const leave = () => {
-    setFailed(false);
-    signOut(csrf).catch((error: { code?: string }) =>
-      error.code === "sign-in-required" ? onGone() : setFailed(true),
-    );
-  };
-  return (
-    <>
-      <button type="button" className="quiet" onClick={leave}>
-        {messages.signOut}
-      </button>
-      {failed && <span role="alert">{messages.unavailable}</span>}
-    </>
   );
 }

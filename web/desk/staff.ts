@@ -21,8 +21,7 @@ export type StaffState =
   | { state: "no-desk"; csrf: string }
   | { state: "staff"; me: DeskMe; csrf: string; ended: boolean };
 
-const request = fetch.bind(globalThis);
-const nobody: Client = connect(location.origin, request, { csrf: null });
+const nobody: Client = connect(location.origin, fetch.bind(globalThis), { csrf: null });
 
 /** Throws CertraceError of the client, but for what is a state of its own. */
 async function whoIsThere(): Promise<StaffState> {
@@ -58,10 +57,4 @@ export function useStaff() {
     return true;
   }, []);
   return { state, ask, end, resume };
-}
-
-/** Signs out here and, where the provider has a page for it, there. */
-export async function signOut(csrf: string): Promise<void> {
-  const { next } = await connect(location.origin, request, { csrf }).post<{ next: string }>("/sign-out", {});
-  location.assign(next);
 }

@@ -2,6 +2,7 @@
 import { type ReactNode, useCallback, useEffect, useState } from "react";
 import { type Client, connect } from "../components/client.ts";
 import { Frame } from "../components/frame.tsx";
+import { SignOut } from "../components/sign-out.tsx";
 import type { PageWords } from "../messages/catalogue.ts";
 import { Inbox } from "./inbox.tsx";
 import { en } from "./messages/en.ts";
@@ -78,12 +79,7 @@ function Page() {
         )}
       </Gate>
     );
-  const leave = () => void signOut(session.csrf).catch(end);
-  const out = (
-    <button type="button" className="quiet" onClick={leave}>
-      {messages.signOut}
-    </button>
-  );
+  const out = <SignOut csrf={session.csrf} words={messages} onGone={end} />;
   if (session.kind === "citizen")
     return (
       <Gate heading={messages.citizenHeading} lead={messages.citizenLead}>
@@ -122,10 +118,4 @@ function Gate({ heading, lead, notice, children }: GateProps) {
       <p className="actions">{children}</p>
     </section>
   );
-}
-
-async function signOut(csrf: string): Promise<void> {
-  const client = connect(location.origin, fetch.bind(globalThis), { csrf });
-  const { next } = await client.post<{ next: string }>("/sign-out", {});
-  location.assign(next);
 }

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { loadFont } from "../components/font.ts";
 import { Frame } from "../components/frame.tsx";
 import { Icon } from "../components/icon.tsx";
+import { SignOut } from "../components/sign-out.tsx";
 import type { PageWords } from "../messages/catalogue.ts";
 import { useWords } from "./context.ts";
 import { en } from "./messages/en.ts";
@@ -11,7 +12,7 @@ import { EndByLink } from "./notices/end-link.tsx";
 import { readLink } from "./notices/link.ts";
 import { SignedIn } from "./signed-in.tsx";
 import { SignedOut } from "./signed-out.tsx";
-import { signOut, useSession } from "./use-session.ts";
+import { useSession } from "./use-session.ts";
 
 const WORDS: PageWords<typeof en> = { en, "zh-CN": zhCN };
 
@@ -48,13 +49,13 @@ function Page() {
           <a className="primary" href="/inbox">
             {messages.staffInbox}
           </a>
-          <SignOut csrf={session.csrf} onEnd={end} />
+          <SignOut csrf={session.csrf} words={messages} onGone={end} />
         </p>
       </section>
     );
   return (
     <SignedIn session={session} onSignedOut={end}>
-      <SignOut csrf={session.csrf} onEnd={end} />
+      <SignOut csrf={session.csrf} words={messages} onGone={end} />
     </SignedIn>
   );
 }
@@ -86,25 +87,5 @@ function Unavailable({ onRetry }: { onRetry: () => void }) {
         </button>
       </p>
     </section>
-  );
-}
-
-function SignOut({ csrf, onEnd }: { csrf: string; onEnd: () => void }) {
-  const { messages } = useWords();
-  const [failed, setFailed] = useState(false);
-  // A session that the service does not know any more is over as well.
-  const leave = () => {
-    setFailed(false);
-    signOut(csrf).catch((error: { code?: string }) =>
-      error.code === "sign-in-required" ? onEnd() : setFailed(true),
-    );
-  };
-  return (
-    <>
-      <button type="button" className="quiet" onClick={leave}>
-        {messages.signOut}
-      </button>
-      {failed && <span role="alert">{messages.unavailable}</span>}
-    </>
   );
 }

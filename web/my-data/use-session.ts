@@ -27,10 +27,3 @@ export function useSession() {
   );
   return { state, ask, end };
 }
-
-/** Signs out here and, where the provider has a page for it, there. */
-export async function signOut(csrf: string): Promise<void> {
-  const client = connect(location.origin, fetch.bind(globalThis), { csrf });
-  const { next } = await client.post<{ next: string }>("/sign-out", {});
-  location.assign(next);
-}
