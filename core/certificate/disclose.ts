@@ -32,6 +32,8 @@ export interface Disclosed {
   claims: JsonObject;
   /** the same, flat, in their order */
   leaves: Leaf[];
+  /** digests that no disclosure answers: claims that were withheld or lost, and decoys */
+  withheld: number;
 }
 
 /** Throws CertraceError with a DisclosureCode and the claim in `field`. */
@@ -46,11 +48,12 @@ export function disclose(body: JsonObject, disclosures: readonly Disclosure[]): 
   for (const unplaced of byDigest.values()) {
     if (unplaced !== null) throw refusal("disclosure-no-digest", unplaced.name ?? "");
   }
-  return { claims, leaves: discloser.leaves };
+  return { claims, leaves: discloser.leaves, withheld: discloser.withheld };
 }
 
 class Discloser {
   readonly leaves: Leaf[] = [];
+  withheld = 0;
   /** by digest: what has not found its place yet; null: a digest that was met already */
   readonly #unplaced: Map<string, Disclosure | null>;
 
@@ -120,6 +123,7 @@ class Discloser {
     const found = this.#unplaced.get(digest);
     if (found === null) throw refusal("digest-twice", digest);
     this.#unplaced.set(digest, null);
+    if (found === undefined) this.withheld++;
     return found;
   }
 }

@@ -6,6 +6,14 @@
 import type { ReasonName, StatusName } from "../verify/facts.ts";
 import type { DryRun, RefusedRow, RegisterFormat, RegisterNotice, Specimen } from "./register.ts";
 
+/**
+ * What the service adds to a preview that rests on the chain (every kind but "issue"): the newest block that it knew; null:
+ * none yet. Asked for again when the chain has gone on, such a preview is made anew, for as long as the case is not decided.
+ */
+export interface AtBlock {
+  block: { number: number; time: number } | null;
+}
+
 /** Kind "issue". */
 export interface IssueTerms {
   /** id of an upload */
@@ -48,25 +56,28 @@ export type StatusAction = (typeof STATUS_ACTIONS)[number];
 /** Kind "status". One of `numbers`, `places`, `pairs` and `list` says which certificates. */
 export interface StatusTerms {
   action: StatusAction;
-  numbers?: string[];
-  /** chosen in what was found: needed where two certificates in force have one number */
-  places?: { root: string; index: number }[];
+  numbers?: string[] | undefined;
+  /**
+   * chosen in what was found: needed where two certificates in force have one number. `number` is the desk's own word,
+   * for people, whatever was sent
+   */
+  places?: { root: string; index: number; number?: string }[] | undefined;
   /** with `supersede`: each certificate and its newer version */
-  pairs?: { older: string; newer: string }[];
+  pairs?: { older: string; newer: string }[] | undefined;
   /**
    * id of an upload: plain numbers, one a line; or CSV, JSON or XLSX with a column `number` (`supersede`: `older` and
    * `newer`), whose names may be given
    */
-  list?: string;
-  column?: string;
-  newerColumn?: string;
-  encoding?: string;
-  sheet?: string;
+  list?: string | undefined;
+  column?: string | undefined;
+  newerColumn?: string | undefined;
+  encoding?: string | undefined;
+  sheet?: string | undefined;
   reason: ReasonName;
   /** id of the upload of the decision document; its SHA-256 goes on chain, the document stays with the case */
-  decision?: string;
+  decision?: string | undefined;
   /** by which the decision is known; it can be searched for by it, and goes nowhere */
-  decisionNumber?: string;
+  decisionNumber?: string | undefined;
 }
 
 export interface StatusPreview {
@@ -147,17 +158,17 @@ export type ReissueTerms =
       replaces: string;
       register: string;
       type: string;
-      format?: RegisterFormat;
-      encoding?: string;
-      delimiter?: string;
-      sheet?: string;
+      format?: RegisterFormat | undefined;
+      encoding?: string | undefined;
+      delimiter?: string | undefined;
+      sheet?: string | undefined;
       /** how old certificates find their new ones: by number, or by a table `older,newer` in the upload `pairs` */
       match: "number" | "table";
-      pairs?: string;
+      pairs?: string | undefined;
       reason: ReasonName;
-      decision?: string;
+      decision?: string | undefined;
       /** whether PDFs are made as well; default: they are */
-      papers?: boolean;
+      papers?: boolean | undefined;
     }
   | {
       /**
@@ -167,9 +178,9 @@ export type ReissueTerms =
       from: "kept";
       /** thumbprint of the key, or address of the account */
       key: string;
-      decision?: string;
+      decision?: string | undefined;
       /** whether PDFs are made as well; default: they are */
-      papers?: boolean;
+      papers?: boolean | undefined;
     };
 
 export interface ReissuePreview {
@@ -180,7 +191,7 @@ export interface ReissuePreview {
     supersede: number;
     /** old ones that no new one takes the place of */
     revoke: number;
-    /** old ones that are revoked already, and stay so */
+    /** old ones that are revoked, or superseded by another, already, and stay so */
     untouched: number;
     /** rows of the new register that are refused */
     refused: number;
@@ -221,6 +232,7 @@ export const DIFFERENCES = [
   "row-refused",
   "number-twice",
   "file-missing",
+  "file-incomplete",
   "file-altered",
   "batch-not-anchored",
   "batch-differs",

@@ -8,21 +8,13 @@
 import { existsSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { decodeBase64url } from "../../core/base64url.ts";
-import { disclose } from "../../core/certificate/disclose.ts";
-import { CERTIFICATE_NUMBER } from "../../core/certificate/model.ts";
-import { parseCertificate } from "../../core/certificate/parse.ts";
-import { certificateLeafHash } from "../../core/certificate/serialise.ts";
 import type { Difference, DifferenceKind, Reconciliation } from "../../core/desk/kinds.ts";
-import { CertraceError } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { verifyInclusion } from "../../core/merkle/proof.ts";
 import { getStatus } from "../../core/status-list/packed.ts";
 import type { BatchFact, StatusChange, StatusName } from "../../core/verify/facts.ts";
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { lastChange } from "../../core/verify/status-history.ts";
 import { STATUSES } from "../chain/decode.ts";
-import { nodeDigestText } from "../digest-text.ts";
 import type { Manifest } from "../issuing/manifest.ts";
 import type { Draft } from "../issuing/mapping.ts";
 import { openRegister, type RegisterSource } from "../issuing/register.ts";
@@ -31,6 +23,7 @@ import { Screening } from "../issuing/screen.ts";
 import { readManifest } from "../issuing/status-change.ts";
 import { columnsOf, type TypeDefinition } from "../issuing/type-definition.ts";
 import { claimAt } from "./claim-at.ts";
+import { lookAtFile } from "./kept-file.ts";
 
 /** What is asked of the chain and of the service; each answer null: it cannot be found out now. */
 export interface ReconcileSources {
@@ -62,7 +55,7 @@ interface Issued {
   manifest: Manifest;
   batch: Manifest["batches"][number];
   index: number;
-  /** claims as they were signed; null: the file is missing or altered */
+  /** claims as they were signed; null: the file is missing, incomplete or altered */
   claims: JsonObject | null;
   nbf: number | null;
   exp: number | null;
@@ -213,48 +206,41 @@ async function* certificatesOf(
           ? await readFile(join(out, file), "utf8").catch(() => null)
           : ((await lines?.next())?.value ?? null);
       const place = { number, line: Number(line), manifest, batch, index: Number(at) };
-      const seen = text === null ? null : readFileOf(text, place);
-      if (text === null)
+      const said = text === null ? null : lookAtFile(text, placeOf(place));
+      if (said === null)
         tell("file-missing", number, place.line, {
           expected: file,
           found: "it cannot be read",
-          remedy: "Run the job again, which writes missing files anew, or restore the folder.",
+          remedy: `${RUN_AGAIN}, which writes missing files anew, or restore the folder from a backup.`,
         });
-      else if (seen === null)
+      else if (said.is === "incomplete")
+        tell("file-incomplete", number, place.line, {
+          expected: "everything that was signed",
+          found: `${file} lacks ${said.missing} of its disclosures: its holder could not show what is gone`,
+          remedy: `Remove the file and ${RUN_AGAIN.toLowerCase()}, or restore it from a backup; the certificate itself stays as it is. Whoever was handed this file gets the whole one.`,
+        });
+      else if (said.is === "altered")
         tell("file-altered", number, place.line, {
           expected: "the certificate that was anchored",
-          found: `${file} is another one, or was changed`,
-          remedy: "Remove the file and run the job again, or restore it from a backup.",
+          found: `${file} ${said.why}`,
+          remedy: `Remove the file and ${RUN_AGAIN.toLowerCase()}, or restore it from a backup.`,
         });
-      const status = statuses.get(name)!(place.index);
-      yield { ...place, status, claims: null, nbf: null, exp: null, ...seen };
+      const { claims, nbf, exp } = said?.is === "whole" ? said : { claims: null, nbf: null, exp: null };
+      yield { ...place, status: statuses.get(name)!(place.index), claims, nbf, exp };
     }
   }
 }
 
-/** What a file says; null where it is not the certificate that hangs at its place. */
-function readFileOf(
-  text: string,
-  { number, batch, index }: Pick<Issued, "number" | "batch" | "index">,
-): Pick<Issued, "claims" | "nbf" | "exp"> | null {
-  try {
-    const parsed = parseCertificate(text.trim(), nodeDigestText);
-    const { anchor } = parsed;
-    if (anchor === null || anchor.root !== batch.root || anchor.index !== index) return null;
-    const included = verifyInclusion({
-      root: decodeBase64url(anchor.root),
-      size: batch.size,
-      index,
-      leafHash: certificateLeafHash(parsed, nodeDigestText),
-      path: anchor.path.map((hash) => decodeBase64url(hash)),
-    });
-    const { claims } = disclose(parsed.body, parsed.disclosures);
-    if (!included || claims[CERTIFICATE_NUMBER] !== number) return null;
-    return { claims, nbf: parsed.claims.nbf, exp: parsed.claims.exp };
-  } catch (error) {
-    if (error instanceof CertraceError) return null;
-    throw error;
-  }
+const RUN_AGAIN = "Run the job again (certrace issue, same register, same folder)";
+
+function placeOf({
+  number,
+  manifest,
+  batch,
+  index,
+}: Pick<Issued, "number" | "manifest" | "batch" | "index">) {
+  const { registry, department } = manifest;
+  return { number, registry, department, root: batch.root, size: batch.size, index };
 }
 
 /** The register as it is today against what was issued. @returns how many rows it has */

@@ -96,6 +96,7 @@ const differenceName = (kind: DifferenceKind, words: CaseWords): string =>
     "row-refused": words.diffRowRefused,
     "number-twice": words.diffNumberTwice,
     "file-missing": words.diffFileMissing,
+    "file-incomplete": words.diffFileIncomplete,
     "file-altered": words.diffFileAltered,
     "batch-not-anchored": words.diffNotAnchored,
     "batch-differs": words.diffBatch,

@@ -15,6 +15,7 @@ export const en = {
   timelineHeading: "What happened so far",
   editHeading: "Change this case",
   editSave: "Save the change",
+  editByList: "Hand in a list instead",
 
   // somebody was quicker
   changedHeading: "This case has changed while you looked at it",
@@ -79,7 +80,7 @@ export const en = {
   willReissue: (count: string) => `${count} new certificates are signed and fixed on the chain.`,
   willReplace: (count: string) => `${count} old ones answer from then on with their new one.`,
   willRevokeOld: (count: string) => `${count} old ones, for which there is no new one, are revoked.`,
-  willLeaveRevoked: (count: string) => `${count} old ones are revoked already, and stay so.`,
+  willLeaveRevoked: (count: string) => `${count} old ones are revoked or replaced already, and stay so.`,
   willChangeNothing: "Nothing is changed: what there is is compared, and the differences are listed.",
 
   // before it is done
@@ -104,6 +105,7 @@ export const en = {
   column: "Column",
   wholeRow: "The whole row",
   reason: "Why",
+  asOf: (block: string, moment: string) => `As the chain stands at block ${block}, ${moment}.`,
   changesHeading: "What will change",
   countChange: "Will change",
   countSame: "Are so already",
@@ -159,6 +161,7 @@ export const en = {
   diffRowRefused: "Rows that would be refused",
   diffNumberTwice: "Numbers that stand twice",
   diffFileMissing: "Files that are missing",
+  diffFileIncomplete: "Files that lost a part of their contents",
   diffFileAltered: "Files that were altered",
   diffNotAnchored: "Batches that the chain does not have",
   diffBatch: "Batches that differ from the chain's",

@@ -18,6 +18,7 @@ export const zhCN: Spoken<typeof en> = {
   timelineHeading: "办理经过",
   editHeading: "修改",
   editSave: "保存修改",
+  editByList: "改为上传名单",
 
   changedHeading: "您查看期间，此事项有了变化",
   changedLead: "下面显示的已不是现在的内容，不能据此作决定。您写的话还在。在此期间：",
@@ -72,7 +73,7 @@ export const zhCN: Spoken<typeof en> = {
   willReissue: (count) => `签发${count}份新证并上链存证。`,
   willReplace: (count) => `${count}份旧证此后指向各自的新证。`,
   willRevokeOld: (count) => `${count}份没有新证的旧证被撤销。`,
-  willLeaveRevoked: (count) => `${count}份旧证早已撤销，保持不变。`,
+  willLeaveRevoked: (count) => `${count}份旧证此前已撤销或已被取代，保持不变。`,
   willChangeNothing: "不作任何变更：只是比对现有内容，列出差异。",
 
   previewReading: "正在读取…",
@@ -93,6 +94,7 @@ export const zhCN: Spoken<typeof en> = {
   column: "列",
   wholeRow: "整行",
   reason: "原因",
+  asOf: (block, moment) => `按链上区块${block}（${moment}）的情况。`,
   changesHeading: "将要变更的内容",
   countChange: "将变更",
   countSame: "已是如此",
@@ -145,6 +147,7 @@ export const zhCN: Spoken<typeof en> = {
   diffRowRefused: "不予签发的行",
   diffNumberTwice: "重复的编号",
   diffFileMissing: "缺失的文件",
+  diffFileIncomplete: "丢失了部分内容的文件",
   diffFileAltered: "被改动的文件",
   diffNotAnchored: "链上没有的批次",
   diffBatch: "与链上不同的批次",
