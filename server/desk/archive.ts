@@ -1,6 +1,7 @@
 /**
- * What a case that issued something ("issue", "reissue") hands out, as one archive: the certificate files and their PDFs, the list that leads from a number to
- * its file, what was refused, the manifest. Read from the disk as fast as the archive is taken.
+ * What a case that issued something ("issue", "reissue") hands out, as one archive: the certificate files and their PDFs,
+ * the list that leads from a number to its file, what was refused, the manifest. Read from the disk as fast as the archive
+ * is taken.
  */
 import { createReadStream, existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
@@ -10,8 +11,7 @@ import { jobPaths } from "../issuing/job.ts";
 import { type ZipEntry, zipOf } from "../zip.ts";
 import type { DeskTools } from "./case.ts";
 import type { KeptCase } from "./cases.ts";
-import { issuedFolder } from "./issue-kind.ts";
-import { papersFolder } from "./issued-papers.ts";
+import { issuedFolder, papersFolder } from "./issued-folders.ts";
 
 /** Throws `case-nothing-there`. */
 export function archiveOf(kept: KeptCase, desk: Pick<DeskTools, "caseFolder">): AsyncGenerator<Uint8Array> {
@@ -25,12 +25,9 @@ export function archiveOf(kept: KeptCase, desk: Pick<DeskTools, "caseFolder">): 
 
 /** A case may have issued several types: `out`, `out-2`, …; those after the first get folders of their own. */
 async function* allEntries(folder: string): AsyncGenerator<ZipEntry> {
-  const first = issuedFolder(folder);
-  for (let n = 1; n === 1 || existsSync(`${first}-${n}`); n++) {
-    const suffix = n === 1 ? "" : `-${n}`;
-    const entries = entriesOf(`${first}${suffix}`, `${papersFolder(folder)}${suffix}`);
-    for await (const entry of entries) yield { ...entry, name: n === 1 ? entry.name : `${n}/${entry.name}` };
-  }
+  for (let n = 1; n === 1 || existsSync(issuedFolder(folder, n)); n++)
+    for await (const entry of entriesOf(issuedFolder(folder, n), papersFolder(folder, n)))
+      yield { ...entry, name: n === 1 ? entry.name : `${n}/${entry.name}` };
 }
 
 async function* entriesOf(out: string, papers: string): AsyncGenerator<ZipEntry> {

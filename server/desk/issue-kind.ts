@@ -3,27 +3,24 @@
  * an edit of it in the meantime changes nothing that somebody has approved. The work itself is server/issuing's: killed
  * anywhere it goes on, and no row is issued twice.
  */
-import { join } from "node:path";
 import { z } from "zod";
 import { readTypeMetadata, typeNameOf } from "../../core/certificate/type-metadata.ts";
 import type { IssueOutcome, IssuePreview, IssueTerms } from "../../core/desk/kinds.ts";
-import type { RefusedRow } from "../../core/desk/register.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { utf8 } from "../../core/text.ts";
 import { dryRun } from "../issuing/dry-run.ts";
-import { csvLine, GrowingFile, rename } from "../issuing/files.ts";
 import { issueRegister } from "../issuing/issue.ts";
+import { issuedHints } from "../issuing/planned-successors.ts";
 import { formatOf, REGISTER_FORMATS, type RegisterSource } from "../issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
 import type { CaseKind, DeskTools, Work } from "./case.ts";
-import { papersFolder, renderPapers } from "./issued-papers.ts";
-import { previewFolder } from "./preview.ts";
+import { issuedFolder, papersFolder } from "./issued-folders.ts";
+import { renderPapers } from "./issued-papers.ts";
+import { RefusedRows } from "./refused-rows.ts";
 import { readTerms } from "./terms.ts";
 import { requireType } from "./types.ts";
 
 const DEFINITION = "definition.json";
-/** refused rows that the preview itself carries; GET /desk/cases/{id}/refused has all */
-const SHOWN = 100;
 
 const terms = z.strictObject({
   register: z.string().min(1).max(64).meta({ description: "Give the id of an upload." }),
@@ -63,6 +60,7 @@ const terms = z.strictObject({
 export const issueKind: CaseKind<IssueTerms, IssuePreview, IssueOutcome> = {
   kind: "issue",
   approval: true,
+  followsChain: false,
 
   async check(sent, desk) {
     const read = readTerms(terms, sent);
@@ -79,22 +77,14 @@ export const issueKind: CaseKind<IssueTerms, IssuePreview, IssueOutcome> = {
   },
 
   async preview(work) {
-    const type = await readTypeDefinition(work.path(DEFINITION));
-    const path = refusedPreview(work.folder, work.case.digest);
-    await using refused = new GrowingFile(`${path}.partial`);
-    refused.write(csvLine(["line", "column", "code", "reason"]));
-    const refusedRows: RefusedRow[] = [];
+    await using refused = new RefusedRows(work);
     const seen = await dryRun({
       register: registerOf(work),
-      type,
-      onRefused({ line, column, code, reason }) {
-        refused.write(csvLine([line, column ?? "", code, reason]));
-        if (refusedRows.length < SHOWN) refusedRows.push({ line, column, code, reason });
-      },
+      type: await readTypeDefinition(work.path(DEFINITION)),
+      onRefused: refused.add,
     });
-    await refused.sync();
-    rename(`${path}.partial`, path);
-    return { ...seen, refusedRows };
+    await refused.finish();
+    return { ...seen, refusedRows: refused.first };
   },
 
   async run(work, running) {
@@ -112,6 +102,7 @@ export const issueKind: CaseKind<IssueTerms, IssuePreview, IssueOutcome> = {
       sender: await sender(),
       onProgress: progress,
     });
+    for await (const hints of issuedHints(out)) await work.desk.successors.put(hints);
     await work.desk.certificates.add(work.case.id, out);
     const { papers = true } = work.case.terms;
     const { rendered, without } = papers
@@ -124,13 +115,6 @@ export const issueKind: CaseKind<IssueTerms, IssuePreview, IssueOutcome> = {
     return { rows, issued, refused, batches, papers: rendered, withoutPaper: without, statuses };
   },
 };
-
-/** Where the certificates of a case are. */
-export const issuedFolder = (caseFolder: string): string => join(caseFolder, "out");
-
-/** Every row that would be refused, CSV; there once the preview was made. */
-export const refusedPreview = (caseFolder: string, digest: string): string =>
-  join(previewFolder(caseFolder), `${digest}-refused.csv`);
 
 function registerOf({ case: { terms }, path }: Work<IssueTerms>): RegisterSource {
   const { register, format, encoding, delimiter, sheet } = terms;

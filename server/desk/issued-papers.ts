@@ -16,8 +16,6 @@ import type { TypeDefinition } from "../issuing/type-definition.ts";
 import { renderAll } from "../papers/render-all.ts";
 import type { DeskTools, Running } from "./case.ts";
 
-export const papersFolder = (caseFolder: string): string => join(caseFolder, "papers");
-
 export interface Papers {
   rendered: number;
   /** certificates that cannot be laid out */

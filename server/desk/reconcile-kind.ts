@@ -40,6 +40,7 @@ export const reconcileKind: CaseKind<
 > = {
   kind: "reconcile",
   approval: false,
+  followsChain: true,
 
   async check(sent, desk) {
     const read = readTerms(terms, sent) as ReconcileTerms;

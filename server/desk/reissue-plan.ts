@@ -10,7 +10,7 @@ export interface ReissuePlan<T> {
   revoke: DeskCertificate[];
   /** superseded by their new ones already */
   already: number;
-  /** revoked before, which is final */
+  /** revoked before, which is final; or superseded before by another, which says more than that it was withdrawn */
   untouched: number;
 }
 
@@ -28,7 +28,8 @@ export function planReissue<T>(
   for (const certificate of old) {
     const number = pairs === null ? certificate.number : pairs.get(certificate.number);
     const next = number === undefined ? null : newer(number);
-    if (statuses.now(certificate) === "revoked") plan.untouched++;
+    const now = statuses.now(certificate);
+    if (now === "revoked" || (next === null && now === "superseded")) plan.untouched++;
     else if (next === null) plan.revoke.push(certificate);
     else if (samePlace(statuses.successor(certificate), next)) plan.already++;
     else plan.supersede.push({ older: refOf(certificate), newer: next });

@@ -34,6 +34,7 @@ const terms = z.strictObject({
 export const typeKind: CaseKind<TypeTerms, TypePreview, TypeOutcome> = {
   kind: "type",
   approval: true,
+  followsChain: true,
 
   async check(sent, desk) {
     const { definition, replaces } = readTerms(terms, sent);

@@ -9,9 +9,6 @@ import { InertText } from "../components/inert-text.tsx";
 import { useDesk } from "./context.ts";
 import { useWords } from "./words.ts";
 
-/** bytes, as server/desk/uploads.ts has it */
-const LARGEST = 100 * 1024 * 1024;
-
 interface DropFileProps {
   label: string;
   hint: ReactNode;
@@ -25,7 +22,7 @@ interface DropFileProps {
 
 export function DropFile({ label, hint, accept, file, onFile, large = false }: DropFileProps) {
   const { locale, messages } = useWords();
-  const { client } = useDesk();
+  const { client, me } = useDesk();
   const { busy, failure, problem, run } = useAct();
   const [tooLarge, setTooLarge] = useState(false);
   const [over, setOver] = useState(false);
@@ -34,8 +31,9 @@ export function DropFile({ label, hint, accept, file, onFile, large = false }: D
 
   async function take(chosen: File | undefined): Promise<void> {
     if (chosen === undefined) return;
-    setTooLarge(chosen.size > LARGEST);
-    if (chosen.size > LARGEST) return;
+    const excessive = chosen.size > me.maxUpload;
+    setTooLarge(excessive);
+    if (excessive) return;
     await run(async () => {
       // bytes, whatever the device takes them for: what is in them is for the service to find out
       const body = new Blob([chosen], { type: "application/octet-stream" });

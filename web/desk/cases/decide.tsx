@@ -151,7 +151,7 @@ export function Decide({ shown, preview, stale, onActed, onStale, onEdit }: Deci
             () => void act("run-again", words.saidRunAgain),
           )}
         {may("send-back") && button("send-back", "secondary", words.sendBack, sendBack)}
-        {may("edit") && (shown.kind === "issue" || shown.kind === "type") && (
+        {may("edit") && shown.kind !== "reconcile" && (
           <button type="button" className="secondary" disabled={stale} onClick={onEdit}>
             {words.edit}
           </button>

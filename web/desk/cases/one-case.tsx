@@ -114,6 +114,7 @@ function Shown({ one, shown }: { one: OneCase; shown: CaseShown }) {
       {editing ? (
         <Edit
           shown={shown}
+          preview={preview.value ?? null}
           onClose={(saved) => {
             setEditing(false);
             if (saved) void acted(words.saidEdit);

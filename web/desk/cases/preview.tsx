@@ -1,6 +1,7 @@
 /** What a case will do, before it does it: certificates as they will look, what is refused and why, what changes. */
 import type { CaseShown } from "../../../core/desk/case.ts";
 import type {
+  AtBlock,
   IssuePreview,
   IssueTerms,
   ReissuePreview,
@@ -8,7 +9,8 @@ import type {
   TypePreview,
   TypeTerms,
 } from "../../../core/desk/kinds.ts";
-import type { RefusedRow, Specimen } from "../../../core/desk/register.ts";
+import type { RefusedRow, RegisterNotice, Specimen } from "../../../core/desk/register.ts";
+import { formatMoment, formatNumber } from "../../components/format.ts";
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { usePageWords } from "../../messages/catalogue.ts";
@@ -39,7 +41,7 @@ export function Preview({ shown, preview }: { shown: CaseShown; preview: Asked<u
     case "issue":
       return <OfIssue id={shown.id} vct={(shown.terms as IssueTerms).type} preview={value as IssuePreview} />;
     case "status":
-      return <OfStatus id={shown.id} preview={value as StatusPreview} />;
+      return <OfStatus id={shown.id} preview={value as StatusPreview & AtBlock} />;
     case "type":
       return <OfType terms={shown.terms as TypeTerms} preview={value as TypePreview} />;
     case "reissue":
@@ -47,7 +49,7 @@ export function Preview({ shown, preview }: { shown: CaseShown; preview: Asked<u
         <OfReissue
           id={shown.id}
           vct={(shown.terms as { type?: string }).type ?? null}
-          preview={value as ReissuePreview}
+          preview={value as ReissuePreview & AtBlock}
         />
       );
     default:
@@ -69,19 +71,37 @@ function OfIssue({ id, vct, preview }: { id: string; vct: string; preview: Issue
             { name: words.countRefused, value: refused, ...(refused === 0 ? {} : { tone: "bad" as const }) },
           ]}
         />
-        {notices.length > 0 && (
-          <ul className="notice" lang="en">
-            {notices.map(({ code, sentence }) => (
-              <li key={`${code} ${sentence}`}>
-                <InertText>{sentence}</InertText>
-              </li>
-            ))}
-          </ul>
-        )}
+        <Notices notices={notices} />
         <Specimens vct={vct} certificates={certificates} of={accepted} />
       </section>
       <Refused id={id} rows={refusedRows} count={refused} />
     </>
+  );
+}
+
+/** What people do not see in a workbook, and that counts all the same. */
+function Notices({ notices }: { notices: readonly RegisterNotice[] }) {
+  if (notices.length === 0) return null;
+  return (
+    <ul className="notice" lang="en">
+      {notices.map(({ code, sentence }) => (
+        <li key={`${code} ${sentence}`}>
+          <InertText>{sentence}</InertText>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What would happen rests on the chain, which goes on. */
+function AsOf({ block }: AtBlock) {
+  const { locale } = usePageWords();
+  const words = useCaseWords();
+  if (block === null) return null;
+  return (
+    <p className="faint">
+      {words.asOf(formatNumber(block.number, locale), formatMoment(block.time, locale))}
+    </p>
   );
 }
 
@@ -167,12 +187,13 @@ function Why({ row: { code, reason } }: { row: RefusedRow }) {
   );
 }
 
-function OfStatus({ id, preview }: { id: string; preview: StatusPreview }) {
+function OfStatus({ id, preview }: { id: string; preview: StatusPreview & AtBlock }) {
   const words = useCaseWords();
-  const { changes, counts, refused } = preview;
+  const { changes, counts, refused, block } = preview;
   return (
     <section className="stack">
       <h3>{words.changesHeading}</h3>
+      <AsOf block={block} />
       <Counts
         counts={[
           { name: words.countChange, value: counts.change, tone: "good" },
@@ -303,13 +324,15 @@ function OfType({ terms, preview }: { terms: TypeTerms; preview: TypePreview }) 
   );
 }
 
-function OfReissue({ id, vct, preview }: { id: string; vct: string | null; preview: ReissuePreview }) {
+function OfReissue(props: { id: string; vct: string | null; preview: ReissuePreview & AtBlock }) {
+  const { id, vct, preview } = props;
   const words = useCaseWords();
-  const { counts, certificates, refused, revoked } = preview;
+  const { block, counts, certificates, notices, refused, revoked } = preview;
   return (
     <>
       <section className="stack">
         <h3>{words.previewHeading}</h3>
+        <AsOf block={block} />
         <Counts
           counts={[
             { name: words.countIssue, value: counts.issue, tone: "good" },
@@ -321,6 +344,7 @@ function OfReissue({ id, vct, preview }: { id: string; vct: string | null; previ
             },
           ]}
         />
+        <Notices notices={notices} />
         <Specimens vct={vct} certificates={certificates} of={counts.issue} />
         {revoked.length > 0 && (
           <>

@@ -53,8 +53,10 @@ function useStageName(): (stage: string) => string {
     sign: messages.stageSign,
     anchor: messages.stageAnchor,
     write: messages.stageWrite,
+    tell: messages.stageTell,
     status: messages.stageStatus,
     render: messages.stageRender,
+    compare: messages.stageCompare,
   };
   return (stage) => names[stage] ?? stage;
 }

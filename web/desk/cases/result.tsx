@@ -45,7 +45,7 @@ export function Result({ shown }: { shown: CaseShown }) {
       );
     }
     case "reissue": {
-      const { issued, superseded, revoked } = outcome as ReissueOutcome;
+      const { issued, superseded, revoked, jobs } = outcome as ReissueOutcome;
       return (
         <section className="stack">
           <h3>{words.resultHeading}</h3>
@@ -56,7 +56,12 @@ export function Result({ shown }: { shown: CaseShown }) {
               { name: words.countRevoked, value: revoked },
             ]}
           />
-          <SaveResult id={shown.id} name="changes.csv" />
+          <p className="actions">
+            <SaveArchive id={shown.id} />
+          </p>
+          {jobs.map((job) => (
+            <OneByOne key={job} job={job} />
+          ))}
         </section>
       );
     }
@@ -83,10 +88,7 @@ function OfIssue({ id, outcome }: { id: string; outcome: IssueOutcome }) {
         ]}
       />
       <p className="actions">
-        <a className="primary" href={`/desk/cases/${id}/archive`} download>
-          <Icon name="save" />
-          {words.saveZip}
-        </a>
+        <SaveArchive id={id} />
         {refused > 0 && (
           <a className="secondary" href={`/desk/cases/${id}/refused`} download="refused.csv">
             <Icon name="save" />
@@ -102,21 +104,31 @@ function OfIssue({ id, outcome }: { id: string; outcome: IssueOutcome }) {
           </a>
         )}
       </p>
-      <OneByOne id={id} />
+      <OneByOne job={id} />
     </section>
   );
 }
 
-/** The certificates of a case, each as a file and on paper. */
-function OneByOne({ id }: { id: string }) {
+function SaveArchive({ id }: { id: string }) {
+  const words = useCaseWords();
+  return (
+    <a className="primary" href={`/desk/cases/${id}/archive`} download>
+      <Icon name="save" />
+      {words.saveZip}
+    </a>
+  );
+}
+
+/** The certificates that were issued together, each as a file and on paper. */
+function OneByOne({ job }: { job: string }) {
   const { messages } = useWords();
   const words = useCaseWords();
   const { client } = useDesk();
   const { items, more, failure, ask } = usePages(
     useCallback(
       (after: string | number | null, signal: AbortSignal) =>
-        client.get<Page<FoundCertificate>>("/desk/certificates", { job: id, after, limit: 20 }, signal),
-      [client, id],
+        client.get<Page<FoundCertificate>>("/desk/certificates", { job, after, limit: 20 }, signal),
+      [client, job],
     ),
   );
   return (

@@ -1,5 +1,5 @@
 /** What a case will do, told by the service without doing it. */
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
 import type { CaseShown } from "../../../core/desk/case.ts";
 import { useDesk } from "../context.ts";
 import { type Asked, useAsked } from "../use-asked.ts";
@@ -12,7 +12,7 @@ export function usePreview(shown: CaseShown | null): Asked<unknown> {
   const { client } = useDesk();
   const id = shown?.id ?? null;
   const digest = shown?.digest ?? null;
-  return useAsked(
+  const asked = useAsked(
     useCallback(
       async (signal: AbortSignal) =>
         id === null || digest === null ? null : client.get<unknown>(`/desk/cases/${id}/preview`, {}, signal),
@@ -20,4 +20,14 @@ export function usePreview(shown: CaseShown | null): Asked<unknown> {
     ),
     digest,
   );
+  // A tab that was left open over night: what a case would do may rest on the chain, which has gone on.
+  const { ask } = asked;
+  useEffect(() => {
+    const back = () => {
+      if (document.visibilityState === "visible") void ask();
+    };
+    document.addEventListener("visibilitychange", back);
+    return () => document.removeEventListener("visibilitychange", back);
+  }, [ask]);
+  return asked;
 }

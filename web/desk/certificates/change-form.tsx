@@ -1,40 +1,52 @@
 /**
- * What shall become of certificates, why, and by which decision. Makes a case of it; the case shows what will change, and
- * another person approves it.
+ * What shall become of certificates, why, and by which decision: for a new case, or for one that is being changed. The
+ * case shows what will change, and another person approves it.
  */
 import { useId, useState } from "react";
-import type { FoundCertificate, UploadShown } from "../../../core/desk/answers.ts";
-import type { CaseSummary } from "../../../core/desk/case.ts";
+import type { UploadShown } from "../../../core/desk/answers.ts";
 import { STATUS_ACTIONS, type StatusAction, type StatusTerms } from "../../../core/desk/kinds.ts";
+import type { ReasonName } from "../../../core/verify/facts.ts";
 import { useAct } from "../../components/act.ts";
 import { Failure } from "../../components/failure.tsx";
+import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
-import { hrefOf } from "../address.ts";
-import { useDesk } from "../context.ts";
+import type { Before } from "../before.ts";
 import { DropFile } from "../drop-file.tsx";
 import { useWords } from "../words.ts";
-import { REASONS, reasonName } from "./reasons.ts";
+import { ReasonField } from "./reason-field.tsx";
 import { useCertificateWords } from "./words.ts";
+
+/** A certificate that is meant; by its number alone where nobody chose among several of it. */
+export interface Chosen {
+  number: string;
+  root?: string;
+  index?: number;
+}
 
 interface ChangeFormProps {
   /** null: a list is handed in */
-  chosen: readonly FoundCertificate[] | null;
+  chosen: readonly Chosen[] | null;
+  onLeaveOut: (which: Chosen) => void;
+  /** null: nothing was said yet */
+  before: Before<StatusTerms> | null;
+  submit: string;
+  onSend: (terms: StatusTerms) => Promise<void>;
   onCancel: () => void;
 }
 
-const SHOWN = 5;
-
-export function ChangeForm({ chosen, onCancel }: ChangeFormProps) {
+export function ChangeForm({ chosen, onLeaveOut, before, submit, onSend, onCancel }: ChangeFormProps) {
   const { messages } = useWords();
   const words = useCertificateWords();
-  const { client, refresh } = useDesk();
   const { busy, failure, problem, run } = useAct();
-  const [action, setAction] = useState<StatusAction>();
-  const [reason, setReason] = useState("");
-  const [list, setList] = useState<UploadShown | null>(null);
-  const [decision, setDecision] = useState<UploadShown | null>(null);
-  const [decisionNumber, setDecisionNumber] = useState("");
-  const [newer, setNewer] = useState<Readonly<Record<string, string>>>({});
+  const said = before?.terms;
+  const [action, setAction] = useState<StatusAction | undefined>(said?.action);
+  const [reason, setReason] = useState<ReasonName | "">(said?.reason ?? "");
+  const [list, setList] = useState<UploadShown | null>(before?.held(said?.list) ?? null);
+  const [decision, setDecision] = useState<UploadShown | null>(before?.held(said?.decision) ?? null);
+  const [decisionNumber, setDecisionNumber] = useState(said?.decisionNumber ?? "");
+  const [newer, setNewer] = useState<Readonly<Record<string, string>>>(() =>
+    Object.fromEntries(said?.pairs?.map((pair) => [pair.older, pair.newer]) ?? []),
+  );
   const [listMissing, setListMissing] = useState(false);
   const id = useId();
   const actionName = {
@@ -44,25 +56,29 @@ export function ChangeForm({ chosen, onCancel }: ChangeFormProps) {
     supersede: words.supersede,
   };
 
-  const which = (what: StatusAction): Pick<StatusTerms, "list" | "pairs" | "places"> => {
-    if (chosen === null) return { list: list!.id };
+  const which = (what: StatusAction): Partial<StatusTerms> => {
+    if (chosen === null) {
+      // how it is read is said of one file, and not of another that takes its place
+      const how: Partial<StatusTerms> = list!.id === said?.list ? said : {};
+      const { column, newerColumn, encoding, sheet } = how;
+      return { list: list!.id, column, newerColumn, encoding, sheet };
+    }
     if (what === "supersede")
       return { pairs: chosen.map(({ number }) => ({ older: number, newer: (newer[number] ?? "").trim() })) };
-    return { places: chosen.map(({ root, index }) => ({ root, index })) };
+    const places = chosen.flatMap(({ root, index }) =>
+      root === undefined || index === undefined ? [] : [{ root, index }],
+    );
+    if (places.length === chosen.length) return { places };
+    return { numbers: chosen.map(({ number }) => number) };
   };
-  const begin = (what: StatusAction) =>
-    run(async () => {
-      const terms: StatusTerms = {
-        action: what,
+  const send = (what: StatusAction, why: ReasonName) =>
+    run(() =>
+      onSend({
         ...which(what),
-        reason,
-        ...(decision === null ? {} : { decision: decision.id }),
-        ...(decisionNumber.trim() === "" ? {} : { decisionNumber: decisionNumber.trim() }),
-      };
-      const { id: made } = await client.post<CaseSummary>("/desk/cases", { kind: "status", terms });
-      refresh();
-      location.hash = hrefOf("cases", made);
-    });
+        ...{ action: what, reason: why, decision: decision?.id },
+        decisionNumber: decisionNumber.trim() || undefined,
+      }),
+    );
 
   return (
     <form
@@ -71,23 +87,10 @@ export function ChangeForm({ chosen, onCancel }: ChangeFormProps) {
         event.preventDefault();
         const missing = chosen === null && list === null;
         setListMissing(missing);
-        if (!missing && action !== undefined) void begin(action);
+        if (!missing && action !== undefined && reason !== "") void send(action, reason);
       }}
     >
-      {chosen !== null && (
-        <p>
-          {words.chosen(chosen.length)}{" "}
-          <span className="faint">
-            <InertText>
-              {chosen
-                .slice(0, SHOWN)
-                .map(({ number }) => number)
-                .join(words.listSeparator)}
-            </InertText>
-            {chosen.length > SHOWN && "…"}
-          </span>
-        </p>
-      )}
+      {chosen !== null && <Choice chosen={chosen} onLeaveOut={onLeaveOut} />}
       <fieldset className="field">
         <legend>{words.action}</legend>
         {STATUS_ACTIONS.map((each) => (
@@ -123,9 +126,8 @@ export function ChangeForm({ chosen, onCancel }: ChangeFormProps) {
           )}
         </>
       )}
-      {chosen !== null &&
-        action === "supersede" &&
-        chosen.map(({ number }) => (
+      {action === "supersede" &&
+        chosen?.map(({ number }) => (
           <p key={number} className="field">
             <label htmlFor={`${id}-${number}`}>
               <InertText>{words.newerOf(number)}</InertText>
@@ -142,28 +144,7 @@ export function ChangeForm({ chosen, onCancel }: ChangeFormProps) {
             />
           </p>
         ))}
-      <p className="field">
-        <label htmlFor={`${id}-reason`}>{words.reason}</label>
-        <span id={`${id}-reason-hint`} className="faint">
-          {words.reasonHint}
-        </span>
-        <select
-          id={`${id}-reason`}
-          required
-          aria-describedby={`${id}-reason-hint`}
-          value={reason}
-          onChange={({ target }) => setReason(target.value)}
-        >
-          <option value="" disabled>
-            {words.choose}
-          </option>
-          {REASONS.map((each) => (
-            <option key={each} value={each}>
-              {reasonName(each, words)}
-            </option>
-          ))}
-        </select>
-      </p>
+      <ReasonField reason={reason} onChange={setReason} />
       <DropFile label={words.decision} hint={words.decisionHint} file={decision} onFile={setDecision} />
       <p className="field">
         <label htmlFor={`${id}-decision-number`}>{words.decisionNumber}</label>
@@ -183,12 +164,52 @@ export function ChangeForm({ chosen, onCancel }: ChangeFormProps) {
       <Failure code={failure} said={problem} />
       <p className="actions">
         <button type="submit" className="primary" aria-busy={busy}>
-          {words.look}
+          {submit}
         </button>
         <button type="button" className="secondary" onClick={onCancel}>
           {messages.cancel}
         </button>
       </p>
     </form>
+  );
+}
+
+/** How many are named in one line; all of them stand below it. */
+const NAMED = 5;
+
+function Choice({ chosen, onLeaveOut }: Pick<ChangeFormProps, "onLeaveOut"> & { chosen: readonly Chosen[] }) {
+  const words = useCertificateWords();
+  return (
+    <details className="choice">
+      <summary>
+        {words.chosen(chosen.length)}{" "}
+        <span className="faint">
+          <InertText>
+            {chosen
+              .slice(0, NAMED)
+              .map(({ number }) => number)
+              .join(words.listSeparator)}
+          </InertText>
+          {chosen.length > NAMED && "…"}
+        </span>
+      </summary>
+      <ul className="chips">
+        {chosen.map((each) => (
+          <li key={`${each.number} ${each.root} ${each.index}`}>
+            <InertText>{each.number}</InertText>
+            {chosen.length > 1 && (
+              <button
+                type="button"
+                className="quiet inline"
+                aria-label={words.leaveOut(each.number)}
+                onClick={() => onLeaveOut(each)}
+              >
+                <Icon name="cross" />
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

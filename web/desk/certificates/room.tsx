@@ -6,6 +6,7 @@ import { useDesk } from "../context.ts";
 import { MakersOnly } from "../makers-only.tsx";
 import { Unavailable } from "../problem.tsx";
 import { useAsked } from "../use-asked.ts";
+import { useBegin } from "../use-begin.ts";
 import { type Page, usePages } from "../use-pages.ts";
 import { useWords } from "../words.ts";
 import { ByDecision } from "./by-decision.tsx";
@@ -25,6 +26,7 @@ export default function CertificatesRoom() {
   const [search, setSearch] = useState<Search>({ prefix: "" });
   const [chosen, setChosen] = useState<ReadonlyMap<string, FoundCertificate>>(new Map());
   const [byList, setByList] = useState(false);
+  const begin = useBegin("status");
   const { items, more, failure, ask } = usePages(
     useCallback(
       (after: string | number | null, signal: AbortSignal) => {
@@ -79,6 +81,10 @@ export default function CertificatesRoom() {
             <ChangeForm
               key={byList ? "list" : "chosen"}
               chosen={byList ? null : [...chosen.values()]}
+              onLeaveOut={(which) => setChosen(new Map([...chosen].filter(([, each]) => each !== which)))}
+              before={null}
+              submit={words.look}
+              onSend={begin}
               onCancel={() => {
                 setByList(false);
                 setChosen(new Map());

@@ -4,7 +4,6 @@ import type { DeskType, JobShown, UploadShown } from "../../../core/desk/answers
 import type { CaseSummary } from "../../../core/desk/case.ts";
 import { useAct } from "../../components/act.ts";
 import { Failure } from "../../components/failure.tsx";
-import { hrefOf } from "../address.ts";
 import { CaseList } from "../cases/case-list.tsx";
 import { useDesk } from "../context.ts";
 import { DropFile } from "../drop-file.tsx";
@@ -12,6 +11,7 @@ import { MakersOnly } from "../makers-only.tsx";
 import { Unavailable } from "../problem.tsx";
 import { typeNameOf } from "../type-name.ts";
 import { useAsked } from "../use-asked.ts";
+import { useBegin } from "../use-begin.ts";
 import type { Page } from "../use-pages.ts";
 import { useWords } from "../words.ts";
 import { useCheckWords } from "./words.ts";
@@ -54,7 +54,8 @@ export default function ChecksRoom() {
 function Begin() {
   const { locale } = useWords();
   const words = useCheckWords();
-  const { client, refresh } = useDesk();
+  const { client } = useDesk();
+  const begin = useBegin("reconcile", true);
   const { busy, failure, problem, run } = useAct();
   const [job, setJob] = useState("");
   const [register, setRegister] = useState<UploadShown | null>(null);
@@ -79,21 +80,12 @@ function Begin() {
       each.issued,
     );
 
-  const begin = () =>
-    run(async () => {
-      const terms = { job, ...(register === null ? {} : { register: register.id }) };
-      const made = await client.post<CaseSummary>("/desk/cases", { kind: "reconcile", terms });
-      await client.post(`/desk/cases/${made.id}/submit`, { revision: made.revision });
-      refresh();
-      location.hash = hrefOf("cases", made.id);
-    });
-
   return (
     <form
       className="form"
       onSubmit={(event) => {
         event.preventDefault();
-        void begin();
+        void run(() => begin({ job, register: register?.id }));
       }}
     >
       <Unavailable code={asked.failure} onRetry={() => void asked.ask()} />

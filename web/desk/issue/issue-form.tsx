@@ -6,19 +6,20 @@ import { useAct } from "../../components/act.ts";
 import { Failure } from "../../components/failure.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { hrefOf } from "../address.ts";
+import type { Before } from "../before.ts";
 import { useDesk } from "../context.ts";
 import { DropFile } from "../drop-file.tsx";
 import { useWords } from "../words.ts";
 import { useIssueWords } from "./words.ts";
 
 interface IssueFormProps {
-  /** what was chosen before; null: nothing */
-  before: { terms: IssueTerms; register: UploadShown } | null;
+  /** null: nothing was chosen yet */
+  before: Before<IssueTerms> | null;
   submit: string;
   /** more to be said, below the register */
   children?: ReactNode;
   onSend: (terms: IssueTerms) => Promise<void>;
-  onCancel?: () => void;
+  onCancel?: (() => void) | undefined;
 }
 
 interface Choice {
@@ -33,7 +34,7 @@ export function IssueForm({ before, submit, children, onSend, onCancel }: IssueF
   const words = useIssueWords();
   const { me } = useDesk();
   const { busy, failure, problem, run } = useAct();
-  const [register, setRegister] = useState<UploadShown | null>(before?.register ?? null);
+  const [register, setRegister] = useState<UploadShown | null>(before?.held(before.terms.register) ?? null);
   const [registerMissing, setRegisterMissing] = useState(false);
   const [choice, setChoice] = useState<Choice>({
     type: before?.terms.type ?? "",
@@ -51,7 +52,12 @@ export function IssueForm({ before, submit, children, onSend, onCancel }: IssueF
     run(async () => {
       const { type, ...how } = choice;
       const stated = Object.fromEntries(Object.entries(how).filter(([, value]) => value.trim() !== ""));
-      await onSend({ register: register!.id, type, ...stated });
+      const { batchSize, format, papers }: Partial<IssueTerms> = before?.terms ?? {};
+      await onSend({
+        ...{ register: register!.id, type, batchSize, papers, ...stated },
+        // of this very file: another that takes its place tells its own
+        format: register!.id === before?.terms.register ? format : undefined,
+      });
     });
 
   return (

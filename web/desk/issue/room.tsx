@@ -2,13 +2,12 @@
  * Begins to issue: a register, a type; what they become is shown in the case that is made of them. `#issue/<case>` issues
  * again what a case issued, `#issue/lost` what a stolen key made worthless.
  */
-import type { CaseSummary } from "../../../core/desk/case.ts";
-import type { IssueTerms } from "../../../core/desk/kinds.ts";
 import { hrefOf } from "../address.ts";
 import { useDesk } from "../context.ts";
 import { MakersOnly } from "../makers-only.tsx";
+import { useBegin } from "../use-begin.ts";
 import { IssueForm } from "./issue-form.tsx";
-import { FromKept, FromRegister } from "./reissue.tsx";
+import { ReissueLost, WithdrawAndReissue } from "./reissue.tsx";
 import { useIssueWords } from "./words.ts";
 
 /** in the place of a case's id, which is never so short */
@@ -17,17 +16,12 @@ const LOST = "lost";
 export default function IssueRoom() {
   const { address } = useDesk();
   if (address.at === null) return <Issue />;
-  return address.at === LOST ? <FromKept /> : <FromRegister replaces={address.at} />;
+  return address.at === LOST ? <ReissueLost /> : <WithdrawAndReissue replaces={address.at} />;
 }
 
 function Issue() {
   const words = useIssueWords();
-  const { client, refresh } = useDesk();
-  const begin = async (terms: IssueTerms) => {
-    const { id } = await client.post<CaseSummary>("/desk/cases", { kind: "issue", terms });
-    refresh();
-    location.hash = hrefOf("cases", id);
-  };
+  const begin = useBegin("issue");
   return (
     <section className="stack">
       <h2>{words.heading}</h2>

@@ -2,8 +2,6 @@
 import { useCallback } from "react";
 import { decodeBase64urlText, encodeBase64urlText } from "../../../core/base64url.ts";
 import type { DeskType, TypeVersion } from "../../../core/desk/answers.ts";
-import type { CaseSummary } from "../../../core/desk/case.ts";
-import type { TypeTerms } from "../../../core/desk/kinds.ts";
 import { CertraceError } from "../../../core/errors.ts";
 import { Icon } from "../../components/icon.tsx";
 import { InertText } from "../../components/inert-text.tsx";
@@ -13,6 +11,7 @@ import { MakersOnly } from "../makers-only.tsx";
 import { Unavailable } from "../problem.tsx";
 import { nameIn } from "../type-name.ts";
 import { useAsked } from "../use-asked.ts";
+import { useBegin } from "../use-begin.ts";
 import type { Page } from "../use-pages.ts";
 import { useWords } from "../words.ts";
 import { type Definition, EMPTY, nextVct, writeDraft } from "./draft.ts";
@@ -119,22 +118,13 @@ function Version({ version, newest, makes }: { version: TypeVersion; newest: boo
   );
 }
 
-function useBegin() {
-  const { client, refresh } = useDesk();
-  return async (terms: TypeTerms) => {
-    const { id } = await client.post<CaseSummary>("/desk/cases", { kind: "type", terms });
-    refresh();
-    location.hash = hrefOf("cases", id);
-  };
-}
-
 const back = () => {
   location.hash = hrefOf("types");
 };
 
 function NewType() {
   const words = useTypeWords();
-  const begin = useBegin();
+  const begin = useBegin("type");
   const before = { definition: writeDraft({ ...EMPTY, vct: `${location.origin}/v1/types/` }) };
   return (
     <section className="stack">
@@ -151,7 +141,7 @@ function FromVersion({ vct, whole }: { vct: string; whole: boolean }) {
   const { messages } = useWords();
   const words = useTypeWords();
   const { client } = useDesk();
-  const begin = useBegin();
+  const begin = useBegin("type");
   const { value, failure, ask } = useAsked(
     useCallback(
       (signal: AbortSignal) => client.get<Definition>("/desk/types/definition", { vct }, signal),

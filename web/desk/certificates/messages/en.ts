@@ -16,6 +16,7 @@ export const en = {
   chooseAll: (count: number) => `Choose all ${count} shown`,
   chosen: (count: number) =>
     count === 1 ? "One certificate is chosen." : `${count} certificates are chosen.`,
+  leaveOut: (number: string) => `Leave out ${number}`,
   saveFile: "File",
   saveFileOf: (number: string) => `File of ${number}`,
   since: (day: string, reason: string) => `since ${day}, ${reason}`,

@@ -18,6 +18,7 @@ export const zhCN: Spoken<typeof en> = {
   noneAtAll: "这里还没有签发过证照。",
   chooseAll: (count) => `全选显示的${count}份`,
   chosen: (count) => `已选${count}份证照。`,
+  leaveOut: (number) => `去掉${number}`,
   saveFile: "证照文件",
   saveFileOf: (number) => `${number}的证照文件`,
   since: (day, reason) => `${day}起，${reason}`,
