@@ -3,16 +3,14 @@
  * on chain before it can supersede). Acts are made batch by batch from states.bin, in an order that never changes,
  * and their ids from what they say: sent again after a crash, the outbox knows them.
  */
-import { hash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
-import canonicalize from "canonicalize";
 import type { CertificateRef } from "../../core/verify/facts.ts";
 import type { Act, Sender } from "../chain/acts.ts";
 import type { Job, JobPlan } from "./job.ts";
 import { damaged } from "./lines.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
 import { type RowState, readState, STATE_BYTES } from "./row-states.ts";
-import { statusActs } from "./status-acts.ts";
+import { actDigest, statusActs } from "./status-acts.ts";
 
 /** Calls between being sent and confirmed. */
 const UNDER_WAY = 8;
@@ -40,10 +38,12 @@ export async function setPlannedStatuses(
     for (const act of plannedActs(job, plan, roots)) {
       if (underWay.length >= UNDER_WAY) await underWay.shift();
       const place = sent++;
-      const confirmed = sender.send(`issue/${plan.id}/status/${digest(act)}`, act).then(({ transaction }) => {
-        transactions[place] = transaction;
-        meter.report(++done, total);
-      });
+      const confirmed = sender
+        .send(`issue/${plan.id}/status/${actDigest(act)}`, act)
+        .then(({ transaction }) => {
+          transactions[place] = transaction;
+          meter.report(++done, total);
+        });
       confirmed.catch(() => {}); // met above, or below
       underWay.push(confirmed);
     }
@@ -89,8 +89,4 @@ function* statesOf(job: Job, first: number, size: number): Generator<{ index: nu
     closeSync(file);
   }
   for (let index = 0; index < size; index++) yield { index, state: readState(states, index) };
-}
-
-function digest(act: Act): string {
-  return hash("sha256", canonicalize(act)!, "base64url");
 }

@@ -3,6 +3,8 @@
  * cost little: neighbours go as a range, scattered ones as an ascending list, a single one alone. The costs below
  * are measured ones of CertificateRegistry, rounded up; a test holds them against the contract.
  */
+import { hash } from "node:crypto";
+import canonicalize from "canonicalize";
 import type { CertificateRef, ReasonName, StatusName } from "../../core/verify/facts.ts";
 import type { Act } from "../chain/acts.ts";
 
@@ -67,6 +69,11 @@ export function statusActs(change: BatchStatusChange): Act[] {
     );
   }
   return acts;
+}
+
+/** Of what an act says: under an id with it, an act that is worked out again after a crash is known to the outbox. */
+export function actDigest(act: Act): string {
+  return hash("sha256", canonicalize(act)!, "base64url");
 }
 
 /** What an act of `statusActs` costs at most, as an estimate for people. */

@@ -1,8 +1,9 @@
 /** The activity record: whatever is altered, taken out, put in or cut off shows; and nothing is added to it then. */
 import { expect } from "chai";
 import fc from "fast-check";
+import type { Activity } from "../../../core/desk/answers.ts";
 import { utf8 } from "../../../core/text.ts";
-import { type Activity, ActivityRecord } from "../../../server/desk/activity.ts";
+import { ActivityRecord } from "../../../server/desk/activity.ts";
 import { deskKeys } from "../../../server/store/keys.ts";
 import { openMemoryStore } from "../../../server/store/memory.ts";
 import type { Store } from "../../../server/store/store.ts";
