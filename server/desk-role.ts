@@ -19,6 +19,7 @@ import { listKeys, openKey } from "./keys/keystore.ts";
 import { keyFromText, type PrivateKey } from "./keys/private-key.ts";
 import type { Log } from "./log.ts";
 import { departmentOperator } from "./log-role.ts";
+import type { Successors } from "./successors/successors.ts";
 import type { TypeDocuments } from "./type-documents.ts";
 
 /** Which desk to open. */
@@ -34,6 +35,7 @@ export interface DeskRoleParts {
   book: AddressBook;
   index: Index;
   documents: TypeDocuments;
+  successors: Successors;
   /** origin of the service */
   publicUrl: string;
   notes: Log;
@@ -48,11 +50,11 @@ export function deskFolder(data: string, department: number): string {
 
 /** Throws CertraceError `store-…`, `disk-full`, `folder-unwritable`. */
 export function runDesk(setting: DeskSetting, parts: DeskRoleParts): Promise<Desk> {
-  const { book, config, documents, index, notes: log, now, publicUrl } = parts;
+  const { book, config, documents, index, notes: log, now, publicUrl, successors } = parts;
   const { department } = setting;
   const folder = deskFolder(config.data, department);
   return Desk.open({
-    ...{ department, folder, documents, index, log, now },
+    ...{ department, folder, documents, index, log, now, successors },
     registry: registryId(book),
     service: publicUrl,
     keys: deskKeys(setting, parts),

@@ -18,8 +18,9 @@ import {
   registryId,
   traceRegistryId,
 } from "./chain/address-book.ts";
+import { readBlock } from "./chain/block.ts";
 import { startEmbeddedChain } from "./chain/embedded.ts";
-import { collectEvidence } from "./chain/evidence.ts";
+import { proveGroup } from "./chain/evidence.ts";
 import { connectRpc, type Rpc } from "./chain/rpc.ts";
 import { isLoopback } from "./config/variables.ts";
 import {
@@ -41,6 +42,7 @@ import { LIMITS } from "./http/limits.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { listen } from "./http/server.ts";
 import { openIndex } from "./index/chain-index.ts";
+import { openReportKeys } from "./keys/report-keys.ts";
 import { openServiceKey } from "./keys/service-key.ts";
 import { readCatalogueFile } from "./ledger/catalogue.ts";
 import type { Ledger } from "./ledger/ledger.ts";
@@ -53,8 +55,8 @@ import { Sessions } from "./sign-in/session.ts";
 import { SignIn } from "./sign-in/sign-in.ts";
 import { createStatusLists } from "./status-lists/publish.ts";
 import { openLevelStore } from "./store/level.ts";
+import { Successors } from "./successors/successors.ts";
 import { typeDocuments } from "./type-documents.ts";
-import type { WalletIssuer } from "./wallets/copies.ts";
 import { openWallets } from "./wallets/wallets.ts";
 
 export interface Service {
@@ -70,8 +72,6 @@ export interface Service {
    * Throws CertraceError `desk-running`, and what runDesk throws.
    */
   openDesk(setting: DeskSetting): Promise<Desk>;
-  /** From now on wallets can get certificates of this department, which its desk offers them. */
-  issueToWallets(issuer: WalletIssuer): void;
   /** Lets requests finish, then closes everything. May be called twice. */
   close(): Promise<void>;
 }
@@ -151,11 +151,13 @@ async function start(
 
   const verifyEs256 = nodeVerifyEs256();
   const registry = registryId(book);
+  const mirrors = config.chain.mirrors.map((mirror) => ({ ...mirror, by: registry }));
   const wallets = await openWallets({
     data: config.data,
     publicUrl,
     index,
     registry,
+    mirrors,
     verifyEs256,
     now,
     log,
@@ -228,6 +230,8 @@ async function start(
   }
 
   const documents = typeDocuments(config.data);
+  const successors = await Successors.open(config.data);
+  opened.push(() => successors.close());
   const openingDesks = new Set<number>();
   async function openDesk(setting: DeskSetting): Promise<Desk> {
     const { department } = setting;
@@ -236,7 +240,7 @@ async function start(
     openingDesks.add(department);
     try {
       const desk = await runDesk(setting, {
-        ...{ config, rpc: node, book, index, documents, publicUrl, now },
+        ...{ config, rpc: node, book, index, documents, successors, publicUrl, now },
         notes: log,
       });
       desks.set(department, desk);
@@ -263,16 +267,19 @@ async function start(
         publicUrl,
         chainId: book.chainId,
         registry,
+        mirrors,
         traceRegistry: traceRegistryId(book),
         logs,
         index,
-        evidence: (certificate) => collectEvidence(node, book, certificate, { finality }),
+        proofs: (query, vct) => proveGroup(node, book, query, { finality }, vct),
+        block: (number) => readBlock(node, number, finality),
         types: documents,
         desks,
         statusLists: createStatusLists(index, statusListKey, publicUrl, now),
         statusListKey: statusListKey.jwk,
-        reportKey: await openServiceKey(config.data, "report"),
+        reportKeys: await openReportKeys(config.data),
         wallets,
+        successors,
         copies: await openCopies({ data: config.data, publicUrl, now }),
         signIn,
         sessions,
@@ -299,7 +306,7 @@ async function start(
     return http.close();
   });
   log.info({ port: http.port, chain: book.chainId, registry: registryId(book) }, "the service is up");
-  return { url, openLog, openDesk, issueToWallets: (issuer) => wallets.addIssuer(issuer), close: closeAll };
+  return { url, openLog, openDesk, close: closeAll };
 }
 
 /** What to call an address that was listened on. */

@@ -15,6 +15,7 @@ import { type DigestText, digestText, type VerifyEs256 } from "../crypto.ts";
 import { CertraceError } from "../errors.ts";
 import { verifyEs256 } from "../es256.ts";
 import { isRegistry } from "../hash-text.ts";
+import type { ToldHint } from "../successor/learn.ts";
 import { visible } from "../text.ts";
 import { checkAnchor } from "./checks/anchor.ts";
 import { checkHolder } from "./checks/holder.ts";
@@ -34,17 +35,17 @@ import type {
   TypeFact,
 } from "./facts.ts";
 import { check, fail, pass, skipped } from "./finding.ts";
+import { carriedOver, type Mirror, mirrorFor, type Trust } from "./mirror.ts";
 import type { CopyKey, Finding, Question } from "./question.ts";
 import { type SettledFacts, settleFacts } from "./settle-facts.ts";
+import { successorNumber } from "./successor.ts";
 import { CHECK_NAMES, type Check, deriveVerdict, type Verdict } from "./verdict.ts";
 
-export interface VerifyOptions {
+export interface VerifyOptions extends Trust {
   /** Unix seconds */
   now: number;
   /** Unix seconds: "what was it then?"; absent: now, up to the newest block */
   at?: number;
-  /** the registries that this verifier trusts, CAIP-10, lowercase; null: it could not find out which */
-  registries: readonly string[] | null;
   /** the platform's own; absent: the portable one */
   verifyEs256?: VerifyEs256;
   /** the platform's own; absent: the portable one */
@@ -57,6 +58,8 @@ export interface VerifyOptions {
   expected?: { audience: string; nonce: string };
   /** keys with which services that this verifier believes seal restricted copies; null or absent: it has none */
   copyKeys?: readonly CopyKey[] | null;
+  /** what departments tell of newer versions to those who hold the older (core/successor); absent: nobody was asked */
+  successors?: readonly ToldHint[];
 }
 
 /** A claim to show. */
@@ -91,16 +94,18 @@ export interface Verification {
   certificate: ShownCertificate | null;
   /** Unix seconds; null where the chain has no such batch or could not be asked */
   anchoredAt: number | null;
+  /** not null: a mirror answered, on which it has stood since `anchoredAt`; that it stood elsewhere before is not proven */
+  mirror: Mirror | null;
   /** the newest block that the verdict rests on */
   head: BlockRef | null;
-  /** the newer version, where the status is `superseded` */
-  superseding: CertificateRef | null;
+  /** the newer version, where the status is `superseded`; its number, where the department told it to this one's holders */
+  superseding: (CertificateRef & { number?: string }) | null;
   /** what made the status what it is; null where nothing ever did */
   statusChange: Pick<StatusChange, "status" | "reason" | "decision" | "by" | "time"> | null;
 }
 
 /**
- * @param facts what a source answered to `factsQuery`; or why there is no answer; null: nobody was asked, for
+ * @param facts what a source answered to `factsQuery` (asked with the same trust); or why there is no answer; null: nobody was asked, for
  * instance because the certificate has no anchor. Not to be changed afterwards: its form is looked at once.
  */
 export async function verifyCertificate(
@@ -119,7 +124,7 @@ export async function verifyCertificate(
     return { verdict: deriveVerdict(checks), at, now, checks, ...NOTHING };
   }
   const question: Question = {
-    ...about(parsed, facts),
+    ...about(parsed, facts, options),
     now,
     at: options.at ?? null,
     registries: options.registries,
@@ -129,6 +134,7 @@ export async function verifyCertificate(
     maxHeadAge: options.maxHeadAge ?? null,
     expected: options.expected ?? null,
     copyKeys: options.copyKeys ?? null,
+    successors: options.successors ?? [],
   };
   return answer(question, at);
 }
@@ -140,14 +146,16 @@ export async function verifyCertificate(
 function about(
   certificate: ParsedCertificate,
   facts: Parameters<typeof verifyCertificate>[1],
-): { certificate: ParsedCertificate; facts: SettledFacts } {
-  const settled = settleFacts(facts, certificate);
+  trust: Trust,
+): { certificate: ParsedCertificate; facts: SettledFacts; mirror: Mirror | null } {
+  const mirror = mirrorFor(certificate, trust);
+  const settled = settleFacts(facts, certificate, mirror);
   if (!isAnchorGuessed(certificate) || ("value" in settled.batch && settled.batch.value !== null))
-    return { certificate, facts: settled };
+    return { certificate, facts: settled, mirror };
   if ("missing" in settled.batch)
-    return { certificate, facts: settleFacts({ missing: settled.batch.missing }, certificate) };
+    return { certificate, facts: settleFacts({ missing: settled.batch.missing }, certificate), mirror };
   const unanchored = { ...certificate, anchor: null };
-  return { certificate: unanchored, facts: settleFacts(null, unanchored) };
+  return { certificate: unanchored, facts: settleFacts(null, unanchored), mirror: null };
 }
 
 async function answer(question: Question, at: number): Promise<Verification> {
@@ -175,22 +183,35 @@ async function answer(question: Question, at: number): Promise<Verification> {
   // Where the status check did not answer, there is no change to show either.
   const answered = findings.status.outcome === "pass" || findings.status.outcome === "fail";
   const change = answered && findings.anchor.outcome !== "fail" ? statusChange(question) : null;
+  const verdict = deriveVerdict(checks);
+  const newer = change === null ? null : successorOf(question, change);
+  // A copy that has run out tells nothing any more; what was altered was never its department's.
+  const mayTell = verdict === "superseded" && findings.period.code !== "copy-expired";
+  const number = change && newer && mayTell ? await successorNumber(question, change, newer) : null;
   return {
-    verdict: deriveVerdict(checks),
+    verdict,
     at,
     now,
     checks,
     certificate: integrity.disclosed === null ? null : show(question, integrity.disclosed),
     anchoredAt: trusted && "value" in facts.batch ? (facts.batch.value?.anchoredAt ?? null) : null,
+    mirror: trusted ? carriedOver(question) : null,
     head,
-    superseding: change === null ? null : successorOf(question, change),
+    superseding: newer && number !== null ? { ...newer, number } : newer,
     statusChange: change === null ? null : summary(change),
   };
 }
 
 const RESTS_ON_FACTS: ReadonlySet<string> = new Set(["integrity", "issuer", "anchor", "status"]);
 
-const NOTHING = { certificate: null, anchoredAt: null, head: null, superseding: null, statusChange: null };
+const NOTHING = {
+  certificate: null,
+  anchoredAt: null,
+  mirror: null,
+  head: null,
+  superseding: null,
+  statusChange: null,
+};
 
 function parse(
   input: string | Uint8Array | ParsedCertificate,
@@ -251,7 +272,8 @@ function summary({ status, reason, decision, by, time }: StatusChange): Verifica
   return { status, reason, decision, by, time };
 }
 
-function requireOptions({ now, at, registries, factsTolerance, maxHeadAge }: VerifyOptions): void {
+function requireOptions(options: VerifyOptions): void {
+  const { now, at, registries, mirrors, factsTolerance, maxHeadAge } = options;
   const isTime = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
   const isSpan = (value: unknown) => value === undefined || (typeof value === "number" && value >= 0);
   if (!isTime(now)) throw misuse("now", "must be whole Unix seconds");
@@ -261,6 +283,8 @@ function requireOptions({ now, at, registries, factsTolerance, maxHeadAge }: Ver
   if (registries !== null && !(Array.isArray(registries) && registries.every(isRegistry))) {
     throw misuse("registries", "must be CAIP-10 ids such as eip155:31337:0x…, lowercase");
   }
+  if (mirrors?.some(({ by, of, since }) => !isRegistry(by) || !isRegistry(of) || !isTime(since)))
+    throw misuse("mirrors", "must name two registries each, and since when, in whole Unix seconds");
 }
 
 function misuse(field: string, why: string): CertraceError<"options-invalid"> {

@@ -1,8 +1,10 @@
 /** What every check is asked with: one certificate, what is known, and the verifier's own terms. */
 import type { ParsedCertificate } from "../certificate/model.ts";
 import type { DigestText, P256PublicKey, VerifyEs256 } from "../crypto.ts";
+import type { ToldHint } from "../successor/learn.ts";
 import type { CheckCode } from "./codes.ts";
 import type { Finding as AnyFinding } from "./finding.ts";
+import type { Mirror } from "./mirror.ts";
 import type { SettledFacts } from "./settle-facts.ts";
 
 export type Finding = AnyFinding<CheckCode>;
@@ -25,6 +27,8 @@ export interface Question {
   at: number | null;
   /** the registries that this verifier trusts; null: it could not find out */
   registries: readonly string[] | null;
+  /** what answers for the registry that the certificate names; null: that registry itself */
+  mirror: Mirror | null;
   verifyEs256: VerifyEs256;
   digestText: DigestText;
   /** seconds that facts may be old, and clocks may differ */
@@ -35,4 +39,6 @@ export interface Question {
   expected: { audience: string; nonce: string } | null;
   /** keys with which services seal restricted copies; null: none could be had */
   copyKeys: readonly CopyKey[] | null;
+  /** what departments tell of newer versions; empty: nothing */
+  successors: readonly ToldHint[];
 }

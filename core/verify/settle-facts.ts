@@ -18,6 +18,7 @@ import type {
   StatusStateFact,
   StatusWordFact,
 } from "./facts.ts";
+import type { Mirror } from "./mirror.ts";
 import { isMissingReason, parseFacts, parseProvenFacts } from "./parse-facts.ts";
 import { STATUSES_PER_WORD } from "./query.ts";
 import { isAt, isKey, isLine, isWithin, keep } from "./settle.ts";
@@ -29,15 +30,22 @@ export type SettledFacts = Pick<Facts, "readAt" | "head" | "finalized" | "depart
   statuses: Fact<StatusWordFact | StatusStateFact>;
 };
 
-/** Never throws: facts that are not even of the right form are inconsistent altogether. */
-export function settleFacts(facts: unknown, { anchor, kid }: ParsedCertificate): SettledFacts {
+/**
+ * Never throws: facts that are not even of the right form are inconsistent altogether.
+ * @param mirror the registry that was asked instead of the one that the certificate names; null: none
+ */
+export function settleFacts(
+  facts: unknown,
+  { anchor, kid }: Pick<ParsedCertificate, "anchor" | "kid">,
+  mirror: Mirror | null = null,
+): SettledFacts {
   if (facts === null || facts === undefined || anchor === null) return nothingKnown("not-asked");
   if (typeof facts === "object" && "missing" in facts) {
     return nothingKnown(isMissingReason(facts.missing) ? facts.missing : "source-inconsistent");
   }
   const well = wellFormed(facts);
   if (well === null) return nothingKnown("source-inconsistent");
-  if (well.registry !== anchor.registry) return nothingKnown("source-inconsistent");
+  if (well.registry !== (mirror?.by ?? anchor.registry)) return nothingKnown("source-inconsistent");
   if ("missing" in well.head) return nothingKnown(well.head.missing);
   const head = well.head.value;
   if (!isAt(well.head.block, head)) return nothingKnown("source-inconsistent");

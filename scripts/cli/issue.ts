@@ -8,6 +8,7 @@ import { issueRegister } from "../../server/issuing/issue.ts";
 import type { IssueRequest, SigningKey } from "../../server/issuing/issue-request.ts";
 import type { IssueSummary } from "../../server/issuing/manifest.ts";
 import { keepNurserySmall } from "../../server/issuing/nursery.ts";
+import { issuedHints } from "../../server/issuing/planned-successors.ts";
 import { REGISTER_FORMATS, type RegisterSource } from "../../server/issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../../server/issuing/type-definition.ts";
 import { serviceOf, settled } from "./acting.ts";
@@ -17,7 +18,7 @@ import { tryRegister } from "./issue-dry-run.ts";
 import { issuingProgress } from "./issue-progress.ts";
 import type { DepartmentDetails, Service, TypeDetails } from "./service.ts";
 import { findKey, openSenderFor, openSession, type Session } from "./session.ts";
-import { pairs, showNumber } from "./terminal.ts";
+import { pairs, safe, showNumber } from "./terminal.ts";
 
 /** Everything acceptable was issued, but rows were refused. */
 const EXIT_REFUSED = 3;
@@ -143,12 +144,25 @@ async function run(registerPath: string, options: IssueOptions): Promise<void> {
     const summary = await issueRegister(request);
     progress.end();
     await settled(session, service);
+    await tellIssued(out, service);
     process.stdout.write(options.json ? `${JSON.stringify(summary)}\n` : show(summary));
     if (summary.refused > 0) process.exitCode = EXIT_REFUSED;
   } finally {
     progress.end();
     process.removeListener("SIGINT", stop);
     await sender.close();
+  }
+}
+
+/** Of older versions in the register; a service that cannot be told now is told by the same command, given again. */
+async function tellIssued(out: string, service: Service): Promise<void> {
+  try {
+    for await (const hints of issuedHints(out)) await service.tell(hints);
+  } catch (error) {
+    if (!(error instanceof CertraceError)) throw error;
+    process.stderr.write(
+      `The service was not told the numbers of newer versions: ${safe(error.message)}. Everything is issued; run the same command again to tell it.\n`,
+    );
   }
 }
 
@@ -178,7 +192,11 @@ async function typeOnChain(service: Service, type: TypeDefinition, department: n
 }
 
 /** A stored key that stands on chain for the department and is within its window. */
-async function signingKey({ config }: Session, issuer: DepartmentDetails, id?: string): Promise<SigningKey> {
+export async function signingKey(
+  { config }: Session,
+  issuer: DepartmentDetails,
+  id?: string,
+): Promise<SigningKey> {
   const time = now();
   const key = await findKey(config, "signing", [issuer.id], id);
   const registered = issuer.keys.find(({ thumbprint }) => thumbprint === key.id);

@@ -89,6 +89,23 @@ export class Service {
     );
   }
 
+  /** Hands over sealed numbers of newer versions (core/successor). Throws `successor-refused`. */
+  async tell(hints: readonly string[]): Promise<void> {
+    const response = await this.#fetch("/v1/successors", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ hints }),
+    });
+    if (response.ok) return;
+    const said = await response.json().catch(() => ({}));
+    const { detail, remedy } = said as { detail?: string; remedy?: string };
+    throw new CertraceError(
+      "successor-refused",
+      `The service did not take the new number (${response.status})${detail === undefined ? "" : `: ${detail}`}`,
+      { remedy: remedy ?? "try again later" },
+    );
+  }
+
   async #all<T>(path: string): Promise<T[]> {
     const all: T[] = [];
     for (let after: string | null = null; ; ) {

@@ -7,9 +7,11 @@ import { CertraceError } from "../../core/errors.ts";
 import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import { p256FromJwk, thumbprint } from "../../core/jwk.ts";
 import { decodeUtf8 } from "../../core/text.ts";
-import { agree } from "../../core/verify/agree.ts";
+import { agreeAcross } from "../../core/verify/agree-mirror.ts";
 import type { Facts, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
+import { type Mirror, readMirrors, type Trust } from "../../core/verify/mirror.ts";
 import { parseFacts } from "../../core/verify/parse-facts.ts";
+import { groupParameters } from "../../core/verify/query.ts";
 import type { CopyKey } from "../../core/verify/question.ts";
 import { readFacts } from "../../server/chain/facts.ts";
 import { locateRegistries } from "../../server/chain/locate.ts";
@@ -21,16 +23,18 @@ import { safe } from "./terminal.ts";
 
 export type Answer = Facts | { missing: MissingReason };
 
-export interface FactsSource {
+export interface FactsSource extends Trust {
   /** for people: a URL without credentials */
   name: string;
-  /** the registries to trust; null: could not be found out */
-  registries: readonly string[] | null;
+  /** what the trusted registries mirror, as a service says, or whoever names a node */
+  mirrors: readonly Mirror[];
   facts(query: FactsQuery): Promise<Answer>;
   /** the type metadata document with this SHA-256 (base64url); null where the source does not have it */
   metadata(hash: string): Promise<string | null>;
   /** the keys with which the service seals restricted copies; absent: there is no service to ask; null: no answer */
   copyKeys?(): Promise<CopyKey[] | null>;
+  /** the sealed numbers of newer versions in a word (core/successor); absent: there is no service to ask */
+  hints?(query: FactsQuery): Promise<readonly string[]>;
 }
 
 const PATIENCE_MS = 15_000;
@@ -44,10 +48,11 @@ export async function serviceSource(url: string): Promise<FactsSource> {
   return {
     name: base.origin,
     registries: readRegistries(about, "registries"),
+    // a service from before them names none
+    mirrors: readMirrors(isJsonObject(about ?? null) ? (about as { mirrors?: unknown }).mirrors : null) ?? [],
     facts: remembering(async (query) => {
-      const { registry, department, root, word, kid } = query;
       const ask = new URL("/v1/facts", base);
-      ask.search = `${new URLSearchParams({ registry, department: `${department}`, root, word: `${word}`, kid })}`;
+      ask.search = `${groupParameters(query)}`;
       const answer = await getJson(ask);
       return answer === null ? { missing: "source-unavailable" } : understood(answer.json);
     }),
@@ -56,8 +61,19 @@ export async function serviceSource(url: string): Promise<FactsSource> {
       // The labels that people read are only believed where the chain holds their hash.
       return answer !== null && sha256(answer.bytes) === hash ? decodeUtf8(answer.bytes) : null;
     },
+    hints: remembering(async ({ department, root, word }) => {
+      const ask = new URL("/v1/successors", base);
+      ask.search = `${new URLSearchParams({ department: `${department}`, root, word: `${word}` })}`;
+      return readHints((await getJson(ask))?.json);
+    }),
     copyKeys: async () => readKeys((await getJson(new URL("/v1/copies/keys", base)))?.json),
   };
+}
+
+interface NodeTerms {
+  finality: number | "finalized";
+  data: string;
+  mirrors?: readonly Mirror[];
 }
 
 /**
@@ -68,7 +84,7 @@ export async function serviceSource(url: string): Promise<FactsSource> {
 export async function nodeSource(
   url: string,
   registry: string,
-  { finality, data }: { finality: number | "finalized"; data: string },
+  { finality, data, mirrors = [] }: NodeTerms,
 ): Promise<FactsSource> {
   const rpc = connectRpc(url);
   const book = await locateRegistries(rpc, registry).catch((error: unknown) => {
@@ -78,6 +94,7 @@ export async function nodeSource(
   return {
     name: rpc.shown,
     registries: [registry.toLowerCase()],
+    mirrors,
     facts: remembering(async (query) =>
       book === null ? { missing: "source-unavailable" } : readFacts(rpc, book, query, { finality }),
     ),
@@ -87,18 +104,28 @@ export async function nodeSource(
 
 /**
  * Two sources, of which nothing is believed that only one says (core/verify/agree.ts): a service, and a node of one's
- * own. Whoever names a node says which registry to trust.
+ * own. Whoever names a node says which registry to trust. Where the node is one of the network that the service's registry
+ * mirrors, what the mirror says has to go on from what the node says (core/verify/agree-mirror.ts).
  */
 export function bothSources(service: FactsSource, node: FactsSource): FactsSource {
+  const old = service.mirrors.find(
+    ({ by, of }) => node.registries?.includes(of) && service.registries?.includes(by),
+  );
   return {
     name: `${service.name} · ${node.name}`,
-    registries: node.registries,
+    ...(old === undefined
+      ? { registries: node.registries, mirrors: node.mirrors }
+      : { registries: [old.by], mirrors: [old] }),
     facts: async (query) => {
-      const [one, other] = await Promise.all([service.facts(query), node.facts(query)]);
-      return agree(one, other) as Answer;
+      const [one, other] = await Promise.all([
+        service.facts(query),
+        node.facts(old === undefined ? query : { ...query, registry: old.of }),
+      ]);
+      return agreeAcross(one, other, service.mirrors) as Answer;
     },
     metadata: async (hash) => (await node.metadata(hash)) ?? (await service.metadata(hash)),
     ...(service.copyKeys === undefined ? {} : { copyKeys: service.copyKeys }),
+    ...(service.hints === undefined ? {} : { hints: service.hints }),
   };
 }
 
@@ -144,8 +171,10 @@ export async function getJson(
 }
 
 /** Asks once for each word of statuses. A question that got no answer is asked again. */
-export function remembering(ask: (query: FactsQuery) => Promise<Answer>): FactsSource["facts"] {
-  const asked = new Map<string, Promise<Answer>>();
+export function remembering<T extends object>(
+  ask: (query: FactsQuery) => Promise<T>,
+): (query: FactsQuery) => Promise<T> {
+  const asked = new Map<string, Promise<T>>();
   return (query) => {
     const key = JSON.stringify([query.registry, query.department, query.root, query.word, query.kid]);
     let answer = asked.get(key);
@@ -182,6 +211,12 @@ function readKeys(set: JsonValue | undefined): CopyKey[] | null {
     const key = p256FromJwk(jwk);
     return key === null ? [] : [{ kid: thumbprint(key), key }];
   });
+}
+
+/** None where there is no usable answer: a number that is missing changes no verdict. */
+function readHints(answer: JsonValue | undefined): readonly string[] {
+  const hints = answer !== undefined && isJsonObject(answer) ? answer.hints : null;
+  return Array.isArray(hints) ? hints.filter((hint) => typeof hint === "string") : [];
 }
 
 function sha256(bytes: Uint8Array): string {

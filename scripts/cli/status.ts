@@ -15,10 +15,12 @@ import {
 import { type ActingOptions, acting, reading, say, serviceOf, settled } from "./acting.ts";
 import { command, option, UsageError, wholeNumber } from "./failure.ts";
 import { issuingProgress } from "./issue-progress.ts";
-import { localServiceUrl, openSenderFor, openSession } from "./session.ts";
+import type { Service } from "./service.ts";
+import { localServiceUrl, openSenderFor, openSession, type Session } from "./session.ts";
 import { type FactsSource, serviceSource } from "./sources.ts";
 import { currentStatuses, historyOf, type KnownStatus } from "./status-facts.ts";
 import { readTargets, type TargetOptions } from "./status-targets.ts";
+import { tellSuccessor } from "./tell-successor.ts";
 import { ending, safe, showNumber, showTime, systemLanguage, table } from "./terminal.ts";
 
 type SetOptions = ActingOptions &
@@ -71,7 +73,8 @@ async function show(files: string[], { service }: ActingOptions): Promise<void> 
   for (const file of files) {
     const registry = source.registries?.[0];
     if (registry === undefined) throw unavailable(source);
-    const { department, root, index } = await refOfFile(file, registry);
+    const registries = [registry, ...source.mirrors.map(({ of }) => of)];
+    const { department, root, index } = await refOfFile(file, registries);
     const changes = await historyOf(source, registry, { department, root, indexes: [index] });
     if (changes.length === 0) rows.push([ending(safe(file), 32), "valid", "since it was anchored", "", ""]);
     for (const { status, reason, time, by } of changes) {
@@ -96,13 +99,13 @@ async function set(status: StatusName, files: string[], options: SetOptions): Pr
     );
   }
   const session = await openSession();
-  const { registry } = session;
-  const targets = await readTargets(files, options, registry);
+  const { registries, registry } = session;
+  const targets = await readTargets(files, options, registries);
   const source = await serviceSource(options.service ?? localServiceUrl());
   const before = await currentStatuses(source, registry, targets);
   refuseFinal(before, status);
   const decision = options.decision === undefined ? null : await hashDecision(options.decision);
-  const newer = options.by === undefined ? null : await refOfFile(options.by, registry);
+  const newer = options.by === undefined ? null : await refOfFile(options.by, registries);
   const count = targets.reduce((sum, { indexes }) => sum + indexes.length, 0);
   process.stdout.write(`${plan(before, status, count)}\n`);
   if (options.dryRun) return;
@@ -124,10 +127,39 @@ async function set(status: StatusName, files: string[], options: SetOptions): Pr
       say(
         `${showNumber(certificates)} ${certificates === 1 ? "certificate is" : "certificates are"} ${status} (${sent})`,
       );
+      if (newer !== null)
+        await tellNumber(
+          { older: files[0], newer: options.by!, place: newer, by },
+          session,
+          serviceOf(options),
+        );
     } finally {
       progress.end();
       await sender.close();
     }
+  }
+}
+
+/** What is on chain is done: a number that cannot be told now is no failure, and the same command tells it later. */
+async function tellNumber(
+  { older, ...rest }: Omit<Parameters<typeof tellSuccessor>[0], "older"> & { older: string | undefined },
+  session: Session,
+  service: Service,
+): Promise<void> {
+  try {
+    const number = older === undefined ? null : await tellSuccessor({ older, ...rest }, session, service);
+    if (number !== null) say(`whoever holds the old certificate is told the new number, ${safe(number)}`);
+    else
+      process.stderr.write(
+        "The new number was not told: name both certificates by their files as they were issued, not by copies.\n",
+      );
+  } catch (error) {
+    if (!(error instanceof CertraceError)) throw error;
+    const { message, remedy } = error;
+    const advice = remedy === undefined ? "" : `, ${remedy}`;
+    process.stderr.write(
+      `The new number was not told: ${safe(message)}. Verifiers show where the newer version hangs${advice}; then run the same command again.\n`,
+    );
   }
 }
 

@@ -1,6 +1,8 @@
 /** How a verification looks on a terminal: the verdict first and largest, then what was certified, then why. */
 import colors from "picocolors";
 import { labelOf, parseTypeMetadata, typeNameOf } from "../../core/certificate/type-metadata.ts";
+import type { NumberAnswer } from "../../core/numbers/number-answers.ts";
+import type { ListedNumbers } from "../../core/numbers/number-list.ts";
 import type { ShownCertificate, ShownClaim, Verification } from "../../core/verify/certificate.ts";
 import type { Outcome } from "../../core/verify/finding.ts";
 import { describeCheck, describeVerdict, nameOfCheck, nameOfReason } from "../../core/verify/messages.ts";
@@ -72,7 +74,7 @@ export async function showOne(
 }
 
 function rows(
-  { anchoredAt, statusChange, superseding }: Verification,
+  { anchoredAt, mirror, statusChange, superseding }: Verification,
   certificate: ShownCertificate,
   labels: Labels,
   words: VerifyWords,
@@ -91,14 +93,17 @@ function rows(
   }
   if (nbf !== null) entries.push([words.from, showTime(nbf, language)]);
   if (exp !== null) entries.push([words.until, showTime(exp, language)]);
-  if (anchoredAt !== null) entries.push([words.anchored, showTime(anchoredAt, language)]);
+  if (anchoredAt !== null)
+    entries.push([mirror === null ? words.anchored : words.anchoredBy, showTime(anchoredAt, language)]);
   if (statusChange !== null) {
     const { reason, decision, time } = statusChange;
     entries.push([words.since, showTime(time, language)], [words.reason, nameOfReason(reason, language)]);
     if (decision !== null) entries.push([words.decision, decision]);
   }
   if (superseding !== null) {
-    entries.push([words.newer, `${superseding.department} / ${superseding.root} / ${superseding.index}`]);
+    const { department, index, number, root } = superseding;
+    if (number !== undefined) entries.push([words.newer, number]);
+    entries.push([words.newerPlace, `${department} / ${root} / ${index}`]);
   }
   return entries;
 }
@@ -141,10 +146,43 @@ export function showSummary(answers: readonly Answer[], source: FactsSource, lan
     const number = verification.certificate?.number ?? "";
     rows.push({ verdict: paint(`${symbol} ${word}`), name: safe(name), number });
   }
-  const total = [...counts].map(([word, count]) => `${showNumber(count)} ${word}`).join(", ");
   const foot = colors.dim(words.asked(source.name, newest(answers)));
-  return `\n${listing(rows, words)}${total}\n${foot}\n\n`;
+  return `\n${listing(rows, words)}${showCounts(counts)}\n${foot}\n\n`;
 }
+
+/** What a service said about numbers alone: first what that is worth, then each, those that need attention before the others. */
+export function showNumbers(
+  answers: readonly NumberAnswer[],
+  asked: { list: ListedNumbers; service: string; at: number | undefined; language: Language },
+): string {
+  const { list, service, at, language } = asked;
+  const words = VERIFY_WORDS[language];
+  const counts = new Map<string, number>();
+  const rows: string[][] = [];
+  for (const answer of answers) {
+    const known = answer.outcome === "known";
+    const { symbol, paint } = LOOKS[known ? answer.verdict : "undetermined"];
+    const word = known ? describeVerdict(answer.verdict, language).word : words.unknown;
+    counts.set(paint(word), (counts.get(paint(word)) ?? 0) + 1);
+    if (answers.length > LISTED && known && answer.verdict === "valid") continue;
+    rows.push([paint(`${symbol} ${word}`), safe(answer.number), known ? String(answer.department) : ""]);
+  }
+  const heads = answers.flatMap((each) => (each.outcome === "known" && each.head ? [each.head.number] : []));
+  const foot = [
+    words.asked(service, heads.length === 0 ? null : Math.max(...heads)),
+    ...(at === undefined ? [] : [words.asOf(showTime(at, language))]),
+    words.numbersRead(list.column === null ? null : safe(list.column), list.repeated),
+  ].filter((part) => part !== "");
+  const blocks = [
+    hanging("", words.byNumber(service)),
+    ...(rows.length === 0 ? [] : [table([words.verdict, words.number, words.department], rows)]),
+    `${showCounts(counts)}\n${colors.dim(hanging("", foot.join(" · ")))}`,
+  ];
+  return `\n${blocks.join("\n\n")}\n\n`;
+}
+
+const showCounts = (counts: ReadonlyMap<string, number>): string =>
+  [...counts].map(([word, count]) => `${showNumber(count)} ${word}`).join(", ");
 
 /** The number where there is room for it; long paths by their ends. */
 function listing(

@@ -11,8 +11,10 @@ import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { attachedCertificate } from "../../core/pdf/attached.ts";
 import { MAX_PDF_SIZE } from "../../core/pdf/refusal.ts";
+import { learnSuccessors, type ToldHint } from "../../core/successor/learn.ts";
 import { type Verification, verifyCertificate } from "../../core/verify/certificate.ts";
 import { describeCheck } from "../../core/verify/messages.ts";
+import { type Mirror, parseMirrored } from "../../core/verify/mirror.ts";
 import { factsQuery } from "../../core/verify/query.ts";
 import type { Verdict } from "../../core/verify/verdict.ts";
 import { readConfig } from "../../server/config.ts";
@@ -29,9 +31,11 @@ import {
   type FactsSource,
   nodeSource,
   serviceSource,
+  serviceUrl,
 } from "./sources.ts";
 import { type Language, localTimeZone, systemLanguage } from "./terminal.ts";
 import { answerFromEvidence, evidenceSource, showGround } from "./verify-evidence.ts";
+import { verifyNumbers } from "./verify-numbers.ts";
 import { showOne, showSummary } from "./verify-report.ts";
 
 /** The exit code of each verdict; of several files, the highest counts. */
@@ -47,12 +51,14 @@ export const EXIT_OF_VERDICT: Record<Verdict, number> = {
 };
 
 interface Options {
+  numbers?: string;
   evidence?: string;
   block?: string;
   at?: string;
   service?: string;
   rpc?: string;
   registry?: string;
+  mirrorOf?: string;
   json?: boolean;
   lang?: string;
 }
@@ -78,6 +84,7 @@ export function verifyCommand(): Command {
     "verify licence.json --service https://certrace.example",
     "verify licence.json --rpc http://127.0.0.1:8545 --registry eip155:31337:0x…",
     "verify licence.json --rpc http://127.0.0.1:8545 --service https://certrace.example --registry eip155:31337:0x…",
+    "verify --numbers list.csv --service https://certrace.example",
     "verify --evidence bundle.json --block 0x… --registry eip155:31337:0x…",
   ])
     .argument(
@@ -91,6 +98,11 @@ export function verifyCommand(): Command {
       "ask a node of the chain instead of a service; with --service, both, which must agree; needs --registry",
     )
     .option("--registry <caip10>", "the certificate registry to trust, such as eip155:31337:0x…")
+    .option("--mirror-of <caip10@time>", "with --rpc: what that registry mirrors, as CERTRACE_MIRRORS has it")
+    .option(
+      "--numbers <file>",
+      "ask the service about certificates of which you have only the numbers: one a line, or a CSV; - for standard input",
+    )
     .option("--evidence <file>", "verify an evidence bundle offline instead; needs --block")
     .option("--block <hash>", "with --evidence: hash of a block of the chain that you trust")
     .option("--json", "one JSON object a line: verdict, checks, claims")
@@ -102,7 +114,8 @@ Exit codes:
   0 valid            10 revoked         11 suspended       12 superseded
   13 expired         14 not yet valid   20 invalid         30 undetermined
   1 a file could not be read            2 a mistake in the command line
-With several files, the highest of them; 1 where a file could not be read.`,
+With several files, the highest of them; 1 where a file could not be read. With --numbers nothing is checked here,
+it is the service's word; a number that it does not know counts as 30.`,
     )
     .action(run);
 }
@@ -114,6 +127,7 @@ async function run(files: string[], options: Options): Promise<void> {
   if (options.evidence !== undefined || options.block !== undefined) {
     return runEvidence(files, options, at, language);
   }
+  if (options.numbers !== undefined) return runNumbers(files, options.numbers, options, at, language);
   if (files.length === 0) throw new UsageError("nothing to verify", "name a certificate file", "file");
   const source = await chooseSource(options);
   const verify = verifier(source, at);
@@ -170,12 +184,33 @@ async function runEvidence(
   process.exitCode = EXIT_OF_VERDICT[verification.verdict];
 }
 
+async function runNumbers(
+  files: string[],
+  file: string,
+  { service, rpc, registry, json = false }: Options,
+  at: number | undefined,
+  language: Language,
+): Promise<void> {
+  if (files.length > 0 || rpc !== undefined || registry !== undefined) {
+    throw new UsageError(
+      "--numbers asks a service by number alone",
+      "leave out other files, --rpc and --registry",
+      "--numbers",
+    );
+  }
+  const url = serviceUrl(service ?? localServiceUrl());
+  const verdicts = await verifyNumbers({ file, service: url, at, json, language });
+  process.exitCode =
+    verdicts === null ? EXIT.failed : Math.max(...verdicts.map((verdict) => EXIT_OF_VERDICT[verdict]));
+}
+
 /** Throws a usage error for what cannot be. */
 export async function chooseSource({
   rpc,
   registry,
   service,
-}: Pick<Options, "rpc" | "registry" | "service">): Promise<FactsSource> {
+  mirrorOf,
+}: Pick<Options, "rpc" | "registry" | "service" | "mirrorOf">): Promise<FactsSource> {
   requireRegistry(registry);
   if (rpc !== undefined) {
     if (registry === undefined) {
@@ -185,11 +220,39 @@ export async function chooseSource({
         "--registry",
       );
     }
-    const node = await nodeSource(rpc, registry, { finality: configuredFinality(), data: readConfig().data });
+    const terms = { finality: configuredFinality(), data: readConfig().data };
+    const mirrors = readMirrorOf(mirrorOf, registry);
+    const node = await nodeSource(rpc, registry, { ...terms, mirrors });
     return service === undefined ? node : bothSources(await serviceSource(service), node);
   }
+  if (mirrorOf !== undefined)
+    throw new UsageError(
+      "--mirror-of goes with --rpc: a service says itself what it mirrors",
+      "leave it out, or name your own node with --rpc",
+      "--mirror-of",
+    );
   const source = await serviceSource(service ?? localServiceUrl());
-  return registry === undefined ? source : { ...source, registries: [registry.toLowerCase()] };
+  return registry === undefined ? source : narrowed(source, registry.toLowerCase());
+}
+
+/** Of a service, one registry is trusted: as such, or as what its own mirrors. */
+function narrowed(source: FactsSource, registry: string): FactsSource {
+  const mirrors = source.mirrors.filter(({ by, of }) => of === registry && source.registries?.includes(by));
+  return mirrors.length === 0
+    ? { ...source, registries: [registry] }
+    : { ...source, registries: mirrors.map(({ by }) => by), mirrors };
+}
+
+/** What whoever names a node says that its registry mirrors. */
+function readMirrorOf(mirrorOf: string | undefined, registry: string): Mirror[] {
+  if (mirrorOf === undefined) return [];
+  const mirrored = parseMirrored(mirrorOf);
+  if (mirrored !== null) return [{ ...mirrored, by: registry.toLowerCase() }];
+  throw new UsageError(
+    "--mirror-of does not say which registry is mirrored, and since when",
+    "write it as CERTRACE_MIRRORS has it: eip155:<chain id>:0x<40 hex digits>@<Unix seconds>",
+    "--mirror-of",
+  );
 }
 
 function requireRegistry(registry: string | undefined): void {
@@ -209,15 +272,29 @@ export function verifier(
   const verifyEs256 = nodeVerifyEs256();
   return async (content) => {
     const input = readCertificate(content, source);
-    return verifyCertificate(input, await factsOf(input, source), {
+    const facts = await factsOf(input, source);
+    return verifyCertificate(input, facts, {
       now: Math.floor(Date.now() / 1000),
       ...(at === undefined ? {} : { at }),
       registries: source.registries,
+      mirrors: source.mirrors,
       verifyEs256,
       digestText: nodeDigestText,
       copyKeys: !(input instanceof Uint8Array) && input.copy ? ((await source.copyKeys?.()) ?? null) : null,
+      successors: await successorsOf(input, facts, source),
     });
   };
+}
+
+/** A node by itself knows of no numbers. */
+async function successorsOf(
+  input: Uint8Array | ParsedCertificate,
+  told: FactsAnswer | null,
+  source: FactsSource,
+): Promise<ToldHint[]> {
+  const { facts, hints } = source;
+  const query = input instanceof Uint8Array ? null : factsQuery(input, source);
+  return query === null || hints === undefined ? [] : learnSuccessors(query, told, { hints, facts });
 }
 
 /** What cannot be read stays as it is: the verifier will say what is wrong with it. */
@@ -235,7 +312,7 @@ async function factsOf(
   input: Uint8Array | ParsedCertificate,
   source: FactsSource,
 ): Promise<FactsAnswer | null> {
-  const query = input instanceof Uint8Array ? null : factsQuery(input);
+  const query = input instanceof Uint8Array ? null : factsQuery(input, source);
   if (query === null) return null;
   if (source.registries === null) return { missing: "source-unavailable" };
   return source.registries.includes(query.registry) ? source.facts(query) : null;
@@ -277,7 +354,8 @@ async function* lines(file: string): AsyncGenerator<Item> {
 }
 
 function asJson({ name, verification }: Answer, language: Language) {
-  const { verdict, at, now, checks, certificate, anchoredAt, head, superseding, statusChange } = verification;
+  const { verdict, at, now, checks, certificate, anchoredAt, mirror, head, superseding, statusChange } =
+    verification;
   return {
     file: name,
     verdict,
@@ -286,6 +364,7 @@ function asJson({ name, verification }: Answer, language: Language) {
     checks: checks.map((check) => ({ ...check, ...describeCheck(check, language, localTimeZone()) })),
     certificate,
     anchoredAt,
+    mirror,
     head,
     superseding,
     statusChange,

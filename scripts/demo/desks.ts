@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { adopt } from "../../server/desk/adopt.ts";
+import { issuedHints } from "../../server/issuing/planned-successors.ts";
 import { openDeskTypes } from "../../server/desk/types.ts";
 import { deskFolder } from "../../server/desk-role.ts";
 import type { Service } from "../../server/main.ts";
@@ -42,7 +43,12 @@ export async function openDemoDesks({ data, passphrase, registry, service }: Dem
       if ((await kept.find(vct)) === null) await kept.put(text);
       await adopt({ folder, departments: [department], registry, out: join(demo, "issued", name) });
     }
-    await service.openDesk({ department, secrets: { operator: null, signing: null, passphrase } });
+    const { tools } = await service.openDesk({
+      department,
+      secrets: { operator: null, signing: null, passphrase },
+    });
+    for (const { name } of types)
+      for await (const hints of issuedHints(join(demo, "issued", name))) await tools.successors.put(hints);
   }
   return newLicences(demo);
 }

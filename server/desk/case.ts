@@ -6,6 +6,7 @@ import type { Case } from "../../core/desk/case.ts";
 import type { Sender } from "../chain/acts.ts";
 import type { Index } from "../index/index.ts";
 import type { SigningKey } from "../issuing/issue-request.ts";
+import type { Successors } from "../successors/successors.ts";
 import type { TypeDocuments } from "../type-documents.ts";
 import type { Certificates } from "./certificates.ts";
 import type { DeskTypes } from "./types.ts";
@@ -26,6 +27,8 @@ export interface DeskTools {
   documents: TypeDocuments;
   /** everything that the department issued from here */
   certificates: Certificates;
+  /** the numbers of newer versions, sealed to the holders of the older */
+  successors: Successors;
   /** Throws `upload-unknown`. */
   upload(id: string): Promise<Upload>;
   /** The folder of a case. */
@@ -78,7 +81,9 @@ export interface CaseKind<Terms = unknown, Preview extends object = object, Outc
   approval: boolean;
   /** Reads terms from outside. Throws CertraceError; `field` like `terms.register`. */
   check(terms: unknown, desk: DeskTools): Promise<Checked<Terms>>;
-  /** What will happen, without doing it. Asked once for each digest; the answer is kept in the case's folder. */
+  /** whether what will happen depends on the chain as well as on the terms: then it is asked anew when the chain went on */
+  followsChain: boolean;
+  /** What will happen, without doing it. The answer is kept in the case's folder, under the case's digest. */
   preview(work: Work<Terms>): Promise<Preview>;
   /** Does it. Called again after a failure or a restart: goes on where it stopped, and does nothing twice. */
   run(work: Work<Terms>, running: Running): Promise<Outcome>;

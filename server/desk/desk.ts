@@ -17,6 +17,7 @@ import type { Index } from "../index/index.ts";
 import { makeFolder } from "../issuing/files.ts";
 import type { Log } from "../log.ts";
 import { openLevelStore } from "../store/level.ts";
+import type { Successors } from "../successors/successors.ts";
 import type { TypeDocuments } from "../type-documents.ts";
 import { ActivityRecord } from "./activity.ts";
 import type { DeskTools } from "./case.ts";
@@ -38,6 +39,7 @@ export interface DeskSetting {
   folder: string;
   index: Index;
   documents: TypeDocuments;
+  successors: Successors;
   keys: DeskKeys;
   log: Log;
   /** Unix seconds */
@@ -97,7 +99,7 @@ export class Desk {
   }
 
   private constructor(
-    { department, documents, folder, index, keys, log, now, registry, service }: DeskSetting,
+    { department, documents, folder, index, keys, log, now, registry, service, successors }: DeskSetting,
     { cases, certificates, close, record, uploads }: DeskStores,
   ) {
     this.department = department;
@@ -106,7 +108,7 @@ export class Desk {
     this.activity = record;
     this.uploads = uploads;
     this.tools = {
-      ...{ department, registry, service, folder, index, documents, certificates, now },
+      ...{ department, registry, service, folder, index, documents, certificates, successors, now },
       types: openDeskTypes(folder),
       upload: (id) => uploads.find(id),
       caseFolder: (id) => join(folder, "cases", id),

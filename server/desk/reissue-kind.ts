@@ -18,18 +18,22 @@ import { CertraceError } from "../../core/errors.ts";
 import { REASONS } from "../chain/decode.ts";
 import { dryRun } from "../issuing/dry-run.ts";
 import { issueRegister } from "../issuing/issue.ts";
+import { issuedHints } from "../issuing/planned-successors.ts";
 import { formatOf, REGISTER_FORMATS, type RegisterSource } from "../issuing/register.ts";
 import { changeStatuses, hashDecision, supersede } from "../issuing/status-change.ts";
 import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
 import type { CaseKind, Running, Work } from "./case.ts";
 import { firstCounts } from "./first-counts.ts";
 import { typeOnChain } from "./issue-kind.ts";
-import { papersFolder, renderPapers } from "./issued-papers.ts";
+import { issuedFolder, jobName, papersFolder } from "./issued-folders.ts";
+import { renderPapers } from "./issued-papers.ts";
 import { writeDrafts } from "./kept.ts";
 import { lostCertificates, requireCompromised } from "./lost.ts";
 import { previewFolder } from "./preview.ts";
+import { RefusedRows } from "./refused-rows.ts";
 import { planReissue, type ReissuePlan, readPairs } from "./reissue-plan.ts";
 import { Statuses } from "./statuses.ts";
+import { tellSuccessors } from "./tell-successors.ts";
 import { readTerms } from "./terms.ts";
 import { requireType } from "./types.ts";
 
@@ -72,6 +76,7 @@ const fromKept = z.strictObject({
 export const reissueKind: CaseKind<ReissueTerms, ReissuePreview, ReissueOutcome> = {
   kind: "reissue",
   approval: true,
+  followsChain: true,
 
   async check(sent, desk) {
     const kept = (sent as { from?: unknown } | null)?.from === "kept";
@@ -103,19 +108,20 @@ export const reissueKind: CaseKind<ReissueTerms, ReissuePreview, ReissueOutcome>
       ...{ certificates: [], refused: [], notices: [], revoked: [] },
     };
     const numbers = new Set<string>();
+    await using refused = new RefusedRows(work);
     for (const part of await partsOf(work, join(previewFolder(work.folder), work.case.digest))) {
       const seen = await dryRun({
         ...{ register: part.register, type: part.type },
         onAccepted: ({ number }) => numbers.add(number),
-        onRefused({ line, column, code, reason }) {
-          if (preview.refused.length < SHOWN) preview.refused.push({ line, column, code, reason });
-        },
+        onRefused: refused.add,
       });
       preview.counts.issue += seen.accepted;
       preview.counts.refused += seen.refused;
       preview.certificates.push(...seen.certificates.slice(0, 5 - preview.certificates.length));
       preview.notices.push(...seen.notices);
     }
+    await refused.finish();
+    preview.refused = refused.first;
     const { old, statuses } = await withdrawn(work);
     const plan = planReissue(old, statuses, await pairsOf(work), (number) =>
       numbers.has(number) ? true : null,
@@ -140,8 +146,9 @@ export const reissueKind: CaseKind<ReissueTerms, ReissuePreview, ReissueOutcome>
     const jobs: string[] = [];
     let issued = 0;
     for (const [i, part] of (await partsOf(work, join(work.folder, "kept"))).entries()) {
-      const suffix = i === 0 ? "" : `-${i + 1}`;
-      const out = join(work.folder, `out${suffix}`);
+      const nth = i + 1;
+      const job = jobName(id, nth);
+      const out = issuedFolder(work.folder, nth);
       const typeId = await typeOnChain(part.type, work.desk);
       const summary = await issueRegister({
         ...{
@@ -158,11 +165,12 @@ export const reissueKind: CaseKind<ReissueTerms, ReissuePreview, ReissueOutcome>
         onProgress: running.progress,
       });
       issued += summary.issued;
-      const papers = `${papersFolder(work.folder)}${suffix}`;
+      const papers = papersFolder(work.folder, nth);
       if (terms.papers !== false)
         await renderPapers({ out, papers, total: summary.issued, type: part.type }, work.desk, running);
-      jobs.push(`${id}${suffix}`);
-      await certificates.add(`${id}${suffix}`, out);
+      for await (const hints of issuedHints(out)) await work.desk.successors.put(hints);
+      jobs.push(job);
+      await certificates.add(job, out);
       running.signal.throwIfAborted();
     }
 
@@ -187,13 +195,17 @@ async function change(
   const document = terms.decision === undefined ? null : await hashDecision(work.path(terms.decision));
   const common = {
     by: work.desk.department,
+    operation: work.case.id,
     reason: terms.from === "kept" ? ("key-compromised" as const) : terms.reason,
     decision: document,
     sender: await running.sender(),
     onProgress: running.progress,
     signal: running.signal,
   };
-  if (plan.supersede.length > 0) await supersede({ ...common, pairs: plan.supersede });
+  if (plan.supersede.length > 0) {
+    await tellSuccessors(plan.supersede, work.desk, running);
+    await supersede({ ...common, pairs: plan.supersede });
+  }
   if (plan.revoke.length > 0) {
     const targets = plan.revoke.map(({ department, root, index }) => ({
       department,

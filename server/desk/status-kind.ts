@@ -16,10 +16,11 @@ import { REASONS } from "../chain/decode.ts";
 import { csvLine, GrowingFile, rename } from "../issuing/files.ts";
 import { statusGas } from "../issuing/status-acts.ts";
 import { changeStatuses, hashDecision, supersede } from "../issuing/status-change.ts";
-import type { CaseKind, Work } from "./case.ts";
+import type { CaseKind, DeskTools, Work } from "./case.ts";
 import { firstCounts } from "./first-counts.ts";
 import { previewFolder } from "./preview.ts";
 import { pairsOf, planActs, planStatuses, type StatusPlan, THEN, targetsOf } from "./status-plan.ts";
+import { tellSuccessors } from "./tell-successors.ts";
 import { readTerms } from "./terms.ts";
 
 /** changes and refusals that the preview itself carries; the file beside it has all */
@@ -39,7 +40,7 @@ const terms = z.strictObject({
     .optional()
     .meta({ description: `Give 1 to ${MOST_NAMED} certificate numbers; more as a list.` }),
   places: z
-    .array(z.strictObject({ root, index: z.int().min(0) }))
+    .array(z.strictObject({ root, index: z.int().min(0), number: number.optional() }))
     .min(1)
     .max(MOST_NAMED)
     .optional()
@@ -73,15 +74,16 @@ const terms = z.strictObject({
 export const statusKind: CaseKind<StatusTerms, StatusPreview, StatusOutcome> = {
   kind: "status",
   approval: true,
+  followsChain: true,
 
   async check(sent, desk) {
     const read = readTerms(terms, sent) as StatusTerms;
     requireOneSource(read);
+    if (read.places !== undefined) read.places = await Promise.all(read.places.map((at) => named(at, desk)));
     const uploads = [read.list, read.decision].filter((id) => id !== undefined);
     const files = await Promise.all(uploads.map((id) => desk.upload(id)));
     const { numbers, pairs, places } = read;
-    const named = numbers ?? pairs ?? places;
-    const what = named === undefined ? files[0]!.name : named.length === 1 ? "1" : String(named.length);
+    const what = (numbers ?? pairs ?? places)?.length ?? files[0]!.name;
     return { title: `${read.action} · ${what}`, terms: read, uploads };
   },
 
@@ -103,7 +105,8 @@ export const statusKind: CaseKind<StatusTerms, StatusPreview, StatusOutcome> = {
     };
   },
 
-  async run(work, { progress, sender, signal }) {
+  async run(work, running) {
+    const { progress, sender, signal } = running;
     const { action, decisionNumber, reason } = work.case.terms;
     const plan = await planStatuses(work);
     const first = await firstCounts(work.folder, {
@@ -113,13 +116,17 @@ export const statusKind: CaseKind<StatusTerms, StatusPreview, StatusOutcome> = {
     });
     const decision = await decisionOf(work);
     const common = {
-      ...{ by: work.desk.department, reason, decision, signal },
+      ...{ by: work.desk.department, reason, decision, signal, operation: work.case.id },
       onProgress: progress,
     };
     let transactions: string[] = [];
     if (plan.changes.length > 0) {
       const opened = await sender();
       const becomes = THEN[action];
+      if (becomes === "superseded") {
+        const pairs = plan.changes.map(({ certificate, newer }) => ({ older: certificate, newer: newer! }));
+        await tellSuccessors(pairs, work.desk, running);
+      }
       ({ transactions } =
         becomes === "superseded"
           ? await supersede({ ...common, sender: opened, pairs: pairsOf(plan) })
@@ -149,6 +156,14 @@ async function writeChanges(
     file.write(csvLine([number, "", "", "", line ?? "", code, reason]));
   await file.sync();
   rename(`${path}.partial`, path);
+}
+
+async function named(
+  { root, index }: { root: string; index: number },
+  { certificates }: Pick<DeskTools, "certificates">,
+): Promise<NonNullable<StatusTerms["places"]>[number]> {
+  const found = await certificates.at(root, index);
+  return { root, index, ...(found === null ? {} : { number: found.number }) };
 }
 
 async function decisionOf({ case: { terms }, path }: Work<StatusTerms>): Promise<string | null> {

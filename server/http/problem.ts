@@ -12,6 +12,7 @@ import { isInsideLog, LOG_PROBLEMS, remedyOf } from "./log-problems.ts";
 import { NOTICES_PROBLEMS } from "./notices-problems.ts";
 import { PAPER_PROBLEMS } from "./paper-problems.ts";
 import { SIGN_IN_PROBLEMS } from "./sign-in-problems.ts";
+import { SUCCESSOR_PROBLEMS } from "./successor-problems.ts";
 import { WALLET_PROBLEMS } from "./wallet-problems.ts";
 
 /** code → HTTP status and title */
@@ -22,6 +23,7 @@ export const PROBLEMS = {
   "certificate-malformed": [400, "This is not a certificate file"],
   "type-document-invalid": [400, "This is not a type metadata document"],
   "not-found": [404, "There is nothing here"],
+  "block-unknown": [404, "No such block"],
   "department-unknown": [404, "No such department"],
   "type-unknown": [404, "No such certificate type"],
   "type-document-missing": [404, "The type's metadata was not deposited here"],
@@ -38,6 +40,7 @@ export const PROBLEMS = {
   "content-encoding-unsupported": [415, "Compressed bodies are not accepted"],
   "type-document-not-on-chain": [422, "No type on the chain has this metadata document"],
   "anchor-missing": [422, "The certificate carries no anchor"],
+  "copy-no-evidence": [422, "There is no evidence of a restricted copy"],
   "registry-other": [422, "The certificate is anchored in another registry"],
   "rate-limited": [429, "Too many requests"],
   "headers-too-large": [431, "The headers are too large"],
@@ -54,6 +57,7 @@ export const PROBLEMS = {
   ...WALLET_PROBLEMS,
   ...PAPER_PROBLEMS,
   ...COPIES_PROBLEMS,
+  ...SUCCESSOR_PROBLEMS,
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -10,6 +10,7 @@ import { askWallet } from "./routes/ask-wallet.ts";
 import { confirmNotices } from "./routes/confirm-notices.ts";
 import { depositAttachment } from "./routes/deposit-attachment.ts";
 import { depositCopy } from "./routes/deposit-copy.ts";
+import { depositSuccessors } from "./routes/deposit-successors.ts";
 import { depositType } from "./routes/deposit-type.ts";
 import { draftDeskType } from "./routes/draft-desk-type.ts";
 import { editCase } from "./routes/edit-case.ts";
@@ -22,6 +23,7 @@ import { getAbout } from "./routes/get-about.ts";
 import { getArchive } from "./routes/get-archive.ts";
 import { getAttachment } from "./routes/get-attachment.ts";
 import { getAuthorizationServer } from "./routes/get-authorization-server.ts";
+import { getBlock } from "./routes/get-block.ts";
 import { getBody } from "./routes/get-body.ts";
 import { getCase } from "./routes/get-case.ts";
 import { getCatalogue } from "./routes/get-catalogue.ts";
@@ -54,6 +56,8 @@ import { getOpenapi } from "./routes/get-openapi.ts";
 import { getOpening } from "./routes/get-opening.ts";
 import { getOwnAttachment } from "./routes/get-own-attachment.ts";
 import { getOwnTag } from "./routes/get-own-tag.ts";
+import { getPaperFont } from "./routes/get-paper-font.ts";
+import { getProofs } from "./routes/get-proofs.ts";
 import { getReadiness } from "./routes/get-readiness.ts";
 import { getRefused } from "./routes/get-refused.ts";
 import { getReportKeys } from "./routes/get-report-keys.ts";
@@ -64,6 +68,7 @@ import { getSignIn } from "./routes/get-sign-in.ts";
 import { getSignInCallback } from "./routes/get-sign-in-callback.ts";
 import { getStatusList } from "./routes/get-status-list.ts";
 import { getSubjectProof } from "./routes/get-subject-proof.ts";
+import { getSuccessors } from "./routes/get-successors.ts";
 import { getTile } from "./routes/get-tile.ts";
 import { getTrail } from "./routes/get-trail.ts";
 import { getType } from "./routes/get-type.ts";
@@ -88,8 +93,10 @@ import { listDisputes } from "./routes/list-disputes.ts";
 import { listEpochs } from "./routes/list-epochs.ts";
 import { listInbox } from "./routes/list-inbox.ts";
 import { listInboxOneSided } from "./routes/list-inbox-one-sided.ts";
+import { listInboxSeals } from "./routes/list-inbox-seals.ts";
 import { listOneSided } from "./routes/list-one-sided.ts";
 import { listOwnDisputes } from "./routes/list-own-disputes.ts";
+import { listSeals } from "./routes/list-seals.ts";
 import { listTypes } from "./routes/list-types.ts";
 import { makeCase } from "./routes/make-case.ts";
 import { makeDispute } from "./routes/make-dispute.ts";
@@ -123,11 +130,14 @@ export const ROUTES: readonly AnyRoute[] = [
   reportOne,
   getReportKeys,
   getFacts,
+  getSuccessors,
+  getProofs,
   getStatusList,
   sealCopy,
   getCopyKeys,
   depositCopy,
   getCopyDeposit,
+  getPaperFont,
   takeCopyBack,
   traceReceipt,
   askTraceFacts,
@@ -147,6 +157,7 @@ export const ROUTES: readonly AnyRoute[] = [
   getAttachment,
   depositAttachment,
   listOneSided,
+  listSeals,
   getConduct,
   getCatalogue,
   getRules,
@@ -175,6 +186,7 @@ export const ROUTES: readonly AnyRoute[] = [
   handInAnswer,
   makeResponse,
   listInboxOneSided,
+  listInboxSeals,
   getDesk,
   handInRegister,
   makeCase,
@@ -215,7 +227,9 @@ export const ROUTES: readonly AnyRoute[] = [
   getAuthorizationServer,
   listDepartments,
   getDepartment,
+  getBlock,
   listTypes,
+  depositSuccessors,
   depositType,
   getTypeDocument,
   getType,

@@ -36,6 +36,15 @@ export const blockRef = name(
   z.object({ number: count, hash: z.string().regex(/^0x[0-9a-f]{64}$/), time: seconds }),
 );
 
+export const chainBlock = name(
+  "ChainBlock",
+  z.object({
+    chain: z.string().meta({ description: "CAIP-2" }),
+    ...blockRef.shape,
+    final: z.boolean().meta({ description: "false: the chain may still take it back" }),
+  }),
+);
+
 const departmentRef = name(
   "DepartmentReference",
   z.object({ id: departmentId, identifier: z.string(), name: z.string(), nameEn: z.string() }),
@@ -178,6 +187,15 @@ const check = checkOf("Check", CHECK_NAMES);
 export const verdict = z.enum(VERDICTS);
 export const json: z.ZodType<JsonValue> = z.json();
 
+const mirror = name(
+  "Mirror",
+  z.object({
+    of: parameters.registry.meta({ description: "the registry that certificates name" }),
+    by: parameters.registry.meta({ description: "the registry that answers for it" }),
+    since: seconds.meta({ description: "since when it says all that the other had said" }),
+  }),
+);
+
 export const verification = name(
   "Verification",
   z.object({
@@ -210,8 +228,19 @@ export const verification = name(
       .nullable()
       .meta({ description: "what was signed; null unless its integrity could be checked and holds" }),
     anchoredAt: seconds.nullable(),
+    mirror: mirror.nullable().meta({
+      description:
+        "not null: a mirror answered for the registry that the certificate names, and it was anchored no later than `anchoredAt`",
+    }),
     head: blockRef.nullable().meta({ description: "the newest block that the verdict rests on" }),
-    superseding: certificateRef.nullable().meta({ description: "the newer version, where there is one" }),
+    superseding: certificateRef
+      .extend({
+        number: z.string().optional().meta({
+          description: "its number, where the department told it to those who hold this certificate",
+        }),
+      })
+      .nullable()
+      .meta({ description: "the newer version, where there is one" }),
     statusChange: statusChange
       .pick({ status: true, reason: true, decision: true, by: true, time: true })
       .nullable()
@@ -268,18 +297,27 @@ export const typeDocument = name("TypeMetadata", z.looseObject({ vct: z.string()
 
 export const deposited = name("DepositedType", z.object({ vct: z.string(), hash, metadata: z.url() }));
 
-export const keySet = name(
-  "KeySet",
+const publicKey = z.object({
+  kty: z.literal("EC"),
+  crv: z.literal("P-256"),
+  x: hash,
+  y: hash,
+  kid: hash,
+  use: z.literal("sig"),
+  alg: z.literal("ES256"),
+});
+
+export const keySet = name("KeySet", z.object({ keys: z.array(publicKey) }));
+
+export const reportKeySet = name(
+  "ReportKeySet",
   z.object({
     keys: z.array(
-      z.object({
-        kty: z.literal("EC"),
-        crv: z.literal("P-256"),
-        x: hash,
-        y: hash,
-        kid: hash,
-        use: z.literal("sig"),
-        alg: z.literal("ES256"),
+      publicKey.extend({
+        exp: z
+          .int()
+          .optional()
+          .meta({ description: "of a former key: the last second that it signed, Unix seconds" }),
       }),
     ),
   }),
@@ -295,6 +333,10 @@ export const about = name(
     registries: z
       .array(parameters.registry)
       .meta({ description: "the certificate registries that this service trusts" }),
+    mirrors: z.array(mirror).meta({
+      description:
+        "registries of networks that were given up, for whose certificates one of the trusted registries answers",
+    }),
     traceRegistries: z
       .array(z.string())
       .meta({ description: "the trace registries that this service trusts" }),
@@ -346,17 +388,24 @@ export const certificateFile = name(
   }),
 );
 
+const proofMembers = {
+  v: z.literal(1),
+  header: z.string().meta({ description: "RLP of the block's header, base64url" }),
+  code: z.string().meta({ description: "of the certificate registry, base64url" }),
+  nodes: z.array(z.string()).meta({ description: "RLP of trie nodes, base64url, in the order of their use" }),
+  vct: z.string().nullable().meta({ description: "name of the batch's type; null: there is no batch" }),
+};
+
+export const evidenceProofs = name(
+  "EvidenceProofs",
+  z.strictObject({ type: z.literal("certrace-evidence-proofs"), ...proofMembers }),
+);
+
 export const evidenceBundle = name(
   "EvidenceBundle",
   z.strictObject({
     type: z.literal("certrace-evidence-bundle"),
-    v: z.literal(1),
-    header: z.string().meta({ description: "RLP of the block's header, base64url" }),
-    code: z.string().meta({ description: "of the certificate registry, base64url" }),
-    nodes: z
-      .array(z.string())
-      .meta({ description: "RLP of trie nodes, base64url, in the order of their use" }),
-    vct: z.string().nullable().meta({ description: "name of the batch's type; null: there is no batch" }),
+    ...proofMembers,
     certificate: certificateFile,
   }),
 );

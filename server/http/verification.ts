@@ -6,6 +6,7 @@ import { hangAlone } from "../../core/certificate/hang-alone.ts";
 import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
+import { learnSuccessors, type ToldHint } from "../../core/successor/learn.ts";
 import { type Verification, verifyCertificate } from "../../core/verify/certificate.ts";
 import type { Facts, FactsQuery } from "../../core/verify/facts.ts";
 import { describeCheck, describeVerdict, type Locale } from "../../core/verify/messages.ts";
@@ -27,23 +28,40 @@ export async function verify(
 ): Promise<Verification> {
   let input: Uint8Array | string | ParsedCertificate = certificate;
   let query: FactsQuery | null = null;
+  const trust = { registries: [services.registry], mirrors: services.mirrors };
   try {
     input = hangAlone(parseCertificate(certificate, nodeDigestText), services.registry, nodeDigestText);
-    query = factsQuery(input);
+    query = factsQuery(input, trust);
   } catch (error) {
     if (!(error instanceof CertraceError)) throw error;
     // malformed: core says so in the format check, with the code of this error
   }
   // The index knows one registry; an anchor in another fails before any fact is looked at.
   const facts = query !== null && query.registry === services.registry ? await factsOf(query) : null;
+  const successors = await successorsOf(input, query, facts, services, factsOf);
   return verifyCertificate(input, facts, {
     now: services.now(),
     ...(at === undefined ? {} : { at }),
-    registries: [services.registry],
+    ...trust,
     verifyEs256: services.verifyEs256,
     digestText: nodeDigestText,
     copyKeys: [{ kid: services.copies.jwk.kid, key: services.copies.jwk }],
+    successors,
   });
+}
+
+/** The certificate was sent here: what is told of it alone is looked up. */
+async function successorsOf(
+  input: Uint8Array | string | ParsedCertificate,
+  query: FactsQuery | null,
+  facts: Facts | null,
+  { successors }: Services,
+  factsOf: (query: FactsQuery) => Promise<Facts>,
+): Promise<ToldHint[]> {
+  if (query === null || typeof input === "string" || input instanceof Uint8Array) return [];
+  const { anchor } = input;
+  if (anchor === null) return [];
+  return learnSuccessors(query, facts, { hints: () => successors.of(anchor), facts: factsOf });
 }
 
 type Sentences = Partial<Record<Locale, string>>;

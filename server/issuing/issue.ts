@@ -15,6 +15,7 @@ import { type IssueSummary, summarise, writeManifest } from "./manifest.ts";
 import type { SigningTask } from "./piece.ts";
 import { planRegister } from "./plan.ts";
 import { setPlannedStatuses } from "./planned-statuses.ts";
+import { writeSuccessors } from "./planned-successors.ts";
 import { ProgressMeter } from "./progress.ts";
 import { hashRegister } from "./register.ts";
 import { RowFeed } from "./row-feed.ts";
@@ -54,6 +55,7 @@ export async function issueRegister(request: IssueRequest): Promise<IssueSummary
     }
     const plan = await planned;
     publish(job.paths);
+    await writeSuccessors(job, plan, request.key);
     const transactions = await setPlannedStatuses(job, plan, sender, onProgress);
     await writeManifest(job, plan, request, transactions);
     await job.recordFinished();

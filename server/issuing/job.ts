@@ -67,12 +67,14 @@ export function jobPaths(out: string) {
       refused: join(folder, "refused.csv"),
       index: join(folder, "certificates.csv"),
       bundle: join(folder, "certificates.ndjson"),
+      successors: join(folder, "successors.ndjson"),
     },
     staged: (batch: number) => join(folder, `batch-${batchName(batch)}.staged`),
     refused: join(out, "refused.csv"),
     index: join(out, "certificates.csv"),
     bundle: join(out, "certificates.ndjson"),
     certificates: join(out, "certificates"),
+    successors: join(out, "successors.ndjson"),
     manifest: join(out, "manifest.json"),
   };
 }

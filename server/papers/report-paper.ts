@@ -3,11 +3,15 @@
  * "Verification reports"). The sheets say in Chinese and in English what the report says; what is signed is the attached file,
  * and every sheet says so.
  */
+import { type TypeMetadata, typeNameOf } from "../../core/certificate/type-metadata.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../core/json.ts";
 import { type Colour, INK, LINE, mix, SOFT, WHITE } from "../../core/papers/colour.ts";
+import { labelOfPath, ordered } from "../../core/papers/fields.ts";
+import { drawFoot } from "../../core/papers/foot.ts";
 import { heightOf, linesOf, Paper, print, type Sheet, type Style, say } from "../../core/papers/page.ts";
 import { SHEET } from "../../core/papers/pdf.ts";
 import { EDGE, LABEL, LABEL_EN, WIDTH } from "../../core/papers/rows.ts";
+import { type Element, ENGLISH, lineOf, type Structure } from "../../core/papers/structure.ts";
 import { moment, WORDS } from "../../core/papers/words.ts";
 import type { ReportContent } from "../../core/report/report.ts";
 import { utf8 } from "../../core/text.ts";
@@ -45,7 +49,11 @@ const SAYS = {
   block: { zh: "所据区块", en: "Rests on block" },
   noBlock: { zh: "未能取得链上记录", en: "no records of the chain were had" },
   anchored: { zh: "存证时间", en: "Anchored at" },
+  anchoredBy: { zh: "存证不晚于", en: "Anchored no later than" },
+  newer: { zh: "取代它的编号", en: "Superseded by No." },
+  newerPlace: { zh: "取代它的证照", en: "Superseded by" },
   file: { zh: "证照文件指纹", en: "File (SHA-256)" },
+  type: { zh: "证照类型", en: "Type" },
   contents: { zh: "经签名证明的内容", en: "What the signature vouches for" },
   nothing: {
     zh: "没有任何内容得到签名的证明，故不列出。",
@@ -62,19 +70,31 @@ const VALUE: Style = { face: "sans", size: 9.5, leading: 14, colour: INK };
 const HEAD: Style = { face: "serif-bold", size: 12, leading: 18, colour: INK };
 const NOTE: Style = { face: "sans", size: 7.5, leading: 11.2, colour: SOFT };
 
-/** The same report gives the same bytes. @param jws the report that `content` was read from */
-export async function renderReport(jws: string, content: ReportContent): Promise<Uint8Array> {
-  return print(() => new ReportPaper(jws, content).made(), PRESS);
+/**
+ * The same report and type give the same bytes.
+ * @param jws the report that `content` was read from
+ * @param metadata of the certificate's type; null: claims are called by their names
+ */
+export async function renderReport(
+  jws: string,
+  content: ReportContent,
+  metadata: TypeMetadata | null,
+): Promise<Uint8Array> {
+  return print(() => new ReportPaper(jws, content, metadata).made(), PRESS);
 }
 
 class ReportPaper {
   readonly #content: ReportContent;
+  readonly #metadata: TypeMetadata | null;
   readonly #paper: Paper;
+  /** of labels and what is said beside them, since the last heading */
+  #list: Element | null = null;
   #sheet: Sheet;
   #y = EDGE;
 
-  constructor(jws: string, content: ReportContent) {
+  constructor(jws: string, content: ReportContent, metadata: TypeMetadata | null) {
     this.#content = content;
+    this.#metadata = metadata;
     this.#paper = new Paper({
       title: `${SAYS.title.zh} ${SAYS.title.en}`,
       language: "zh-CN",
@@ -92,6 +112,10 @@ class ReportPaper {
     this.#sheet = this.#paper.sheet();
   }
 
+  get #structure(): Structure {
+    return this.#paper.structure;
+  }
+
   made(): Paper {
     const { verification, iss, iat, asked, certificate: file } = this.#content;
     this.#title();
@@ -99,29 +123,28 @@ class ReportPaper {
     this.#row(SAYS.by, iss);
     this.#row(SAYS.made, both(moment(iat)));
     this.#row(SAYS.asked, both(asked.at === null ? SAYS.now : moment(asked.at)));
-    const { head, anchoredAt } = verification;
+    const { head, anchoredAt, mirror } = verification;
     const block = isJsonObject(head)
       ? `${show(head.number)}, ${both(moment(Number(head.time)))}\n${show(head.hash)}`
       : both(SAYS.noBlock);
     this.#row(SAYS.block, block);
-    if (typeof anchoredAt === "number") this.#row(SAYS.anchored, both(moment(anchoredAt)));
+    if (typeof anchoredAt === "number")
+      this.#row(isJsonObject(mirror) ? SAYS.anchoredBy : SAYS.anchored, both(moment(anchoredAt)));
+    this.#newer(verification.superseding);
     this.#row(SAYS.file, file.sha256);
     this.#claims(verification.certificate);
     this.#checks(verification.checks);
-    for (const [i, sheet] of this.#paper.sheets.entries()) this.#foot(sheet, i + 1);
+    drawFoot(this.#paper, BOTTOM + 9, SAYS.proof(iss));
     return this.#paper;
   }
 
   #title(): void {
     const { zh, en } = SAYS.title;
-    this.#y = this.#sheet.lines(EDGE, EDGE - 8, [zh], {
-      face: "serif-bold",
-      size: 24,
-      leading: 34,
-      spacing: 3,
-    });
+    const title: Style = { face: "serif-bold", size: 24, leading: 34, spacing: 3 };
+    const english: Style = { face: "serif", size: 11, leading: 16, colour: SOFT };
+    this.#y = this.#structure.within("H1", () => this.#sheet.lines(EDGE, EDGE - 8, [zh], title));
     this.#y =
-      this.#sheet.lines(EDGE, this.#y, [en], { face: "serif", size: 11, leading: 16, colour: SOFT }) + 12;
+      this.#structure.within("P", () => this.#sheet.lines(EDGE, this.#y, [en], english), ENGLISH) + 12;
   }
 
   #verdict(): void {
@@ -140,25 +163,43 @@ class ReportPaper {
     const height = parts.reduce((sum, [lines, style]) => sum + heightOf(lines, style), 0) + 28;
     this.#sheet.box(EDGE, this.#y, WIDTH, height, tone);
     let y = this.#y + 13;
-    for (const [lines, style] of parts) y = this.#sheet.lines(EDGE + 18, y, lines, style);
+    for (const [lines, style] of parts)
+      y = this.#structure.within("P", () => this.#sheet.lines(EDGE + 18, y, lines, style));
     this.#y += height + 10;
+  }
+
+  /** By its number where the department told it; else where it hangs. */
+  #newer(superseding: JsonValue | undefined): void {
+    if (!isJsonObject(superseding)) return;
+    const { department, index, number, root } = superseding;
+    if (typeof number === "string") this.#row(SAYS.newer, number);
+    else this.#row(SAYS.newerPlace, [department, root, index].map(show).join(" / "));
   }
 
   #claims(certificate: JsonValue | undefined): void {
     this.#heading(SAYS.contents);
     if (!isJsonObject(certificate)) {
       this.#room(30);
-      this.#y = this.#sheet.paragraph(EDGE, this.#y, WIDTH, both(SAYS.nothing), NOTE) + 4;
+      const nothing = () => this.#sheet.paragraph(EDGE, this.#y, WIDTH, both(SAYS.nothing), NOTE);
+      this.#y = this.#structure.within("P", nothing) + 4;
       return;
     }
     const { issuer, number, vct, claims } = certificate;
     if (typeof number === "string") this.#row(WORDS.number, number);
     if (isJsonObject(issuer)) this.#row(WORDS.issuer, names(issuer));
-    this.#row({ zh: "证照类型", en: "Type" }, show(vct));
-    for (const claim of Array.isArray(claims) ? claims : []) {
-      if (!isJsonObject(claim) || !Array.isArray(claim.path)) continue;
-      this.#row({ zh: claim.path.map(show).join(" › "), en: "" }, show(claim.text));
-    }
+    const metadata = this.#metadata;
+    const type = metadata === null ? [] : ["zh-CN", "en"].map((locale) => typeNameOf(metadata, locale));
+    this.#row(SAYS.type, [...new Set(type), show(vct)].join("\n"));
+    const shown = (Array.isArray(claims) ? claims : []).filter(isShown);
+    const order = ordered(
+      shown.map(({ path }) => String(path[0])),
+      metadata,
+    );
+    const place = new Map(order.map((name, i) => [name, i]));
+    for (const { path, text } of shown.sort(
+      (a, b) => place.get(String(a.path[0]))! - place.get(String(b.path[0]))!,
+    ))
+      this.#row(labelOfPath(path, metadata), show(text));
   }
 
   #checks(checks: JsonValue | undefined): void {
@@ -179,24 +220,34 @@ class ReportPaper {
 
   #heading({ zh, en }: { zh: string; en: string }): void {
     this.#room(60);
-    this.#y = this.#sheet.lines(EDGE, this.#y + 12, [`${zh}  ${en}`], HEAD) + 4;
+    const heading = () => this.#sheet.lines(EDGE, this.#y + 12, [`${zh}  ${en}`], HEAD);
+    this.#y = this.#structure.within("H2", heading) + 4;
+    this.#list = null;
     this.#sheet.rule(EDGE, this.#y, SHEET.width - EDGE, this.#y, mix(INK, WHITE, 0.35), 0.8);
   }
 
   /** A label, and beside it what is said, over as many sheets as it needs. */
   #row(label: { zh: string; en: string }, value: string, colour: Colour = INK): void {
     const zh = linesOf(say(label.zh), LABEL, LABELS - 10);
-    const en = label.en === "" ? [] : linesOf(say(label.en), LABEL_EN, LABELS - 10);
+    const en = label.en === label.zh ? [] : linesOf(say(label.en), LABEL_EN, LABELS - 10);
     const lines = value.split("\n").flatMap((line) => linesOf(say(line), VALUE, WIDTH - LABELS));
+    this.#list ??= this.#structure.element("L");
+    const place = lineOf(this.#structure, this.#list);
     for (let from = 0; from === 0 || from < lines.length; ) {
       this.#room(Math.min(lines.length - from, 3) * VALUE.leading! + 12);
       const top = this.#y + 5;
       const fits = Math.max(1, Math.floor((BOTTOM - 5 - top) / VALUE.leading!));
       const labels =
-        from === 0
-          ? this.#sheet.lines(EDGE, this.#sheet.lines(EDGE, top, zh, { ...LABEL, colour }), en, LABEL_EN)
-          : top;
-      const below = this.#sheet.lines(EDGE + LABELS, top, lines.slice(from, from + fits), VALUE);
+        from > 0
+          ? top
+          : this.#structure.inside(place.label, () => {
+              const middle = this.#sheet.lines(EDGE, top, zh, { ...LABEL, colour });
+              const english = () => this.#sheet.lines(EDGE, middle, en, LABEL_EN);
+              return this.#structure.within("Span", english, ENGLISH);
+            });
+      const below = this.#structure.inside(place.body, () =>
+        this.#sheet.lines(EDGE + LABELS, top, lines.slice(from, from + fits), VALUE),
+      );
       from += fits;
       this.#y = Math.max(labels, below) + 5;
       this.#sheet.rule(EDGE, this.#y, SHEET.width - EDGE, this.#y, LINE, 0.5);
@@ -208,15 +259,14 @@ class ReportPaper {
     this.#sheet = this.#paper.sheet();
     this.#y = EDGE;
   }
-
-  #foot(sheet: Sheet, page: number): void {
-    const proof = SAYS.proof(this.#content.iss);
-    const below = sheet.paragraph(EDGE, BOTTOM + 10, WIDTH - 40, proof.zh, { ...NOTE, colour: INK });
-    sheet.paragraph(EDGE, below, WIDTH - 40, proof.en, NOTE);
-    const pages = WORDS.page(page, this.#paper.sheets.length);
-    sheet.text(SHEET.width - EDGE, BOTTOM + 20, pages, { ...NOTE, size: 8, colour: INK }, "right");
-  }
 }
+
+/** A claim as `verification` has them. */
+const isShown = (claim: JsonValue): claim is { path: [string | number]; text: JsonValue } =>
+  isJsonObject(claim) &&
+  Array.isArray(claim.path) &&
+  claim.path.length > 0 &&
+  claim.path.every((step) => typeof step === "string" || typeof step === "number");
 
 const both = ({ zh, en }: { zh: string; en: string }): string => `${zh}  ${en}`;
 const show = (value: JsonValue | undefined): string =>

@@ -363,6 +363,23 @@ export const walletKeys = {
   },
 } as const;
 
+/** Keys of the sealed numbers of newer versions (server/successors), in a store of their own. Nothing in it is personal. */
+export const successorKeys = {
+  /** By the older certificate, then the newer. `successor/0000000012/<root>/0000000041/0000000012/<root>/0000000006` */
+  hint: (older: Place, newer: Place) =>
+    `${successorKeys.from(older)}${digits(newer.department, 10)}/${newer.root}/${digits(newer.index, 10)}`,
+  /** with what all about one certificate, and nothing about those before it, begins or goes on */
+  from: ({ department, root, index }: Place) =>
+    `successor/${digits(department, 10)}/${root}/${digits(index, 10)}/`,
+} as const;
+
+interface Place {
+  department: number;
+  /** of a batch */
+  root: string;
+  index: number;
+}
+
 /**
  * Keys of the index that a desk keeps over the certificates it issued (server/desk/certificates.ts), in a store of its own.
  * Jobs are counted from 1, batches and certificates from 0.

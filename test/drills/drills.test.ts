@@ -6,9 +6,12 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import type { ReissueOutcome } from "../../core/desk/kinds.ts";
+import { CertraceError } from "../../core/errors.ts";
 import { bundleFile } from "../../core/evidence/bundle.ts";
 import { parseHeader } from "../../core/evidence/header.ts";
 import { verifyEvidence } from "../../core/evidence/verify.ts";
+import { parseHint } from "../../core/successor/hint.ts";
+import { learnSuccessors } from "../../core/successor/learn.ts";
 import { type Verification, verifyCertificate } from "../../core/verify/certificate.ts";
 import { factsQuery } from "../../core/verify/query.ts";
 import type { Act } from "../../server/chain/acts.ts";
@@ -21,12 +24,13 @@ import { openSender } from "../../server/chain/send.ts";
 import { signerFromKey } from "../../server/chain/signer.ts";
 import { adopt } from "../../server/desk/adopt.ts";
 import { Desk } from "../../server/desk/desk.ts";
-import { issuedFolder } from "../../server/desk/issue-kind.ts";
+import { issuedFolder } from "../../server/desk/issued-folders.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
 import { openIndex } from "../../server/index/chain-index.ts";
 import type { Index } from "../../server/index/index.ts";
 import { createLog } from "../../server/log.ts";
 import { openMemoryStore } from "../../server/store/memory.ts";
+import type { Successors } from "../../server/successors/successors.ts";
 import {
   CHECKER,
   type DeskOnChain,
@@ -41,10 +45,26 @@ import { newSigningKey } from "../server/issuing/issuing-chain.ts";
 const seconds = () => Math.floor(Date.now() / 1000);
 const verifyEs256 = nodeVerifyEs256();
 
-async function verify(file: string, index: Index, registry: string): Promise<Verification> {
+/** As anybody verifies who asks for what is told of the word. */
+async function verify(
+  file: string,
+  index: Index,
+  registry: string,
+  told: Pick<Successors, "ofWord"> = { ofWord: async () => [] },
+): Promise<Verification> {
   const parsed = parseCertificate(file);
-  const facts = await index.facts(factsQuery(parsed)!);
-  return verifyCertificate(parsed, facts, { now: seconds(), registries: [registry], verifyEs256 });
+  const query = factsQuery(parsed)!;
+  const facts = await index.facts(query);
+  const successors = await learnSuccessors(query, facts, {
+    hints: (asked) => told.ofWord(asked),
+    facts: (asked) => index.facts(asked),
+  });
+  return verifyCertificate(parsed, facts, {
+    now: seconds(),
+    registries: [registry],
+    verifyEs256,
+    successors,
+  });
 }
 
 describe("drills", function () {
@@ -75,7 +95,8 @@ describe("drills", function () {
     const { certificates } = at.desk.tools;
     return certificates.file((await certificates.byNumber(number))[0]!);
   };
-  const verdict = async (file: string) => (await verify(file, at.index, at.chain.registry)).verdict;
+  const answerTo = (file: string) => verify(file, at.index, at.chain.registry, at.successors);
+  const verdict = async (file: string) => (await answerTo(file)).verdict;
   const registerKey = async (): Promise<ReturnType<typeof newSigningKey>> => {
     const key = newSigningKey();
     const window = { validFrom: seconds() - 60, validUntil: null };
@@ -154,12 +175,59 @@ describe("drills", function () {
       ...{ match: "number", reason: "withdrawn" },
     });
     expect(outcome).to.deep.include({ issued: 4, superseded: 4, revoked: 1 });
-    const answer = await verify(held, at.index, at.chain.registry);
+    const answer = await answerTo(held);
     const [newest] = await at.desk.tools.certificates.byNumber("W0000");
     expect(answer.verdict).to.equal("superseded");
-    expect(answer.superseding).to.deep.include({ root: newest!.root, index: newest!.index });
+    expect(answer.superseding).to.deep.include({ root: newest!.root, index: newest!.index, number: "W0000" });
     expect(await verdict(await fileOf("W0000"))).to.equal("valid");
     expect(await verdict(dropped)).to.equal("revoked");
+  });
+
+  it("a register was wrong, numbers too: people's old files answer with the new number, each with its own", async () => {
+    const wrong = await issue("X", 3);
+    const held = await Promise.all(numbers("X", 3).map(fileOf));
+    const right = register(numbers("Y", 3));
+    const terms = {
+      ...{ from: "register", replaces: wrong, register: await at.upload("right.csv", right), type: vct },
+      ...{ match: "table", reason: "withdrawn", papers: false },
+      pairs: await at.upload("pairs.csv", "older,newer\nX0000,Y0002\nX0001,Y0001\nX0002,Y0000\n"),
+    };
+    // The chain refuses to be told at first: those who hold the old ones are told before it is.
+    const own = at.keys.sender;
+    at.keys.sender = async () => {
+      const sender = await own();
+      return {
+        ...sender,
+        send: (id, what) => {
+          if (what.act === "supersede") throw new CertraceError("chain-unavailable", "the node is away");
+          return sender.send(id, what);
+        },
+      };
+    };
+    const failed = await at.approved(await at.submitted("reissue", terms));
+    expect(failed.failure!.code).to.equal("chain-unavailable");
+    at.keys.sender = own;
+    expect((await answerTo(held[0]!)).superseding).to.equal(null);
+    const { department, root } = parseCertificate(held[0]!).anchor!;
+    const sealed = () => at.successors.ofWord({ department, root, word: 0 });
+    expect(await sealed()).to.have.length(3);
+    expect((await sealed()).join("")).not.to.match(/Y000\d/);
+    expect((await again(failed.id)).outcome).to.include({ issued: 3, superseded: 3, revoked: 0 });
+    expect(await sealed()).to.have.length(3);
+    for (const [i, number] of ["Y0002", "Y0001", "Y0000"].entries()) {
+      const { verdict: found, superseding } = await answerTo(held[i]!);
+      const [newest] = await at.desk.tools.certificates.byNumber(number);
+      expect([found, superseding?.number]).to.deep.equal(["superseded", number]);
+      expect(superseding).to.deep.include({ root: newest!.root, index: newest!.index });
+    }
+    // What a neighbour holds opens none but its own: what is sealed to the other two is put before it.
+    const [first, ...others] = held.map((file) => parseCertificate(file).anchor!.index);
+    const told = {
+      ofWord: async () => (await sealed()).filter((jws) => parseHint(jws).older.index !== first),
+    };
+    expect(others).to.have.length(2);
+    const bare = await verify(held[0]!, at.index, at.chain.registry, told);
+    expect([bare.verdict, bare.superseding?.number]).to.deep.equal(["superseded", undefined]);
   });
 
   it("two departments merge: the one that takes over decides about the other's certificates", async () => {
@@ -183,10 +251,18 @@ describe("drills", function () {
     await act({ act: "name-successor", department: at.chain.department, successor: heir });
     const folder = join(at.chain.folder, "desk-heir");
     const out = issuedFolder(at.desk.tools.caseFolder(job));
-    await adopt({ folder, departments: [heir, at.chain.department], registry: at.chain.registry, out });
-    const { documents, service } = at.desk.tools;
+    await adopt({ folder, departments: [heir, at.chain.department], registries: [at.chain.registry], out });
+    const { documents, service, successors } = at.desk.tools;
     const desk = await Desk.open({
-      ...{ department: heir, registry: at.chain.registry, service, folder, index: at.index, documents },
+      ...{
+        department: heir,
+        registry: at.chain.registry,
+        service,
+        folder,
+        index: at.index,
+        documents,
+        successors,
+      },
       keys: { sender: at.keys.sender, signingKey: async () => at.keys.signing },
       log: createLog("silent"),
       now: seconds,
@@ -254,7 +330,7 @@ describe("drills", function () {
     });
     at.keys.signing = await registerKey();
     expect(await verdict(before)).to.equal("valid");
-    const answer = await verify(lost, at.index, registry);
+    const answer = await answerTo(lost);
     expect(answer.verdict).to.equal("invalid");
     expect(answer.checks.map(({ code }) => code)).to.include("key-compromised");
     const { outcome } = await at.done<ReissueOutcome>("reissue", { from: "kept", key: kid });

@@ -7,6 +7,8 @@ import type { Desk } from "../../server/desk/desk.ts";
 import { type DeskRoleParts, runDesk } from "../../server/desk-role.ts";
 import { createKey } from "../../server/keys/keystore.ts";
 import { createLog } from "../../server/log.ts";
+import { openMemoryStore } from "../../server/store/memory.ts";
+import { Successors } from "../../server/successors/successors.ts";
 import { typeDocuments } from "../../server/type-documents.ts";
 import { DEPARTMENT, FOUNDED, keyEvent, memoryIndex, PUBLIC_URL, type TestIndex } from "./http/service.ts";
 import { codeOf } from "./issuing/codes.ts";
@@ -30,8 +32,9 @@ describe("the desk's keys", function () {
   });
 
   function open(passphrase: string | null): Promise<Desk> {
+    const successors = new Successors(openMemoryStore());
     const parts = {
-      ...{ index, documents: typeDocuments(data), publicUrl: PUBLIC_URL, notes: createLog("silent") },
+      ...{ index, documents: typeDocuments(data), successors, publicUrl: PUBLIC_URL, notes: createLog("silent") },
       config: { data, chain: { confirmations: 1 } },
       book: { chainId: 31337, certificateRegistry: `0x${"cd".repeat(20)}` },
       now: () => now,

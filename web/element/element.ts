@@ -193,6 +193,9 @@ class CertraceVerify extends HTMLElement {
         ? ([[words.issuer, nameOf(vouched.issuer, locale, "")]] as [string, string][])
         : []),
       ...(vouched?.number ? ([[words.number, vouched.number]] as [string, string][]) : []),
+      ...(report.superseding?.number
+        ? ([[words.newer, report.superseding.number]] as [string, string][])
+        : []),
       ...(vouched && report.anchoredAt !== null
         ? ([[words.anchored, time(report.anchoredAt)]] as [string, string][])
         : []),

@@ -17,6 +17,7 @@ export const en = {
   dropMore: "One, many, a folder or a zip archive of them",
   reading: (count: number) => (count === 0 ? "Reading…" : `Reading… ${count} files so far`),
   scanCode: "Scan a code",
+  numbersOnly: "Ask by number",
   pasteText: "Paste text",
   pasteLabel: "Text of the certificate or receipt",
   pasteHint: "Open the file as text, copy all of it, and paste it here.",
@@ -108,6 +109,8 @@ export const en = {
 
   // newer version
   newerHeading: "The newer version",
+  newerBefore: "Superseded by No.",
+  newerAfter: "",
   newerSentence: (number: number) => `Certificate ${number} of the group recorded as`,
   newerSentenceOther: (number: number, department: number) =>
     `Certificate ${number} of department no. ${department}, in the group recorded as`,

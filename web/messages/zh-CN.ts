@@ -14,6 +14,7 @@ export const zhCN: Messages = {
   dropMore: "一份、多份、整个文件夹或 zip 压缩包都可以",
   reading: (count) => (count === 0 ? "正在读取…" : `正在读取…已读 ${count} 个文件`),
   scanCode: "扫描二维码",
+  numbersOnly: "凭编号查询",
   pasteText: "粘贴文本",
   pasteLabel: "证照或回执的文本",
   pasteHint: "以文本方式打开文件，复制全部内容，粘贴到这里。",
@@ -95,6 +96,8 @@ export const zhCN: Messages = {
   asOfBadDate: "请选择不晚于今天的日期。",
 
   newerHeading: "更新的版本",
+  newerBefore: "已被编号",
+  newerAfter: "取代",
   newerSentence: (number) => `第 ${number} 份，所在登记组为`,
   newerSentenceOther: (number, department) => `第 ${department} 号部门签发的第 ${number} 份，所在登记组为`,
 

@@ -1,6 +1,7 @@
 /** Who issued it, when, for how long, and what replaced it: what stands right below the verdict. */
 import type { ShownCertificate } from "../../core/verify/certificate.ts";
 import { formatDay, formatMoment } from "../components/format.ts";
+import { InertText } from "../components/inert-text.tsx";
 import { useWords } from "../messages/catalogue.ts";
 import { Department } from "./department.tsx";
 import type { CertificateReport } from "./report.ts";
@@ -54,14 +55,23 @@ export function Newer({ report }: { report: CertificateReport }) {
   const { messages } = useWords();
   const { superseding: newer, certificate } = report;
   if (!newer) return null;
-  const number = newer.index + 1;
+  const place = newer.index + 1;
+  const { number } = newer;
   return (
     <section className="newer" aria-labelledby="newer-heading">
-      <h2 id="newer-heading">{messages.newerHeading}</h2>
+      <h2 id="newer-heading">
+        {number === undefined ? (
+          messages.newerHeading
+        ) : (
+          <>
+            {messages.newerBefore} <InertText>{number}</InertText> {messages.newerAfter}
+          </>
+        )}
+      </h2>
       <p>
         {newer.department === certificate?.issuer?.id
-          ? messages.newerSentence(number)
-          : messages.newerSentenceOther(number, newer.department)}{" "}
+          ? messages.newerSentence(place)
+          : messages.newerSentenceOther(place, newer.department)}{" "}
         <code>{newer.root}</code>
       </p>
     </section>

@@ -9,11 +9,14 @@ import { hangAlone, mayHangAlone } from "../../core/certificate/hang-alone.ts";
 import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
+import { learnSuccessors, type ToldHint } from "../../core/successor/learn.ts";
 import { agree } from "../../core/verify/agree.ts";
 import { verifyCertificate } from "../../core/verify/certificate.ts";
-import type { Facts, FactsQuery, ProvenFacts, TypeFact } from "../../core/verify/facts.ts";
+import type { Facts, FactsQuery, ProvenFacts } from "../../core/verify/facts.ts";
 import { factsQuery, STATUSES_PER_WORD } from "../../core/verify/query.ts";
+import { startDescribing } from "./describe.ts";
 import { browserEs256 } from "./es256.ts";
+import { type NodeTerms, termsFrom } from "./node-terms.ts";
 import { remember } from "./remember.ts";
 import type { CertificateReport } from "./report.ts";
 import { type Service, whyMissing } from "./service.ts";
@@ -39,37 +42,39 @@ export function startInquiry(
     FRESH,
     now,
   );
+  const hints = remember((query) => service.hints(JSON.parse(query) as FactsQuery), FRESH, now);
   const copyKeys = remember(() => service.copyKeys(), FRESH, now);
-  const metadata = remember((hash) => service.typeMetadata(hash), Number.POSITIVE_INFINITY, now);
+  const describe = startDescribing(service, now);
 
   /** What is known about a certificate, and whether the service had to be asked about it. */
   async function learn(query: FactsQuery, vct: string, node: OwnNode | null): Promise<Known> {
     try {
       const { registries: trusted } = await about.get("");
-      if (!trusted.includes(query.registry)) return { trusted, facts: null, asked: false };
+      if (!trusted.includes(query.registry)) return { trusted, facts: null, asked: false, successors: [] };
       const asked = node === null || !node.alone;
-      const told = asked
-        ? await facts.get(JSON.stringify(query)).catch((error) => unknown(query, error))
-        : null;
-      if (node === null) return { trusted, facts: told, asked };
-      const own = await ownNode
-        .get(JSON.stringify({ query, node: node.url, ...termsFrom(told, vct) }))
-        .catch((error) => ({ ...unknown(query, error), source: node.url }));
-      return { trusted, facts: told === null ? own : agreed(told, own), asked };
+      const told = await tell(query, vct, node);
+      const successors = asked
+        ? await learnSuccessors(query, told, {
+            hints: (query) => hints.get(JSON.stringify(query)),
+            facts: (query) => tell(query, vct, node),
+          })
+        : [];
+      return { trusted, facts: told, asked, successors };
     } catch (error) {
-      return { trusted: null, facts: unknown(query, error), asked: false };
+      return { trusted: null, facts: unknown(query, error), asked: false, successors: [] };
     }
   }
 
-  async function describe(type: TypeFact): Promise<Pick<CertificateReport, "metadata" | "labelsProblem">> {
-    try {
-      return { metadata: await metadata.get(type.metadataHash), labelsProblem: null };
-    } catch (error) {
-      return {
-        metadata: null,
-        labelsProblem: whyMissing(error) === "source-inconsistent" ? "mismatch" : "unavailable",
-      };
-    }
+  /** What whoever is asked says of a group: the service, a node, or both where they agree. */
+  async function tell(query: FactsQuery, vct: string, node: OwnNode | null): Promise<Facts | ProvenFacts> {
+    const askService = () =>
+      facts.get(JSON.stringify(query)).catch((error: unknown) => unknown(query, error));
+    if (node === null) return askService();
+    const told = node.alone ? null : await askService();
+    const own = await ownNode
+      .get(JSON.stringify({ query, node: node.url, ...termsFrom(told, vct) }))
+      .catch((error) => ({ ...unknown(query, error), source: node.url }));
+    return told === null ? own : agreed(told, own);
   }
 
   /** What a wallet holds says nowhere where it hangs: that follows from the registry that is trusted. */
@@ -88,13 +93,14 @@ export function startInquiry(
     const query = parsed && factsQuery(parsed);
     const known = query
       ? await learn(query, parsed.claims.vct, node)
-      : { trusted: [], facts: null, asked: false };
+      : { trusted: [], facts: null, asked: false, successors: [] };
     const verification = await verifyCertificate(parsed ?? text, known.facts, {
       now: now(),
       ...(at === null ? {} : { at }),
       registries: known.trusted,
       verifyEs256,
       copyKeys: parsed?.copy ? await copyKeys.get("").catch(noKeys) : null,
+      successors: known.successors,
     });
     // so that asking again asks the service again
     if (verification.verdict === "undetermined" && query) {
@@ -108,12 +114,13 @@ export function startInquiry(
       ...verification,
       askedAt: at,
       disclosed: certificate && parsed ? disclose(parsed.body, parsed.disclosures).claims : null,
-      ...(certificate?.type ? await describe(certificate.type) : { metadata: null, labelsProblem: null }),
+      ...(await describe(certificate?.type ?? null)),
       source:
         known.facts && "value" in known.facts.head
           ? { url: known.facts.source, readAt: known.facts.readAt }
           : null,
       group: parsed && query && known.asked ? groupSize(parsed, query) : null,
+      evidence: null,
     };
   };
 }
@@ -128,24 +135,9 @@ function noKeys(error: unknown): null {
 const agreed = (one: Facts, other: Facts | ProvenFacts) => agree(one, other) as Facts | ProvenFacts;
 
 /** A question to a node. */
-interface Asked {
+interface Asked extends NodeTerms {
   query: FactsQuery;
   node: string;
-  depth: number;
-  names: string[];
-}
-
-/**
- * How deep a final block lies is the chain's custom, not a matter of trust: the service's own facts show it. Where the
- * service is not asked, the node's newest block counts.
- */
-function termsFrom(told: Facts | null, vct: string): Pick<Asked, "depth" | "names"> {
-  const { head, finalized, type } = told ?? {};
-  const known = head && finalized && "value" in head && "value" in finalized;
-  return {
-    depth: known ? Math.max(0, head.value.number - finalized.value.number) : 0,
-    names: [vct, ...(type && "value" in type && type.value ? [type.value.vct] : [])],
-  };
 }
 
 interface Known {
@@ -153,6 +145,7 @@ interface Known {
   trusted: readonly string[] | null;
   facts: Facts | ProvenFacts | null;
   asked: boolean;
+  successors: readonly ToldHint[];
 }
 
 /** The verifier parses again what cannot be parsed here, and says what is wrong with it. */

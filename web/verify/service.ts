@@ -5,12 +5,16 @@
  */
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
+import { blockHashOf } from "../../core/evidence/hex.ts";
+import { type Proofs, parseProofs } from "../../core/evidence/proofs.ts";
 import { isRegistry } from "../../core/hash-text.ts";
 import { p256FromJwk, thumbprint } from "../../core/jwk.ts";
+import { PATH_OF_REPORT_KEYS, readReportKeys } from "../../core/report/report.ts";
 import { sha256 } from "../../core/sha256.ts";
 import { decodeUtf8 } from "../../core/text.ts";
 import type { Facts, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
 import { parseFacts } from "../../core/verify/parse-facts.ts";
+import { groupParameters } from "../../core/verify/query.ts";
 import type { CopyKey } from "../../core/verify/question.ts";
 import type { TraceFacts, TraceFactsQuery } from "../../core/verify/receipt/facts.ts";
 import { parseTraceFacts } from "../../core/verify/receipt/parse-facts.ts";
@@ -34,6 +38,23 @@ export interface Service {
   department(id: number): Promise<DepartmentName>;
   /** the keys with which it seals restricted copies */
   copyKeys(): Promise<CopyKey[]>;
+  /** what proves a group, unverified */
+  proofs(query: FactsQuery): Promise<Proofs>;
+  block(number: number): Promise<StatedBlock>;
+  /** the numbers of newer versions in a word, sealed (core/successor) */
+  hints(query: FactsQuery): Promise<string[]>;
+  /** the keys with which it signs verification reports */
+  reportKeys(): Promise<ReturnType<typeof readReportKeys>>;
+}
+
+/** What a source says that its chain has under a block's number. */
+export interface StatedBlock {
+  /** CAIP-2; null: it does not say */
+  chain: string | null;
+  /** null: it knows no such block */
+  hash: string | null;
+  /** null: it does not say */
+  final: boolean | null;
 }
 
 export interface About {
@@ -52,9 +73,17 @@ export function whyMissing(error: unknown): MissingReason {
   throw error;
 }
 
+interface Asking {
+  /** to be posted as JSON; absent: GET */
+  question?: unknown;
+  /** code of the problem by which the service says that there is no such thing */
+  absent?: string;
+}
+
 /** @param base where the service is, e.g. `https://example.org/` */
 export function connectService(base: string | URL, request: typeof fetch): Service {
-  async function ask(path: string, question?: unknown): Promise<Uint8Array> {
+  /** Null: it says that there is none, with the code `absent`. */
+  async function ask(path: string, { question, absent }: Asking): Promise<Uint8Array | null> {
     try {
       const response = await request(new URL(path, base), {
         ...(question === undefined
@@ -69,6 +98,10 @@ export function connectService(base: string | URL, request: typeof fetch): Servi
         referrerPolicy: "no-referrer",
         redirect: "error",
       });
+      if (response.status === 404 && absent !== undefined) {
+        const problem = (await response.json()) as { code?: unknown };
+        if (problem.code === absent) return null;
+      }
       if (!response.ok) throw new Error(`answered ${response.status}`);
       return new Uint8Array(await response.arrayBuffer());
     } catch (cause) {
@@ -80,9 +113,9 @@ export function connectService(base: string | URL, request: typeof fetch): Servi
   async function read<T>(
     path: string,
     reader: (body: Uint8Array) => T,
-    { question, limit = LARGEST_ANSWER }: { question?: unknown; limit?: number } = {},
+    { limit = LARGEST_ANSWER, ...asking }: Asking & { limit?: number } = {},
   ): Promise<T> {
-    const body = await ask(path, question);
+    const body = (await ask(path, asking)) ?? new Uint8Array();
     try {
       if (body.length > limit) throw new Error(`${body.length} bytes`);
       return reader(body);
@@ -102,9 +135,24 @@ export function connectService(base: string | URL, request: typeof fetch): Servi
       }),
 
     facts: (query) =>
+      read(`/v1/facts?${groupParameters(query)}`, (body) => parseFacts(JSON.parse(decodeUtf8(body)))),
+
+    proofs: (query) =>
+      read(`/v1/proofs?${groupParameters(query)}`, (body) => parseProofs(JSON.parse(decodeUtf8(body)))),
+
+    block: (number) =>
       read(
-        `/v1/facts?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))}`,
-        (body) => parseFacts(JSON.parse(decodeUtf8(body))),
+        `/v1/blocks/${number}`,
+        (body): StatedBlock => {
+          if (body.length === 0) return { chain: null, hash: null, final: null };
+          const stated = JSON.parse(decodeUtf8(body)) as StatedBlock & { number: unknown };
+          const { chain, hash, final } = stated;
+          if (typeof chain !== "string" || stated.number !== number || typeof final !== "boolean")
+            throw new Error("block");
+          if (typeof hash !== "string" || blockHashOf(hash) !== hash) throw new Error("hash");
+          return { chain, hash, final };
+        },
+        { absent: "block-unknown" },
       ),
 
     typeMetadata: (hash) =>
@@ -127,6 +175,18 @@ export function connectService(base: string | URL, request: typeof fetch): Servi
           return key === null ? [] : [{ kid: thumbprint(key), key }];
         });
       }),
+
+    hints: ({ department, root, word }) =>
+      read(
+        `/v1/successors?${new URLSearchParams({ department: String(department), root, word: String(word) })}`,
+        (body) => {
+          const { hints } = JSON.parse(decodeUtf8(body)) as { hints: string[] };
+          if (!isListOf((hint) => typeof hint === "string")(hints)) throw new Error("hints");
+          return hints;
+        },
+      ),
+
+    reportKeys: () => read(PATH_OF_REPORT_KEYS, (body) => readReportKeys(decodeUtf8(body), "keys")),
 
     department: (id) =>
       read(`/v1/departments/${id}`, (body) => {

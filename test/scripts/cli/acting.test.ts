@@ -184,8 +184,11 @@ describe("certrace, acting", function () {
     await writeFile(path("numbers.txt"), "C-1\nC-2\n");
     await ok("status set suspended --list numbers.txt --in issued --yes");
     expect((await run(`verify ${file("C-2")}`)).code).to.equal(11);
-    await ok(`status set superseded ${file("C-2")} --by ${file("C-4")} --yes`);
-    expect((await run(`verify ${file("C-2")}`)).code).to.equal(12);
+    const told = await ok(`status set superseded ${file("C-2")} --by ${file("C-4")} --yes`);
+    expect(told).to.contain("whoever holds the old certificate is told the new number, C-4");
+    const superseded = await run(`verify ${file("C-2")}`);
+    expect(superseded.code).to.equal(12);
+    expect(superseded.out).to.match(/Superseded by +C-4\n/);
     await ok("status set revoked --batch 0001 --in issued --reason withdrawn --yes");
     expect((await run(`verify ${file("C-4")}`)).code).to.equal(10);
     await fails("status set valid --batch all --in issued --yes", "status-final");

@@ -8,6 +8,8 @@ import type { ChainIndex } from "../../../server/index/chain-index.ts";
 import type { SigningKey } from "../../../server/issuing/issue-request.ts";
 import { parseTypeDefinition, type TypeDefinition } from "../../../server/issuing/type-definition.ts";
 import { createLog } from "../../../server/log.ts";
+import { openMemoryStore } from "../../../server/store/memory.ts";
+import { Successors } from "../../../server/successors/successors.ts";
 import { typeDocuments } from "../../../server/type-documents.ts";
 import { type IssuingChain, startIssuingChain } from "../issuing/issuing-chain.ts";
 
@@ -18,6 +20,8 @@ export interface DeskOnChain {
   chain: IssuingChain;
   index: ChainIndex;
   desk: Desk;
+  /** of the service that the desk is in */
+  successors: Successors;
   /** of the desk */
   folder: string;
   /** what the desk signs and anchors with; to be changed by tests of stolen keys and operators who leave */
@@ -93,17 +97,19 @@ export async function openDeskOnChain(service = "http://127.0.0.1:9"): Promise<D
         index,
       },
       documents: typeDocuments(chain.folder),
+      successors,
       keys: { sender: () => keys.sender(), signingKey: async () => keys.signing },
       log: createLog("silent"),
       now: () => Math.floor(Date.now() / 1000),
     });
+  const successors = new Successors(openMemoryStore());
   let desk = await open();
   const settled = async () => {
     const [{ block }] = await Promise.all([headOf(chain)]);
     await index.whenRead(block);
   };
   const self: DeskOnChain = {
-    ...{ chain, index, folder, keys, settled },
+    ...{ chain, index, folder, keys, settled, successors },
     get desk() {
       return desk;
     },

@@ -1,6 +1,6 @@
 /**
  * A process with a desk, to be killed by the tests. Reads what to do from stdin. Told to begin, it makes a case of a
- * register, and two people let it run; otherwise it only opens the desk. Says `running`, and at the end the case as one
+ * register, and two people let it run, and then another about what was issued; otherwise it only opens the desk. Says `running`, and at the end the case as one
  * line of JSON.
  */
 import { createPrivateKey, type JsonWebKey } from "node:crypto";
@@ -12,10 +12,12 @@ import type { AddressBook } from "../../../server/chain/address-book.ts";
 import { connectRpc } from "../../../server/chain/rpc.ts";
 import { openSender } from "../../../server/chain/send.ts";
 import { signerFromKey } from "../../../server/chain/signer.ts";
+import type { KeptCase } from "../../../server/desk/cases.ts";
 import { Desk } from "../../../server/desk/desk.ts";
 import { openIndex } from "../../../server/index/chain-index.ts";
 import { createLog } from "../../../server/log.ts";
 import { openMemoryStore } from "../../../server/store/memory.ts";
+import { Successors } from "../../../server/successors/successors.ts";
 import { typeDocuments } from "../../../server/type-documents.ts";
 
 export interface DeskOrder {
@@ -29,12 +31,19 @@ export interface DeskOrder {
   service: string;
   folder: string;
   /** null: only go on */
-  begin: { register: string; definition: string; vct: string; batchSize: number } | null;
+  begin: {
+    register: string;
+    definition: string;
+    vct: string;
+    batchSize: number;
+    /** what is done with what was issued: certificates suspended by a list, or issued again from another register */
+    afterwards?: { kind: "status" | "reissue"; file: string };
+  } | null;
   /** let the case that failed run again */
   again?: boolean;
   /** keep the desk open until somebody ends the process */
   hold?: boolean;
-  /** end as by kill -9 right before or after the send of this number, from 1 */
+  /** end as by kill -9 right before or after the send of this number, from 1; of the last case */
   dieAt?: { moment: "before" | "after"; send: number };
 }
 
@@ -48,16 +57,18 @@ const index = await openIndex({
 });
 await index.whenRead(Number(await rpc.request("eth_blockNumber")));
 let sends = 0;
+let counts = begin?.afterwards === undefined;
 const desk = await Desk.open({
   ...{ department, registry, service, folder, index },
   documents: typeDocuments(folder),
+  successors: await Successors.open(folder),
   keys: {
     async sender(): Promise<Sender> {
       const sender = await openSender({ rpc, signer: signerFromKey(secret), outbox, book });
       return {
         ...sender,
         async send(id, act) {
-          const number = ++sends;
+          const number = counts ? ++sends : 0;
           if (dieAt?.moment === "before" && dieAt.send === number) process.kill(process.pid, "SIGKILL");
           const confirmed = await sender.send(id, act);
           if (dieAt?.moment === "after" && dieAt.send === number) process.kill(process.pid, "SIGKILL");
@@ -73,42 +84,63 @@ const desk = await Desk.open({
   log: createLog("silent"),
   now: () => Math.floor(Date.now() / 1000),
 });
-if (begin !== null) {
-  await desk.tools.types.put(begin.definition);
-  const maker = { person: "m", name: "maker", roles: ["maker"] };
-  const checker = { person: "c", name: "checker", roles: ["checker"] };
-  const bytes = [Buffer.from(begin.register)];
-  const upload = await desk.uploads
-    .take(Readable.from(bytes), "register.csv", maker)
-    .catch(async (error: unknown) => {
-      if (!(error instanceof CertraceError)) throw error;
-      process.stdout.write(`${JSON.stringify({ code: error.code })}\n`);
-      await desk.close();
-      process.exit(0);
-    });
-  const terms = { register: upload.id, type: begin.vct, batchSize: begin.batchSize, papers: false };
-  const made = await desk.acts.create(maker, "issue", terms);
+const maker = { person: "m", name: "maker", roles: ["maker"] };
+const checker = { person: "c", name: "checker", roles: ["checker"] };
+
+async function handIn(content: string): Promise<string> {
+  const upload = desk.uploads.take(Readable.from([Buffer.from(content)]), "register.csv", maker);
+  return (await upload).id;
+}
+
+/** @returns the id of the case, which two people have let run */
+async function begun(kind: string, terms: object): Promise<string> {
+  const made = await desk.acts.create(maker, kind, terms);
   const submitted = await desk.acts.submit(maker, made.id, made.revision);
   await desk.acts.approve(checker, made.id, submitted.revision, submitted.digest);
+  return made.id;
+}
+
+async function ended(id: string): Promise<KeptCase> {
+  for (;;) {
+    const kept = await desk.case(id);
+    if (kept.state === "done" || kept.state === "failed") return kept;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+if (begin !== null) {
+  await desk.tools.types.put(begin.definition);
+  const register = await handIn(begin.register).catch(async (error: unknown) => {
+    if (!(error instanceof CertraceError)) throw error;
+    process.stdout.write(`${JSON.stringify({ code: error.code })}\n`);
+    await desk.close();
+    process.exit(0);
+  });
+  const { afterwards, batchSize, vct: type } = begin;
+  const issued = await begun("issue", { register, type, batchSize, papers: false });
+  if (afterwards !== undefined) {
+    await ended(issued);
+    await index.whenRead(Number(await rpc.request("eth_blockNumber")));
+    const file = await handIn(afterwards.file);
+    counts = true;
+    await begun(
+      afterwards.kind,
+      afterwards.kind === "status"
+        ? { action: "suspend", reason: "other", list: file }
+        : {
+            ...{ from: "register", replaces: issued, register: file, type, match: "number" },
+            ...{ reason: "cancelled", papers: false },
+          },
+    );
+  }
 }
 const { items } = await desk.list({ limit: 1 });
-if (again)
-  await desk.acts.runAgain(
-    { person: "m", name: "maker", roles: ["maker"] },
-    items[0]!.id,
-    items[0]!.revision,
-  );
+if (again) await desk.acts.runAgain(maker, items[0]!.id, items[0]!.revision);
 process.stdout.write("running\n");
 if (hold) await new Promise(() => setInterval(() => {}, 1_000));
-for (;;) {
-  const kept = await desk.case(items[0]!.id);
-  if (kept.state === "done" || kept.state === "failed") {
-    const found = await desk.tools.certificates.find({ job: kept.id }, null, 200);
-    const numbers = found.items.map(({ number }) => number);
-    process.stdout.write(`${JSON.stringify({ ...kept, numbers })}\n`);
-    break;
-  }
-  await new Promise((resolve) => setTimeout(resolve, 20));
-}
+const kept = await ended(items[0]!.id);
+const found = await desk.tools.certificates.find({ job: kept.id }, null, 200);
+const numbers = found.items.map(({ number }) => number);
+process.stdout.write(`${JSON.stringify({ ...kept, numbers })}\n`);
 await desk.close();
 await index.close();

@@ -182,6 +182,7 @@ export async function withDesk(
   const open = async (department: number): Promise<Desk> => {
     const desk = await Desk.open({
       ...{ department, registry: REGISTRY, service: PUBLIC_URL, index, documents: services.types },
+      successors: services.successors,
       folder: deskFolder(data, department),
       keys: { sender: async () => sender(), signingKey: async () => key },
       log: createLog("silent"),

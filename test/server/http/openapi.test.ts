@@ -16,6 +16,7 @@ import type { Letter, Mailer } from "../../../server/notices/mailer.ts";
 import type { Wish } from "../../../server/notices/notices.ts";
 import { openNoticesSeal } from "../../../server/notices/seal.ts";
 import { SignIn } from "../../../server/sign-in/sign-in.ts";
+import { makeHint } from "../../../server/successors/make.ts";
 import { accessEvent, citizen, grantTerms } from "../../core/build-trace.ts";
 import { CLIENT, type Liar, startLiar } from "../sign-in/liar.ts";
 import { DEFINITION, registerOf, type Staff, TYPE, withDesk } from "./desk-service.ts";
@@ -172,6 +173,9 @@ describe("the API document", () => {
     const [kept, deposited] = await Promise.all(
       ["kept", "taken back"].map((text) => deposits.put(Buffer.from(text), service.clock.now + 100)),
     );
+    const { department, root } = batch.anchors[1]!;
+    const renewal = { file: batch.file(0), newer: { department, root, index: 1 }, number: "A-2" };
+    const hint = await makeHint(renewal, { by: department, key: batch.key, now: service.clock.now });
     const requests: Record<string, [path: string, init?: RequestInit]> = {
       "trace-receipt": ["/v1/trace", post("application/json", receipt)],
       "ask-trace-facts": ["/v1/trace-facts", post("application/json", JSON.stringify(query))],
@@ -248,6 +252,12 @@ describe("the API document", () => {
       "get-facts": [
         `/v1/facts?${new URLSearchParams(Object.entries(facts).map(([k, v]) => [k, String(v)]))}`,
       ],
+      "get-successors": [`/v1/successors?department=${DEPARTMENT}&root=${facts.root}&word=0`],
+      "deposit-successors": ["/v1/successors", post("application/json", JSON.stringify({ hints: [hint] }))],
+      "get-proofs": [
+        `/v1/proofs?${new URLSearchParams(Object.entries(facts).map(([k, v]) => [k, String(v)]))}`,
+      ],
+      "get-block": ["/v1/blocks/1"],
       "get-status-list": [`/v1/status-lists/${DEPARTMENT}/${LIST}`],
       "list-departments": ["/v1/departments?limit=1"],
       "get-department": [`/v1/departments/${DEPARTMENT}`],
@@ -261,6 +271,7 @@ describe("the API document", () => {
         `/v1/copies/deposits?until=${service.clock.now + 100}`,
         post("application/octet-stream", "ciphertext"),
       ],
+      "get-paper-font": ["/v1/papers/fonts/serif/latin"],
       "get-copy-deposit": [`/v1/copies/deposits/${kept!.id}`],
       "take-copy-back": [
         `/v1/copies/deposits/${deposited!.id}/take-back`,

@@ -22,6 +22,7 @@ import { readIndexFacts } from "../../../server/index/facts.ts";
 import type { Index } from "../../../server/index/index.ts";
 import * as questions from "../../../server/index/questions.ts";
 import * as traceQuestions from "../../../server/index/trace-questions.ts";
+import { openReportKeys } from "../../../server/keys/report-keys.ts";
 import { openServiceKey } from "../../../server/keys/service-key.ts";
 import { createLog } from "../../../server/log.ts";
 import type { RunningLog } from "../../../server/log-role.ts";
@@ -32,11 +33,12 @@ import type { SignIn, SignInParts } from "../../../server/sign-in/sign-in.ts";
 import { createStatusLists } from "../../../server/status-lists/publish.ts";
 import { openMemoryStore } from "../../../server/store/memory.ts";
 import type { Store } from "../../../server/store/store.ts";
+import { Successors } from "../../../server/successors/successors.ts";
 import { typeDocuments } from "../../../server/type-documents.ts";
 import { openWallets } from "../../../server/wallets/wallets.ts";
 import { makeBatch, REGISTRY, type TestBatch } from "../../core/build.ts";
 import { TRACE_REGISTRY } from "../../core/build-trace.ts";
-import { makeEvidence } from "../../core/evidence/build-evidence.ts";
+import { makeProofs } from "../../core/evidence/build-evidence.ts";
 
 export const DEPARTMENT = 2;
 export const PUBLIC_URL = "https://certrace.example";
@@ -188,25 +190,30 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const cookies = makeCookies(publicUrl.startsWith("https:"));
   const personKey = await openPersonKey(data);
   const verifyEs256 = nodeVerifyEs256();
-  const parts = { data, publicUrl, index, registry: REGISTRY, verifyEs256, now, log };
+  const parts = { data, publicUrl, index, registry: REGISTRY, mirrors: [], verifyEs256, now, log };
   const wallets = await openWallets(parts);
   const services: Services = {
     wallets,
+    successors: new Successors(openMemoryStore()),
     copies: await openCopies({ data, publicUrl, now }),
     version: "0.0.0-test",
     publicUrl,
     chainId: 31337,
     registry: REGISTRY,
+    mirrors: [],
     traceRegistry: TRACE_REGISTRY,
     logs,
     desks,
     index,
-    evidence: (certificate) =>
-      makeEvidence(batch, certificate, { department: DEPARTMENT, vct: VCT, time: clock.now }),
+    proofs: (query) => makeProofs(batch, query, { department: DEPARTMENT, vct: VCT, time: clock.now }),
+    block: async (number) => {
+      const { head } = await index.progress();
+      return head === null || number > head.number ? null : { ...blockAt(number), final: true };
+    },
     types: typeDocuments(data),
     statusLists: createStatusLists(index, key, PUBLIC_URL, now),
     statusListKey: key.jwk,
-    reportKey: await openServiceKey(data, "report"),
+    reportKeys: await openReportKeys(data),
     signIn:
       options.signIn?.({ publicUrl, cookies, sessions, logs, index, personKey, maxHeadAge: 300, now }) ??
       null,

@@ -10,6 +10,7 @@ export const en = {
   broken: "The verification stopped unexpectedly. Try again.",
   issuer: "Issued by",
   number: "Number",
+  newer: "Superseded by No.",
   anchored: "Recorded",
   block: "As of block",
   by: "Records from",

@@ -13,6 +13,7 @@ export const zhCN: Spoken<typeof en> = {
   broken: "核验意外中断，请重试。",
   issuer: "签发部门",
   number: "证照编号",
+  newer: "取代它的编号",
   anchored: "登记时间",
   block: "依据区块",
   by: "登记信息来自",
