@@ -7,7 +7,7 @@
  * for one bundle: members in this order, no white space but the line feed at the end. So no byte can be changed
  * without its being noticed.
  */
-import { decodeBase64url, encodeBase64url, tryDecodeBase64url } from "../base64url.ts";
+import { encodeBase64url } from "../base64url.ts";
 import type { ParsedCertificate } from "../certificate/model.ts";
 import { MAX_FILE_SIZE } from "../certificate/model.ts";
 import { parseCertificate } from "../certificate/parse.ts";
@@ -15,43 +15,24 @@ import { certificateFile } from "../certificate/serialise.ts";
 import { type DigestText, digestText } from "../crypto.ts";
 import { CertraceError } from "../errors.ts";
 import { isJsonObject, parseJson } from "../json.ts";
-import { is, list, oneOf, orNull, record } from "../shape.ts";
+import { is, oneOf, record } from "../shape.ts";
 import { decodeUtf8 } from "../text.ts";
+import { decodeProofs, encodeProofs, PROOF_MEMBERS, type Proofs, type ProofTexts } from "./proofs.ts";
 
 export const BUNDLE_TYPE = "certrace-evidence-bundle";
 
-export interface EvidenceBundle {
+export interface EvidenceBundle extends Proofs {
   /** as in its certificate file, with an anchor */
   certificate: ParsedCertificate;
-  /** RLP of the block's header, as it was hashed */
-  header: Uint8Array;
-  /** of the certificate registry */
-  code: Uint8Array;
-  /** RLP of trie nodes, each once, in the order in which reading the state first needs them */
-  nodes: Uint8Array[];
-  /** name of the batch's type, of which the chain stores the hash; null where there is no batch */
-  vct: string | null;
 }
 
 /** The certificate, the longest code that a contract may have (EIP-170), and proofs. */
 export const MAX_BUNDLE_SIZE = MAX_FILE_SIZE + (1 << 20);
-const MAX_NODES = 4_096;
-
-const bytes = (most: number) =>
-  is(
-    (value) =>
-      typeof value === "string" &&
-      value.length <= Math.ceil((most * 4) / 3) &&
-      tryDecodeBase64url(value) !== null,
-  );
 
 const shape = record({
   type: oneOf(BUNDLE_TYPE),
   v: oneOf(1),
-  header: bytes(1 << 16),
-  code: bytes(24_576),
-  nodes: list(bytes(1_024), 1, MAX_NODES),
-  vct: orNull(is((value) => typeof value === "string")),
+  ...PROOF_MEMBERS,
   certificate: is(isJsonObject),
 });
 
@@ -66,32 +47,16 @@ export function parseBundle(input: string | Uint8Array, digest: DigestText = dig
   const json = parseJson(text);
   const problem = shape(json, "");
   if (problem !== null) throw malformed(problem.path || "evidence", "absent or not of the form it must have");
-  const { header, code, nodes, vct, certificate } = json as unknown as Record<"header" | "code", string> & {
-    nodes: string[];
-    vct: string | null;
-    certificate: object;
-  };
-  const bundle = {
-    certificate: readCertificate(JSON.stringify(certificate), digest),
-    header: decodeBase64url(header),
-    code: decodeBase64url(code),
-    nodes: nodes.map((node) => decodeBase64url(node)),
-    vct,
-  };
+  const texts = json as unknown as ProofTexts & { certificate: object };
+  const certificate = readCertificate(JSON.stringify(texts.certificate), digest);
+  const bundle = { certificate, ...decodeProofs(texts) };
   if (bundleFile(bundle) !== text) throw malformed("evidence", "not written as a bundle is");
   return bundle;
 }
 
 /** The one text of a bundle. The certificate must have an anchor. */
-export function bundleFile({ certificate, header, code, nodes, vct }: EvidenceBundle): string {
-  const before = JSON.stringify({
-    type: BUNDLE_TYPE,
-    v: 1,
-    header: encodeBase64url(header),
-    code: encodeBase64url(code),
-    nodes: nodes.map((node) => encodeBase64url(node)),
-    vct,
-  });
+export function bundleFile({ certificate, ...proofs }: EvidenceBundle): string {
+  const before = JSON.stringify({ type: BUNDLE_TYPE, v: 1, ...encodeProofs(proofs) });
   return `${before.slice(0, -1)},"certificate":${fileOf(certificate).trimEnd()}}\n`;
 }
 

@@ -10,19 +10,16 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 import { CertraceError } from "../errors.ts";
 import { utf8 } from "../text.ts";
 import type { FactsQuery } from "../verify/facts.ts";
-import type { EvidenceBundle } from "./bundle.ts";
 import { departmentRegistryIn } from "./code.ts";
 import { parseHeader } from "./header.ts";
 import { fromHex, toHex, wordBytes } from "./hex.ts";
 import { headerOf, inconsistent } from "./node-header.ts";
+import type { Proofs } from "./proofs.ts";
 import { ProvenState } from "./proven-state.ts";
 import { type Asked, type RegistryState, readState, type StoredType } from "./read-state.ts";
 
 /** Ethereum JSON-RPC. Throws CertraceError where there is no answer. */
 export type AskNode = (method: string, params: readonly unknown[]) => Promise<unknown>;
-
-/** What a bundle holds besides its certificate: it serves every certificate of the group. */
-export type Proofs = Omit<EvidenceBundle, "certificate">;
 
 /**
  * @param block what the node answered to eth_getBlockByNumber

@@ -19,3 +19,9 @@ export function wordBytes(word: bigint): Uint8Array<ArrayBuffer> {
 export function wordOf(bytes: Uint8Array): bigint {
   return BigInt(bytes.length === 0 ? 0 : toHex(bytes));
 }
+
+/** A block's hash as people hand it on, in its one form: `0x` and 64 lowercase hexadecimal digits; null: it is none. */
+export function blockHashOf(text: string): string | null {
+  const hash = text.trim().toLowerCase();
+  return /^0x[0-9a-f]{64}$/.test(hash) ? hash : null;
+}

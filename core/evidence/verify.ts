@@ -14,9 +14,9 @@ import { type Verification, verifyCertificate } from "../verify/certificate.ts";
 import type { BlockRef, FactsQuery, ProvenFacts, TypeFact } from "../verify/facts.ts";
 import { factsQuery } from "../verify/query.ts";
 import { type EvidenceBundle, parseBundle } from "./bundle.ts";
-import type { Proofs } from "./collect.ts";
 import { parseHeader } from "./header.ts";
-import { toHex } from "./hex.ts";
+import { blockHashOf, toHex } from "./hex.ts";
+import type { Proofs } from "./proofs.ts";
 import { ProvenState } from "./proven-state.ts";
 import type { StoredType } from "./read-state.ts";
 import { equal, type NodeOf } from "./trie.ts";
@@ -35,16 +35,22 @@ export interface EvidenceOptions {
 
 /**
  * The verdict as of the block: `now`, `at` and `head` of the answer are the block's.
- * Throws CertraceError: `bundle-malformed`, `bundle-too-large`, `block-hash-invalid`, those of JSON; `block-other`
- * (the bundle is of another block than the trusted one); `proof-broken`, `rlp-invalid`, `trie-invalid`,
- * `header-invalid`, `code-mismatch`, `registry-absent` (the bundle does not prove what it should). Each means that
- * nothing was found out.
+ * Throws CertraceError: what `parseBundle` throws; `block-hash-invalid`; `block-other` (the bundle is of another block than
+ * the trusted one); `proof-broken`, `rlp-invalid`, `trie-invalid`, `header-invalid`, `code-mismatch`, `registry-absent` (the
+ * bundle does not prove what it should). Each means that nothing was found out.
  */
 export async function verifyEvidence(
   input: string | Uint8Array,
+  options: EvidenceOptions,
+): Promise<Verification> {
+  return verifyBundle(parseBundle(input, options.digestText), options);
+}
+
+/** The same of a bundle that has been read. */
+export async function verifyBundle(
+  bundle: EvidenceBundle,
   { block, registries, at, ...platform }: EvidenceOptions,
 ): Promise<Verification> {
-  const bundle = parseBundle(input, platform.digestText);
   const facts = factsFromBundle(bundle, block);
   const { time } = (facts.head as { value: BlockRef }).value;
   return verifyCertificate(bundle.certificate, facts, {
@@ -66,7 +72,7 @@ export function factsFromBundle({ certificate, ...proofs }: EvidenceBundle, trus
 
 /** What proofs say to a question, given that the block hash is to be trusted. Throws as `verifyEvidence`. */
 export function factsFromProofs(proofs: Proofs, query: FactsQuery, trusted: string): ProvenFacts {
-  if (!/^0x[0-9a-f]{64}$/.test(trusted)) {
+  if (blockHashOf(trusted) !== trusted) {
     throw new CertraceError("block-hash-invalid", "This is no block hash.", {
       field: "block",
       remedy: "Give it as 0x and 64 hexadecimal digits.",

@@ -1,14 +1,19 @@
 /**
- * `certrace evidence`: an evidence bundle for one certificate, to file and to verify in ten years. From the service,
- * which is sent the certificate; or from a node, which is asked for storage slots of its batch and key and never sees it.
+ * `certrace evidence`: an evidence bundle for one certificate, to file and to verify in ten years. The service is asked for
+ * what proves 128 certificates at a time, a node for storage slots of the batch and the key; neither sees the certificate.
  */
 import type { Command } from "commander";
 import colors from "picocolors";
-import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
+import { MAX_FILE_SIZE, type ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
-import { CertraceError } from "../../core/errors.ts";
-import { bundleFile, type EvidenceBundle, parseBundle } from "../../core/evidence/bundle.ts";
+import { bundleFile, type EvidenceBundle } from "../../core/evidence/bundle.ts";
 import { parseHeader } from "../../core/evidence/header.ts";
+import { parseProofs } from "../../core/evidence/proofs.ts";
+import { evidenceQuery } from "../../core/evidence/query.ts";
+import { factsFromProofs } from "../../core/evidence/verify.ts";
+import { parseJson } from "../../core/json.ts";
+import { decodeUtf8 } from "../../core/text.ts";
+import { groupParameters } from "../../core/verify/query.ts";
 import { collectEvidence } from "../../server/chain/evidence.ts";
 import { locateRegistries } from "../../server/chain/locate.ts";
 import { connectRpc } from "../../server/chain/rpc.ts";
@@ -19,7 +24,7 @@ import { readInput } from "./input.ts";
 import { writeNewFile } from "./new-file.ts";
 import { localServiceUrl } from "./session.ts";
 import { configuredFinality, serviceUrl } from "./sources.ts";
-import { hanging, localTimeZone, showTime, systemLanguage } from "./terminal.ts";
+import { hanging, showTime, systemLanguage } from "./terminal.ts";
 
 interface Options {
   service?: string;
@@ -37,9 +42,9 @@ export function evidenceCommand(): Command {
     .requiredOption("--out <file>", "where to write the bundle; what is there is not overwritten")
     .option(
       "--service <url>",
-      "the service to ask, which is sent the certificate (default: the one on this machine)",
+      "the service to ask; it is never sent the certificate (default: the one on this machine)",
     )
-    .option("--rpc <url>", "ask a node of the chain instead; it is never sent the certificate")
+    .option("--rpc <url>", "ask a node of the chain instead")
     .option(
       "--at-block <number>",
       "with --rpc: evidence of this block, not of the newest final one",
@@ -57,17 +62,17 @@ async function run(file: string, { service, rpc, atBlock, out }: Options): Promi
       "name a node that keeps the state of that block",
       "--at-block",
     );
-  const content = await readInput(file, MAX_FILE_SIZE);
+  const certificate = parseCertificate(await readInput(file, MAX_FILE_SIZE), nodeDigestText);
   const bundle =
     rpc === undefined
-      ? await fromService(service ?? localServiceUrl(), content)
-      : await fromNode(rpc, content, atBlock);
+      ? await fromService(service ?? localServiceUrl(), certificate)
+      : await fromNode(rpc, certificate, atBlock);
   const text = bundleFile(bundle);
   await writeNewFile(out, text);
   const { number, hash, time } = parseHeader(bundle.header);
   const when = showTime(time, systemLanguage());
   process.stdout.write(
-    `${hanging(`${colors.green("✓")} `, `Evidence of block ${number} (${when}, ${localTimeZone()}) is in ${out}, ${Math.ceil(text.length / 1024)} KiB.`)}
+    `${hanging(`${colors.green("✓")} `, `Evidence of block ${number} (${when}) is in ${out}, ${Math.ceil(text.length / 1024)} KiB.`)}
   It counts for whoever trusts this block hash:
   ${hash}
 `,
@@ -76,37 +81,23 @@ async function run(file: string, { service, rpc, atBlock, out }: Options): Promi
 
 async function fromNode(
   url: string,
-  content: Uint8Array,
+  certificate: ParsedCertificate,
   block: number | undefined,
 ): Promise<EvidenceBundle> {
-  const certificate = parseCertificate(content, nodeDigestText);
-  if (certificate.anchor === null) {
-    throw new CertraceError(
-      "anchor-missing",
-      "The certificate carries no anchor: there is nothing to prove",
-      {
-        field: "certificate",
-        remedy: "give the certificate file; the compact form leaves the anchor out",
-      },
-    );
-  }
+  const { registry } = evidenceQuery(certificate);
   const rpc = connectRpc(url);
-  const book = await locateRegistries(rpc, certificate.anchor.registry);
+  const book = await locateRegistries(rpc, registry);
   const finality = configuredFinality();
   return collectEvidence(rpc, book, certificate, { finality, ...(block === undefined ? {} : { block }) });
 }
 
-/** Throws `service-unavailable`, and what the service answers. */
-async function fromService(url: string, content: Uint8Array): Promise<EvidenceBundle> {
-  const base = serviceUrl(url);
-  const bytes = await askService(
-    new URL("/v1/evidence", base),
-    {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: content as Uint8Array<ArrayBuffer>,
-    },
-    "ask a node with --rpc",
-  );
-  return parseBundle(bytes, nodeDigestText);
+/** Throws `service-unavailable`, what the service answers, and `proofs-malformed` and the like where its proofs prove nothing. */
+async function fromService(url: string, certificate: ParsedCertificate): Promise<EvidenceBundle> {
+  const query = evidenceQuery(certificate);
+  const ask = new URL("/v1/proofs", serviceUrl(url));
+  ask.search = `${groupParameters(query)}`;
+  const bytes = await askService(ask, {}, "ask a node with --rpc");
+  const proofs = parseProofs(parseJson(decodeUtf8(bytes, "proofs")));
+  factsFromProofs(proofs, query, parseHeader(proofs.header).hash);
+  return { certificate, ...proofs };
 }

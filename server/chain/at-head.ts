@@ -117,8 +117,8 @@ async function readHead(
   };
 }
 
-/** null: nothing is final yet, or the node knows no finality. */
-async function finalBlock(
+/** Null: nothing is final yet, or the node knows no finality. */
+export async function finalBlock(
   rpc: Rpc,
   head: BlockRef,
   finality: number | "finalized",

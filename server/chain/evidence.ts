@@ -1,18 +1,19 @@
 /**
- * Collects an evidence bundle from a node: the header of a final block and the proofs of what the registries' storage
- * says at it (core/evidence/collect.ts).
+ * Collects evidence from a node: the header of a final block and the proofs of what the registries' storage says at it
+ * about a group of certificates (core/evidence/collect.ts).
  *
- * Throws CertraceError `anchor-missing`, `registry-other`, `proofs-unavailable` (the node keeps no state of that block
- * or gives no proofs, or the registry was not there yet), `chain-unavailable`, `chain-other`, `chain-inconsistent`.
+ * Throws CertraceError `registry-other`, `proofs-unavailable` (the node keeps no state of that block or gives no proofs, or
+ * the registry was not there yet), `chain-unavailable`, `chain-other`, `chain-inconsistent`.
  */
 import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import { CertraceError } from "../../core/errors.ts";
 import type { EvidenceBundle } from "../../core/evidence/bundle.ts";
 import { type AskNode, collectProofs, notYet } from "../../core/evidence/collect.ts";
 import { inconsistent } from "../../core/evidence/node-header.ts";
+import type { Proofs } from "../../core/evidence/proofs.ts";
+import { evidenceQuery } from "../../core/evidence/query.ts";
 import type { StoredType } from "../../core/evidence/read-state.ts";
 import type { FactsQuery } from "../../core/verify/facts.ts";
-import { factsQuery } from "../../core/verify/query.ts";
 import { type CertificateBook, registryId } from "./address-book.ts";
 import { eventTopic, topic } from "./decode.ts";
 import { searchLogs } from "./log-search.ts";
@@ -26,19 +27,34 @@ export interface CollectOptions {
   block?: number;
 }
 
+/** Throws also what `evidenceQuery` throws. */
 export async function collectEvidence(
   rpc: Rpc,
   book: CertificateBook,
   certificate: ParsedCertificate,
   options: CollectOptions,
 ): Promise<EvidenceBundle> {
-  const query = requireOurs(certificate, book);
+  const query = evidenceQuery(certificate);
+  return { certificate, ...(await proveGroup(rpc, book, query, options, certificate.claims.vct)) };
+}
+
+/** @param vct what the batch's type may be called: then its name need not be looked for */
+export async function proveGroup(
+  rpc: Rpc,
+  book: CertificateBook,
+  query: FactsQuery,
+  options: CollectOptions,
+  vct?: string,
+): Promise<Proofs> {
+  if (query.registry !== registryId(book))
+    throw new CertraceError("registry-other", `The certificate is anchored in ${query.registry}.`, {
+      field: "registry",
+      remedy: "Ask a service or a node of that registry's chain.",
+    });
   const block = await rpc.request("eth_getBlockByNumber", [await blockTag(rpc, options), false]);
-  const proofs = await collectProofs(query, block, asking(rpc), async (type, isName) => {
-    const guess = certificate.claims.vct;
-    return isName(guess) ? guess : nameOf(rpc, book, type, isName, block);
-  });
-  return { certificate, ...proofs };
+  return collectProofs(query, block, asking(rpc), async (type, isName) =>
+    vct !== undefined && isName(vct) ? vct : nameOf(rpc, book, type, isName, block),
+  );
 }
 
 /** A node that refuses to prove is told from one that is not there. */
@@ -56,25 +72,6 @@ function asking(rpc: Rpc): AskNode {
       });
     }
   };
-}
-
-function requireOurs(certificate: ParsedCertificate, book: CertificateBook): FactsQuery {
-  const query = factsQuery(certificate);
-  if (query === null) {
-    throw new CertraceError(
-      "anchor-missing",
-      "The certificate carries no anchor: there is nothing to prove.",
-      {
-        field: "certificate",
-        remedy: "Give the certificate file; the compact form leaves the anchor out.",
-      },
-    );
-  }
-  if (query.registry === registryId(book)) return query;
-  throw new CertraceError("registry-other", `The certificate is anchored in ${query.registry}.`, {
-    field: "header.anchor.registry",
-    remedy: "Ask a service or a node of that registry's chain.",
-  });
 }
 
 async function blockTag(rpc: Rpc, { finality, block }: CollectOptions): Promise<string> {

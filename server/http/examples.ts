@@ -7,11 +7,21 @@ export const EXAMPLE_ROOT = "mEnoR3_9eV41lN0yJ9VzYE2o1EF3t8o4Zx3GdZ5rTKA";
 export const EXAMPLE_KID = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbU";
 export const EXAMPLE_HASH = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU";
 
+export const exampleGroup = {
+  registry: EXAMPLE_REGISTRY,
+  department: "12",
+  root: EXAMPLE_ROOT,
+  word: "0",
+  kid: EXAMPLE_KID,
+};
+
 export const exampleBlock = {
   number: 1_204,
   hash: `0x${"5f".repeat(32)}`,
   time: 1_790_000_000,
 };
+
+export const exampleChainBlock = { chain: "eip155:31337", ...exampleBlock, final: true };
 
 export const exampleDepartment = {
   id: 12,
@@ -56,6 +66,13 @@ export const exampleIssuerMetadata = {
       },
     ],
   },
+};
+
+export const exampleReportKeys = {
+  keys: [
+    ...exampleIssuerMetadata.jwks.keys,
+    ...exampleIssuerMetadata.jwks.keys.map((jwk) => ({ ...jwk, exp: 1_795_300_000 })),
+  ],
 };
 
 const at = <V>(value: V) => ({ value, block: exampleBlock });
@@ -113,15 +130,16 @@ export const exampleFile = {
   },
 };
 
-export const exampleBundle = {
-  type: "certrace-evidence-bundle",
+export const exampleProofs = {
+  type: "certrace-evidence-proofs",
   v: 1,
   header: "-QIRoP8aZW5kLXNob3J0ZW5lZC1oZXJl",
   code: "YIBgQFI",
   nodes: ["-QIRoGZpcnN0", "-QHxoHNlY29uZA"],
   vct: exampleType.vct,
-  certificate: exampleFile,
 };
+
+export const exampleBundle = { ...exampleProofs, type: "certrace-evidence-bundle", certificate: exampleFile };
 
 export const exampleCompact = "eyJ0eXAi…c2lnbg~WyJzYWx0…il0~";
 
@@ -150,6 +168,7 @@ export const exampleVerification = {
     claims: [{ path: ["name"], value: "Example Co.", disclosable: true, text: "Example Co." }],
   },
   anchoredAt: 1_785_000_000,
+  mirror: null,
   head: exampleBlock,
   superseding: null,
   statusChange: null,

@@ -39,6 +39,9 @@ export const parameters = {
   department: wholeNumber(2 ** 32 - 1).meta({
     description: "Give the number of a department, a whole number below 2^32.",
   }),
+  block: wholeNumber(2 ** 48 - 1).meta({
+    description: "Give the number of a block, a whole number below 2^48.",
+  }),
   list: wholeNumber(2 ** 48 - 1).meta({
     description: "Give the number of a status list, a whole number below 2^48.",
   }),
@@ -190,6 +193,15 @@ export const parameters = {
     .array(z.string())
     .meta({ description: "Give the rest of the type's vct, or all of it percent-encoded." }),
 };
+
+/** What one asks about a group of 128 certificates, without saying which of them it is about. */
+export const groupQuery = z.strictObject({
+  registry: parameters.registry,
+  department: parameters.department,
+  root: parameters.root,
+  word: parameters.word,
+  kid: parameters.kid,
+});
 
 /** No parameters at all. */
 export const nothing = z.strictObject({});

@@ -3,9 +3,8 @@
  * page does). The service learns the batch and the word, never which certificate of the 128 it is about, and
  * never what stands in it.
  */
-import { z } from "zod";
-import { EXAMPLE_KID, EXAMPLE_REGISTRY, EXAMPLE_ROOT, exampleFacts } from "../examples.ts";
-import { nothing, parameters } from "../parameters.ts";
+import { exampleFacts, exampleGroup } from "../examples.ts";
+import { groupQuery, nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
 import { facts } from "../schemas.ts";
 
@@ -18,20 +17,8 @@ export const getFacts = defineRoute({
   description:
     "Everything a verifier needs to know from the chain: department, key, batch, type, and the status history of 128 neighbouring certificates. A fact that could not be read is `missing`, with the reason; `null` means that the chain says there is none.",
   params: nothing,
-  query: z.strictObject({
-    registry: parameters.registry,
-    department: parameters.department,
-    root: parameters.root,
-    word: parameters.word,
-    kid: parameters.kid,
-  }),
-  queryExample: {
-    registry: EXAMPLE_REGISTRY,
-    department: "12",
-    root: EXAMPLE_ROOT,
-    word: "0",
-    kid: EXAMPLE_KID,
-  },
+  query: groupQuery,
+  queryExample: exampleGroup,
   body: "none",
   answers: {
     200: {

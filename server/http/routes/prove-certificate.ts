@@ -1,13 +1,14 @@
 /**
  * POST /v1/evidence: an evidence bundle for one certificate, with which it can be verified for years, without this
  * service and without a node. The certificate comes in the body, as for POST /v1/verify, and stands in the answer;
- * nothing of it is kept or logged. Who would rather not send it at all collects the bundle from a node with the CLI.
+ * nothing of it is kept or logged. Who would rather not send it asks GET /v1/proofs, as the page and the command line do.
  */
 
 import type { ParsedCertificate } from "../../../core/certificate/model.ts";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
 import { CertraceError } from "../../../core/errors.ts";
 import { bundleFile } from "../../../core/evidence/bundle.ts";
+import { evidenceQuery } from "../../../core/evidence/query.ts";
 import { nodeDigestText } from "../../digest-text.ts";
 import { exampleBundle, exampleFile } from "../examples.ts";
 import { LIMITS } from "../limits.ts";
@@ -42,6 +43,7 @@ export const proveOne = defineRoute({
     "request-invalid",
     "certificate-malformed",
     "anchor-missing",
+    "copy-no-evidence",
     "registry-other",
     "body-empty",
     "body-too-slow",
@@ -54,8 +56,10 @@ export const proveOne = defineRoute({
   ],
   open: true,
   limited: true,
-  async handle({ body }, { evidence }) {
-    return { mediaType: "application/json", body: bundleFile(await evidence(read(body))) };
+  async handle({ body }, { proofs }) {
+    const certificate = read(body);
+    const proven = await proofs(evidenceQuery(certificate), certificate.claims.vct);
+    return { mediaType: "application/json", body: bundleFile({ certificate, ...proven }) };
   },
 });
 

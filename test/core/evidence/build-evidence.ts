@@ -10,10 +10,12 @@ import type { EvidenceBundle } from "../../../core/evidence/bundle.ts";
 import { parseHeader } from "../../../core/evidence/header.ts";
 import { fromHex, toHex, wordBytes, wordOf } from "../../../core/evidence/hex.ts";
 import { SLOTS, textSlots } from "../../../core/evidence/layout.ts";
+import type { Proofs } from "../../../core/evidence/proofs.ts";
 import { ProvenState } from "../../../core/evidence/proven-state.ts";
 import { readState } from "../../../core/evidence/read-state.ts";
 import { encodeRlp, integerBytes } from "../../../core/evidence/rlp.ts";
 import { utf8 } from "../../../core/text.ts";
+import type { FactsQuery } from "../../../core/verify/facts.ts";
 import { factsQuery } from "../../../core/verify/query.ts";
 import { ANCHORED_AT, DEPARTMENT, type TestBatch, VCT } from "../build.ts";
 
@@ -28,20 +30,37 @@ export interface World {
   /** on chain, of each certificate of the batch; 0 where absent */
   status?: (index: number) => number;
   anchored?: boolean;
+  /** of the departments */
+  name?: string;
+  nameEn?: string;
+  /** SHA-256 of the type's description, base64url */
+  metadataHash?: string;
 }
 
 /** The bundle of one certificate of the batch. */
 export async function makeEvidence(
   batch: TestBatch,
   certificate: ParsedCertificate,
+  world: World = {},
+): Promise<EvidenceBundle> {
+  return { certificate, ...(await makeProofs(batch, factsQuery(certificate)!, world)) };
+}
+
+/** What proves a group of certificates of the batch. */
+export async function makeProofs(
+  batch: TestBatch,
+  query: FactsQuery,
   {
     time = ANCHORED_AT + 86_400,
     department = DEPARTMENT,
     vct = VCT,
     status = () => 0,
     anchored = true,
+    name = "示例省示例市市场监督管理局行政审批处",
+    nameEn = "Example",
+    metadataHash = `${"A".repeat(42)}c`,
   }: World = {},
-): Promise<EvidenceBundle> {
+): Promise<Proofs> {
   const { root: rootText, size, registry } = batch.anchors[0]!;
   const root = wordOf(decodeBase64url(rootText));
   const certificates = new Map<bigint, bigint>();
@@ -58,7 +77,7 @@ export async function makeEvidence(
   const type = SLOTS.type(1);
   certificates.set(type, BigInt(department) | (BigInt(ANCHORED_AT - 9) << 32n));
   certificates.set(type + 1n, wordOf(keccak_256(utf8(vct))));
-  certificates.set(type + 2n, 7n);
+  certificates.set(type + 2n, wordOf(decodeBase64url(metadataHash)));
 
   const departments = new Map<bigint, bigint>();
   for (const [id, above] of [
@@ -67,7 +86,7 @@ export async function makeEvidence(
   ] as const) {
     const slot = SLOTS.department(id);
     departments.set(slot, above | (BigInt(ANCHORED_AT - 99) << 128n));
-    for (const [i, text] of [`ID-${id}`, "示例省示例市市场监督管理局行政审批处", "Example"].entries()) {
+    for (const [i, text] of [`ID-${id}`, name, nameEn].entries()) {
       setText(departments, slot + 1n + BigInt(i), text);
     }
   }
@@ -104,13 +123,13 @@ export async function makeEvidence(
     address,
     code,
   );
-  const reading = readState(factsQuery(certificate)!);
+  const reading = readState(query);
   for (let step = reading.next(); !step.done; ) {
     const { contract, slots } = step.value;
     for (const slot of slots) keep(await createMerkleProof(tries[contract], wordBytes(slot)));
     step = reading.next(proven.words(step.value));
   }
-  return { certificate, header, code, nodes: [...used.values()], vct: anchored ? vct : null };
+  return { header, code, nodes: [...used.values()], vct: anchored ? vct : null };
 }
 
 /** A header with this state, of Paris. */

@@ -16,7 +16,8 @@ import { factsQuery } from "../../../core/verify/query.ts";
 import type { Verdict } from "../../../core/verify/verdict.ts";
 import type { Act } from "../../../server/chain/acts.ts";
 import { registryId } from "../../../server/chain/address-book.ts";
-import { type CollectOptions, collectEvidence } from "../../../server/chain/evidence.ts";
+import { readBlock } from "../../../server/chain/block.ts";
+import { type CollectOptions, collectEvidence, proveGroup } from "../../../server/chain/evidence.ts";
 import { readFacts } from "../../../server/chain/facts.ts";
 import { makeBatch, makeKey, type TestBatch } from "../../core/build.ts";
 import { nodeVerifyEs256 } from "../../core/node-es256.ts";
@@ -222,6 +223,19 @@ describe("server/chain: evidence bundles", () => {
       }),
       { numRuns: 1_500 },
     );
+  });
+
+  it("of a group: the type's name is found without the certificate; and which block is the chain's", async () => {
+    const { text, block } = await collect(batch.file(1));
+    const query = factsQuery(parseCertificate(batch.file(1)))!;
+    const proofs = await proveGroup(world.rpc, world.book, query, { finality: 0 });
+    const { certificate: _, ...collected } = parseBundle(text);
+    expect(proofs).to.deep.equal(collected);
+    const { stateRoot: __, ...header } = block;
+    expect(await readBlock(world.rpc, block.number, 0)).to.deep.equal({ ...header, final: true });
+    expect((await readBlock(world.rpc, block.number, 1))!.final).to.equal(false);
+    expect((await readBlock(world.rpc, block.number - 1, 1))!.final).to.equal(true);
+    expect(await readBlock(world.rpc, block.number + 1, 0)).to.equal(null);
   });
 
   it("rest on the department registry that the certificate registry's code names", async () => {
