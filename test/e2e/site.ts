@@ -8,6 +8,7 @@ import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodeBase64url } from "../../core/base64url.ts";
+import { type Proofs, proofsAnswer } from "../../core/evidence/proofs.ts";
 import { sha256 } from "../../core/sha256.ts";
 import type { Facts } from "../../core/verify/facts.ts";
 
@@ -31,6 +32,21 @@ const KINDS: Record<string, string> = {
   ".woff2": "font/woff2",
 };
 
+/** As GET /v1/blocks/{number} answers. */
+interface StatedBlock {
+  chain: string;
+  number: number;
+  hash: string;
+  time: number;
+  final: boolean;
+}
+
+interface Stated {
+  status?: number;
+  headers?: Record<string, string>;
+  body: string;
+}
+
 export interface Site {
   url: string;
   /** what the service answers; a test changes it at will */
@@ -44,6 +60,11 @@ export interface Site {
     types: Uint8Array[];
     /** what it answers to who asks for a signed report; null: it was asked too often */
     report: string | null;
+    /** what proves a group, by batch root; and the blocks that it says the chain has */
+    proofs: Map<string, Proofs>;
+    blocks: StatedBlock[];
+    /** whatever else a test wants answered, by path: before all of that, up or down */
+    answers: Map<string, (body: string) => Stated>;
   };
   /** every request since the start or the last `reset`: method, path with query, body */
   requests: { method: string; path: string; body: string }[];
@@ -53,7 +74,11 @@ export interface Site {
 }
 
 export async function startSite(): Promise<Site> {
-  const says: Site["says"] = { up: true, registries: [], facts: new Map(), types: [], report: null };
+  const nothing = () => ({
+    ...{ facts: new Map(), types: [], report: null, proofs: new Map(), blocks: [] },
+    answers: new Map(),
+  });
+  const says: Site["says"] = { up: true, registries: [], ...nothing() };
   const requests: Site["requests"] = [];
   const server = createServer((request, response) => {
     void answer(request, response, says, requests).catch((error: unknown) => {
@@ -66,7 +91,7 @@ export async function startSite(): Promise<Site> {
     says,
     requests,
     reset: () => {
-      Object.assign(says, { up: true, registries: [], facts: new Map(), types: [], report: null });
+      Object.assign(says, { up: true, registries: [], ...nothing() });
       requests.length = 0;
     },
     close: () => closeServer(server),
@@ -85,6 +110,11 @@ async function answer(
   requests.push({ method: request.method ?? "", path: url.pathname + url.search, body });
   response.setHeader("content-security-policy", url.pathname.startsWith("/assets/worker-") ? WORKERS : CSP);
   response.setHeader("x-content-type-options", "nosniff");
+  const stated = says.answers.get(url.pathname)?.(body);
+  if (stated !== undefined) {
+    response.writeHead(stated.status ?? 200, stated.headers).end(stated.body);
+    return;
+  }
   if (url.pathname.startsWith("/v1/")) {
     answerService(url, response, says);
     return;
@@ -107,7 +137,10 @@ function answerService(url: URL, response: ServerResponse, says: Site["says"]): 
     return;
   }
   const body = says.up ? answerTo(url, says) : undefined;
-  if (body === undefined) response.writeHead(says.up ? 404 : 503).end();
+  if (body === undefined)
+    response
+      .writeHead(says.up ? 404 : 503, { "content-type": "application/problem+json" })
+      .end(url.pathname.startsWith("/v1/blocks/") ? '{"code":"block-unknown"}' : "{}");
   else response.setHeader("content-type", "application/json").end(body);
 }
 
@@ -117,6 +150,15 @@ function answerTo(url: URL, says: Site["says"]): string | Uint8Array | undefined
     const root = url.searchParams.get("root") ?? "";
     const facts = says.facts.get(`${root} ${url.searchParams.get("word")}`) ?? says.facts.get(root);
     return facts && JSON.stringify(facts);
+  }
+  if (url.pathname === "/v1/proofs") {
+    const proofs = says.proofs.get(url.searchParams.get("root") ?? "");
+    return proofs && JSON.stringify(proofsAnswer(proofs));
+  }
+  const block = /^\/v1\/blocks\/(\d+)$/.exec(url.pathname)?.[1];
+  if (block !== undefined) {
+    const found = says.blocks.find(({ number }) => number === Number(block));
+    return found && JSON.stringify(found);
   }
   const hash = /^\/v1\/types\/sha256\/([\w-]+)$/.exec(url.pathname)?.[1];
   return says.types.find((each) => encodeBase64url(sha256(each)) === hash);

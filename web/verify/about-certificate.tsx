@@ -31,9 +31,12 @@ export function AboutCertificate({ report, session, paper }: Props) {
       {(vouched || report.askedAt !== null) && (
         <div className="below">
           {vouched && <FactList certificate={vouched} anchoredAt={report.anchoredAt} />}
-          <Suspense fallback={<p className="as-of fact-name">{messages.asOf}</p>}>
-            <AsOf at={session.at} choose={session.askAgain} />
-          </Suspense>
+          {/* evidence speaks of its own block, and of no other day */}
+          {report.evidence === null && (
+            <Suspense fallback={<p className="as-of fact-name">{messages.asOf}</p>}>
+              <AsOf at={session.at} choose={session.askAgain} />
+            </Suspense>
+          )}
         </div>
       )}
       <Newer report={report} />

@@ -6,10 +6,13 @@ import { reportOf, rowOf } from "./rows.ts";
 import type { Item } from "./session.ts";
 
 /**
- * One line a file, for spreadsheets: RFC 4180, with the mark by which they know UTF-8. A cell that a spreadsheet would
- * take for a formula (= + - @ tab …: OWASP, "CSV injection") gets an apostrophe before it: names and numbers come from
- * whoever wrote the file.
+ * Lines for spreadsheets: RFC 4180, with the mark by which they know UTF-8. A cell that a spreadsheet would take for a formula
+ * (= + - @ tab …: OWASP, "CSV injection") gets an apostrophe before it: names and numbers come from whoever wrote the file.
  */
+export const spreadsheet = (lines: readonly object[]): string =>
+  stringify([...lines], { header: true, bom: true, escape_formulas: true, record_delimiter: "windows" });
+
+/** One line a file. */
 export function csvOf(items: readonly Item[], round: number, words: Words): string {
   const lines = items.map((item) => {
     const row = rowOf(item, round, words);
@@ -21,9 +24,9 @@ export function csvOf(items: readonly Item[], round: number, words: Words): stri
       file: row.name,
       result: row.outcome,
       words: row.word,
-      code: report?.checks[decided]?.code ?? "",
+      code: report?.kind === "unproven" ? report.code : (report?.checks[decided]?.code ?? ""),
       why:
-        report === null
+        report === null || report.kind === "unproven"
           ? resultWords(item, words).sentence
           : (checkWords(report, words.locale)[decided]?.sentence ?? ""),
       number: row.number,
@@ -38,8 +41,9 @@ export function csvOf(items: readonly Item[], round: number, words: Words): stri
       source: report?.source?.url ?? "",
     };
   });
-  return stringify(lines, { header: true, bom: true, escape_formulas: true, record_delimiter: "windows" });
+  return spreadsheet(lines);
 }
 
-const instant = (seconds: number | null): string =>
+/** Unix seconds as ISO 8601; null: empty. */
+export const instant = (seconds: number | null): string =>
   seconds === null ? "" : new Date(seconds * 1000).toISOString().replace(".000Z", "Z");

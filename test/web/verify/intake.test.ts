@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { takeIn } from "../../../web/verify/intake.ts";
 
 const LIMIT = 2000;
-const LIMITS = { certificate: 1000, receipt: LIMIT };
+const LIMITS = { certificate: 1000, receipt: LIMIT, report: 1000, evidence: 1000 };
 const take = (content: BlobPart) => takeIn(new File([content], "file"), LIMITS);
 
 describe("web/verify/intake", () => {
@@ -47,6 +47,17 @@ describe("web/verify/intake", () => {
     const file = new File(["{}"], "folder");
     file.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotFoundError"));
     expect(await takeIn(file, LIMITS)).to.include({ refusal: "unreadable" });
+  });
+
+  it("takes a list of numbers for one, by its name and what is in it; a damaged certificate for what it was", async () => {
+    const list = (name: string, content: BlobPart = "number\nYS-1") =>
+      takeIn(new File([content], name), LIMITS);
+    for (const name of ["list.csv", "LIST.TXT", "numbers", "Pasted text", "粘贴的文字"])
+      expect(await list(name), name).to.include({ refusal: "list" });
+    for (const name of ["licence.json", "licence.sd-jwt", "report.jws"])
+      expect(await list(name), name).to.have.property("text");
+    expect(await list("licence.txt", '{"payload":"1"}')).to.have.property("text");
+    expect(await list("list.csv", Uint8Array.of(0xb1, 0xe0, 0xba, 0xc5))).to.include({ refusal: "encoding" });
   });
 
   it("never throws, whatever the bytes", async () => {
