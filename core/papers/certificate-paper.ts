@@ -16,6 +16,7 @@ import { utf8 } from "../text.ts";
 import type { DepartmentRef } from "../verify/facts.ts";
 import { type Colour, contrast, INK, LINE, mix, onWhite, readColour, SOFT, WHITE } from "./colour.ts";
 import { type Field, fieldsOf, type Label, withheldOf } from "./fields.ts";
+import { drawFoot } from "./foot.ts";
 import { ROSETTE, STAR, WAVES } from "./ornament.ts";
 import {
   heightOf,
@@ -32,6 +33,7 @@ import {
 import { SHEET } from "./pdf.ts";
 import { qrFor } from "./qr.ts";
 import { type Cell, DENSITIES, type Density, EDGE, LABEL, LABEL_EN, rowsOf, WIDTH } from "./rows.ts";
+import { type Element, ENGLISH, lineOf, type Structure } from "./structure.ts";
 import { moment, validity, WORDS } from "./words.ts";
 
 export interface PaperTerms {
@@ -76,7 +78,6 @@ const BOTTOM = 742;
 const TITLE: Style = { face: "serif-bold", size: 30, spacing: 5 };
 const TITLE_EN: Style = { face: "serif", size: 11.5, spacing: 0.3 };
 const SMALL: Style = { face: "sans", size: 8, leading: 12, colour: SOFT };
-const NOTE: Style = { face: "sans", size: 7.5, leading: 11.2, colour: SOFT };
 const ISSUER: Style = { face: "serif-bold", size: 14, leading: 21, colour: INK };
 
 /**
@@ -90,7 +91,7 @@ export async function renderCertificate(terms: PaperTerms, press: Press): Promis
   const claims = disclose(certificate.body, certificate.disclosures).claims;
   const short = terms.link !== undefined && terms.link.length <= LONGEST_LINK;
   const link = short ? terms.link! : qrFor(certificate, terms.service);
-  const qr = link === null ? null : qrCode(link);
+  const qr = link === null ? null : { link, code: qrCode(link) };
   const layOut = (density: Density): Paper => {
     const paper = new CertificatePaper(terms, certificate, metadata, look, qr);
     paper.rows(fieldsOf(claims, metadata), withheldOf(claims, metadata), claims[CERTIFICATE_NUMBER], density);
@@ -129,8 +130,11 @@ class CertificatePaper {
   readonly #certificate: ParsedCertificate;
   readonly #title: Label;
   readonly #look: Look;
-  readonly #qr: QrCode | null;
+  readonly #qr: { link: string; code: QrCode } | null;
   readonly #paper: Paper;
+  readonly #structure: Structure;
+  /** of labels and values */
+  #list: Element | null = null;
   #number: string | null = null;
   #sheet!: Sheet;
   #y = 0;
@@ -140,7 +144,7 @@ class CertificatePaper {
     certificate: ParsedCertificate,
     metadata: TypeMetadata | null,
     look: Look,
-    qr: QrCode | null,
+    qr: { link: string; code: QrCode } | null,
   ) {
     this.#qr = qr;
     this.#terms = terms;
@@ -163,6 +167,7 @@ class CertificatePaper {
         },
       ],
     });
+    this.#structure = this.#paper.structure;
   }
 
   rows(fields: readonly Field[], withheld: readonly Label[], number: unknown, density: Density): void {
@@ -183,8 +188,9 @@ class CertificatePaper {
   finish(): Paper {
     if (this.#paper.document.hasMissing) this.#note(WORDS.missing);
     this.#issuer();
-    const { sheets } = this.#paper;
-    for (const [i, sheet] of sheets.entries()) this.#foot(sheet, i + 1, sheets.length);
+    for (const sheet of this.#paper.sheets)
+      sheet.rule(EDGE, BOTTOM + 6, SHEET.width - EDGE, BOTTOM + 6, mix(this.#look.accent, WHITE, 0.55), 0.8);
+    drawFoot(this.#paper, BOTTOM + 9, WORDS.proof(this.#terms.service));
     return this.#paper;
   }
 
@@ -209,25 +215,19 @@ class CertificatePaper {
         scale: [0.5, 0.5],
         line: 0.6,
       });
-    sheet.ornament(ROSETTE, middle, PLATE_TOP + 47, {
-      colour: mix(onPlate, plate, 0.75),
-      scale: [0.33, 0.33],
-      line: 0.9,
-    });
-    sheet.ornament(STAR, middle, PLATE_TOP + 47, { colour: onPlate, scale: [13, 13] });
-    const below = sheet.lines(
-      middle,
-      PLATE_TOP + 84,
-      titleLines,
-      { ...titleStyle, leading: titleStyle.size * 1.35 },
-      "centre",
+    this.#structure.within("Figure", () => emblem(sheet, middle, PLATE_TOP + 47, this.#look), WORDS.emblem);
+    const style = { ...titleStyle, leading: titleStyle.size * 1.35 };
+    const below = this.#structure.within("H1", () =>
+      sheet.lines(middle, PLATE_TOP + 84, titleLines, style, "centre"),
     );
-    sheet.lines(middle, below, enLines, enStyle, "centre");
+    if (enLines.length > 0)
+      this.#structure.within("P", () => sheet.lines(middle, below, enLines, enStyle, "centre"), ENGLISH);
     this.#y = PLATE_TOP + height + 16;
     if (this.#number !== null) {
       const style: Style = { face: "sans", size: 9, leading: 14, colour: SOFT };
       const text = `${WORDS.number.zh} ${WORDS.number.en}   ${this.#number}`;
-      this.#y = sheet.lines(middle, this.#y, linesOf(text, style, WIDTH), style, "centre") + 8;
+      const lines = linesOf(text, style, WIDTH);
+      this.#y = this.#structure.within("P", () => sheet.lines(middle, this.#y, lines, style, "centre")) + 8;
     }
     this.#madeFor(sheet);
     sheet.rule(EDGE, this.#y, SHEET.width - EDGE, this.#y, mix(accent, WHITE, 0.55), 0.8);
@@ -241,14 +241,19 @@ class CertificatePaper {
     const { accent } = this.#look;
     const words = WORDS.copy(bound, moment(bound.until));
     const name: Style = { face: "serif-bold", size: 20, leading: 28, colour: accent };
-    const lines: [string, Style][] = [
+    const said: Style = { face: "sans", size: 10, leading: 15, colour: INK };
+    const lines: [string, Style, { language?: string }?][] = [
       [WORDS.copyFor, LABEL_EN],
       [say(bound.recipient), name],
-      [say(words.zh), { face: "sans", size: 10, leading: 15, colour: INK }],
-      [say(words.en), { face: "sans", size: 10, leading: 15, colour: INK }],
+      [say(words.zh), said],
+      [say(words.en), said, ENGLISH],
     ];
-    for (const [text, style] of lines)
-      this.#y = sheet.lines(SHEET.width / 2, this.#y, linesOf(text, style, WIDTH), style, "centre");
+    for (const [text, style, more] of lines)
+      this.#y = this.#structure.within(
+        "P",
+        () => sheet.lines(SHEET.width / 2, this.#y, linesOf(text, style, WIDTH), style, "centre"),
+        more,
+      );
     this.#y += 8;
   }
 
@@ -260,7 +265,12 @@ class CertificatePaper {
     return fitting;
   }
 
+  /** What every sheet has is no part of what is being said on it. */
   #newSheet(): Sheet {
+    return this.#structure.inside(this.#structure.root, () => this.#bareSheet());
+  }
+
+  #bareSheet(): Sheet {
     if (this.#paper.sheets.length === MAX_SHEETS) {
       throw new CertraceError("paper-too-long", `the certificate needs more than ${MAX_SHEETS} sheets`, {
         field: "certificate",
@@ -310,14 +320,23 @@ class CertificatePaper {
   #row(cells: readonly Cell[], { padding, value }: Density): void {
     const labels = Math.max(...cells.map(({ labelHeight }) => labelHeight));
     const longest = Math.max(...cells.map(({ lines }) => lines.length));
+    const structure = this.#structure;
+    this.#list ??= structure.element("L");
+    const list = this.#list;
+    const places = cells.map((cell) => ({ cell, ...lineOf(structure, list) }));
     for (let from = 0; from === 0 || from < longest; ) {
       const least = Math.max(from === 0 ? labels : 0, Math.min(longest - from, 2) * value.leading);
       if (this.#y + least + 2 * padding > BOTTOM) this.#newSheet();
       const top = this.#y + padding;
       const to = from + Math.max(1, Math.floor((BOTTOM - padding - top) / value.leading));
-      for (const { x, valueX, zh, en, lines } of cells) {
-        if (from === 0) this.#sheet.lines(x, this.#sheet.lines(x, top + 2.5, zh, LABEL), en, LABEL_EN);
-        this.#sheet.lines(valueX, top, lines.slice(from, to), value);
+      for (const { cell, label, body } of places) {
+        const { x, valueX, zh, en, lines } = cell;
+        if (from === 0)
+          structure.inside(label, () => {
+            const below = this.#sheet.lines(x, top + 2.5, zh, LABEL);
+            structure.within("Span", () => this.#sheet.lines(x, below, en, LABEL_EN), ENGLISH);
+          });
+        structure.inside(body, () => this.#sheet.lines(valueX, top, lines.slice(from, to), value));
       }
       const height = Math.max(from === 0 ? labels : 0, (Math.min(to, longest) - from) * value.leading);
       this.#y = top + height + padding;
@@ -327,11 +346,18 @@ class CertificatePaper {
   }
 
   #note({ zh, en }: Label): void {
-    const lines = [...linesOf(zh, SMALL, WIDTH), ...linesOf(en, SMALL, WIDTH)];
-    for (const line of ["", ...lines]) {
-      if (this.#y + SMALL.leading! > BOTTOM) this.#newSheet();
-      this.#y = line === "" ? this.#y + 6 : this.#sheet.lines(EDGE, this.#y, [line], SMALL);
-    }
+    this.#y += 6;
+    for (const [text, more] of [[zh], [en, ENGLISH]] as const)
+      this.#structure.within(
+        "P",
+        () => {
+          for (const line of linesOf(text, SMALL, WIDTH)) {
+            if (this.#y + SMALL.leading! > BOTTOM) this.#newSheet();
+            this.#y = this.#sheet.lines(EDGE, this.#y, [line], SMALL);
+          }
+        },
+        more,
+      );
   }
 
   /** Who issued it and who stands above them, and the QR code, at the bottom of the last sheet. */
@@ -366,28 +392,23 @@ class CertificatePaper {
     const height = Math.max(textHeight, qr === null ? 0 : side + 22);
     if (this.#y + 18 + height > BOTTOM) this.#newSheet();
     let y = BOTTOM - height + (height - textHeight);
-    for (const { lines, style } of set) y = this.#sheet.lines(EDGE, y, lines, style);
+    for (const { lines, style } of set)
+      y = this.#structure.within("P", () => this.#sheet.lines(EDGE, y, lines, style));
     if (qr !== null) {
       const x = SHEET.width - EDGE - side;
       const top = BOTTOM - side - 22;
       this.#sheet.box(x - 1, top - 1, side + 2, side + 2, mix(accent, WHITE, 0.5), 0.6);
-      this.#sheet.qr(x, top, side, qr);
-      this.#sheet.text(
-        x + side / 2,
-        BOTTOM - 9,
-        `${WORDS.scan.zh}  ${WORDS.scan.en}`,
-        { ...LABEL_EN, colour: INK },
-        "centre",
-      );
+      const says = `${WORDS.scan.zh}  ${WORDS.scan.en}`;
+      this.#structure.within("Figure", () => this.#sheet.qr(x, top, side, qr.code), {
+        alt: `${says}: ${qr.link}`,
+      });
+      const style: Style = { ...LABEL_EN, colour: INK };
+      this.#structure.within("P", () => this.#sheet.text(x + side / 2, BOTTOM - 9, says, style, "centre"));
     }
   }
+}
 
-  #foot(sheet: Sheet, page: number, of: number): void {
-    const { accent } = this.#look;
-    const proof = WORDS.proof(this.#terms.service);
-    sheet.rule(EDGE, BOTTOM + 6, SHEET.width - EDGE, BOTTOM + 6, mix(accent, WHITE, 0.55), 0.8);
-    const below = sheet.paragraph(EDGE, BOTTOM + 9, WIDTH - 40, proof.zh, { ...NOTE, colour: INK });
-    sheet.paragraph(EDGE, below, WIDTH - 40, proof.en, NOTE);
-    sheet.text(SHEET.width - EDGE, BOTTOM + 20, WORDS.page(page, of), { ...SMALL, colour: INK }, "right");
-  }
+function emblem(sheet: Sheet, x: number, y: number, { plate, onPlate }: Look): void {
+  sheet.ornament(ROSETTE, x, y, { colour: mix(onPlate, plate, 0.75), scale: [0.33, 0.33], line: 0.9 });
+  sheet.ornament(STAR, x, y, { colour: onPlate, scale: [13, 13] });
 }

@@ -42,7 +42,18 @@ export function withheldOf(claims: JsonObject, metadata: TypeMetadata | null): L
     .map((path) => label(path as ClaimPath, metadata));
 }
 
-function ordered(names: string[], metadata: TypeMetadata | null): string[] {
+/** What a place within the claims is called, from the top down: `Address › Street`. */
+export function labelOfPath(path: ClaimPath, metadata: TypeMetadata | null): Label {
+  const steps = path.map((step, i) =>
+    typeof step === "number"
+      ? { zh: String(step + 1), en: String(step + 1) }
+      : label(path.slice(0, i + 1) as ClaimPath, metadata),
+  );
+  return { zh: steps.map(({ zh }) => zh).join(" › "), en: steps.map(({ en }) => en).join(" › ") };
+}
+
+/** Names of claims in the order of the type; what it does not describe comes last, as it came. */
+export function ordered(names: readonly string[], metadata: TypeMetadata | null): string[] {
   const place = (name: string) => {
     const found = metadata?.claims.findIndex(({ path }) => path[0] === name) ?? -1;
     return found === -1 ? Number.POSITIVE_INFINITY : found;

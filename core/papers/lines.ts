@@ -5,6 +5,9 @@
  */
 
 const IDEOGRAPH = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u{20000}-\u{3ffff}]/u;
+export const isIdeograph = (character: string | undefined): boolean =>
+  character !== undefined && IDEOGRAPH.test(character);
+
 /** closing marks: ASCII, CJK punctuation, full-width forms, dashes and quotes */
 const NOT_FIRST =
   /[,.;:!?%)\]}\u3001-\u3003\u3005\u3009\u300b\u300d\u300f\u3011\u3015\u3017\uff01\uff05\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\uff3d\uff5d\u2026\u2014\uff5e\u2019\u201d\u30fb\u30fc]/u;

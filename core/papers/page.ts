@@ -7,8 +7,9 @@ import { encode } from "uqr";
 import { visible } from "../text.ts";
 import { type Colour, INK } from "./colour.ts";
 import { type FaceName, face, type LoadSlice, MISSING, withGlyphs } from "./glyphs.ts";
-import { breakLines } from "./lines.ts";
+import { breakLines, isIdeograph } from "./lines.ts";
 import { type Deflate, type DocumentTerms, type Drawing, PdfDocument, SHEET } from "./pdf.ts";
+import type { Structure } from "./structure.ts";
 
 export interface Style {
   face: FaceName;
@@ -57,22 +58,33 @@ export interface QrCode {
 
 export const qrCode = (content: string): QrCode => encode(content, { ecc: "M", border: 4 });
 
+/** Between a line and the next: who takes the text out, or has it read out, gets words apart. */
+const joint = (line: string, next: string | undefined): "" | " " =>
+  next === undefined || (isIdeograph(line.at(-1)) && isIdeograph(next[0])) ? "" : " ";
+
 export class Sheet {
   readonly #document: PdfDocument;
-  readonly #operators: string[];
+  readonly #index: number;
 
-  constructor(document: PdfDocument, operators: string[]) {
+  constructor(document: PdfDocument) {
     this.#document = document;
-    this.#operators = operators;
+    this.#index = document.structure.sheets.push([]) - 1;
   }
 
-  /** One line of text. @param y of its base line. @param align where x stands on it */
-  text(x: number, y: number, text: string, style: Style, align: "left" | "centre" | "right" = "left"): void {
+  /** One line of text. @param y of its base line. @param align where x stands on it. @param end a blank that draws nothing */
+  text(
+    x: number,
+    y: number,
+    text: string,
+    style: Style,
+    align: "left" | "centre" | "right" = "left",
+    end: "" | " " = "",
+  ): void {
     const font = this.#document.font(style.face);
     const width = align === "left" ? 0 : widthOf(text, style) - (style.spacing ?? 0);
     const left = align === "centre" ? x - width / 2 : x - width;
     this.#draw(
-      `BT ${paint(style.colour ?? INK, "rg")} /${font.resource} ${at(style.size)} Tf ${at(style.spacing ?? 0)} Tc 1 0 0 1 ${at(left)} ${at(SHEET.height - y)} Tm ${font.show(text)} Tj ET`,
+      `BT ${paint(style.colour ?? INK, "rg")} /${font.resource} ${at(style.size)} Tf ${at(style.spacing ?? 0)} Tc 1 0 0 1 ${at(left)} ${at(SHEET.height - y)} Tm ${font.show(text + end)} Tj ET`,
     );
   }
 
@@ -85,8 +97,10 @@ export class Sheet {
     align?: "left" | "centre" | "right",
   ): number {
     const each = leading(style);
-    for (const [i, line] of lines.entries())
-      this.text(x, y + i * each + each / 2 + style.size * 0.36, line, style, align);
+    for (const [i, line] of lines.entries()) {
+      const base = y + i * each + each / 2 + style.size * 0.36;
+      this.text(x, base, line, style, align, joint(line, lines[i + 1]));
+    }
     return y + lines.length * each;
   }
 
@@ -155,7 +169,7 @@ export class Sheet {
   }
 
   #draw(operators: string): void {
-    this.#operators.push(operators);
+    this.#document.structure.draw(this.#index, operators);
   }
 }
 
@@ -168,8 +182,12 @@ export class Paper {
     this.document = new PdfDocument(terms);
   }
 
+  get structure(): Structure {
+    return this.document.structure;
+  }
+
   sheet(): Sheet {
-    const sheet = new Sheet(this.document, this.document.sheet());
+    const sheet = new Sheet(this.document);
     this.sheets.push(sheet);
     return sheet;
   }

@@ -12,6 +12,7 @@ import { sha256 } from "../sha256.ts";
 import { utf8 } from "../text.ts";
 import { FACES, type FaceName, face, MISSING } from "./glyphs.ts";
 import { SRGB } from "./srgb.ts";
+import { contentOf, type Element, type Marked, Structure } from "./structure.ts";
 import { ASCENT, BOX, DESCENT, FontProgram } from "./true-type.ts";
 
 /** zlib's format (RFC 1950). Node does it at once, a browser as a stream. */
@@ -199,17 +200,11 @@ export class PdfDocument {
   readonly #terms: DocumentTerms;
   readonly #fonts = new Map<FaceName, DocumentFont>();
   readonly #drawings = new Map<Drawing, string>();
-  readonly #sheets: string[][] = [];
+  /** what is drawn */
+  readonly structure = new Structure();
 
   constructor(terms: DocumentTerms) {
     this.#terms = terms;
-  }
-
-  /** The drawing operators of a new sheet (ISO 32000-1, annex A), to be added to. */
-  sheet(): string[] {
-    const operators: string[] = [];
-    this.#sheets.push(operators);
-    return operators;
   }
 
   font(name: FaceName): DocumentFont {
@@ -249,15 +244,20 @@ export class PdfDocument {
       drawings.push(`/${name} ${await file.stream(entries, operators, "same")} 0 R`);
     }
     const resources = file.add(`<</Font<<${fonts.join("")}>>/XObject<<${drawings.join("")}>>>>`);
-    const kids: string[] = [];
-    for (const operators of this.#sheets) {
-      const content = await file.stream("", latin1(operators.join("\n")));
-      const page = file.add(
-        `<</Type/Page/Parent ${pages} 0 R/MediaBox[0 0 ${SHEET.width} ${SHEET.height}]/Resources ${resources} 0 R/Contents ${content} 0 R>>`,
+    const { sheets } = this.structure;
+    const kids = sheets.map(() => file.reserve());
+    for (const [i, drawn] of sheets.entries()) {
+      const content = await file.stream("", latin1(contentOf(drawn)));
+      file.add(
+        `<</Type/Page/Parent ${pages} 0 R/MediaBox[0 0 ${SHEET.width} ${SHEET.height}]/Resources ${resources} 0 R/Contents ${content} 0 R/StructParents ${i}/Tabs/S>>`,
+        kids[i],
       );
-      kids.push(`${page} 0 R`);
     }
-    file.add(`<</Type/Pages/Count ${kids.length}/Kids[${kids.join(" ")}]>>`, pages);
+    file.add(
+      `<</Type/Pages/Count ${kids.length}/Kids[${kids.map((kid) => `${kid} 0 R`).join(" ")}]>>`,
+      pages,
+    );
+    const structure = writeStructure(file, this.structure, kids);
     const specifications: string[] = [];
     for (const attachment of attachments) specifications.push(`${await attach(file, attachment, time)} 0 R`);
     const named = attachments.map(({ name }, i) => `(${name})${specifications[i]}`).join("");
@@ -271,7 +271,7 @@ export class PdfDocument {
       "plain",
     );
     file.add(
-      `<</Type/Catalog/Pages ${pages} 0 R/Lang(${language})/ViewerPreferences<</DisplayDocTitle true>>/Metadata ${metadata} 0 R/OutputIntents[${intent} 0 R]` +
+      `<</Type/Catalog/Pages ${pages} 0 R/Lang(${language})/MarkInfo<</Marked true>>/StructTreeRoot ${structure} 0 R/ViewerPreferences<</DisplayDocTitle true>>/Metadata ${metadata} 0 R/OutputIntents[${intent} 0 R]` +
         (named === ""
           ? ">>"
           : `/AF[${specifications.join(" ")}]/Names<</EmbeddedFiles<</Names[${named}]>>>>>>`),
@@ -279,6 +279,34 @@ export class PdfDocument {
     );
     return file.end(catalog);
   }
+}
+
+/** 14.7: the elements, and by sheet and mark which one each marked piece belongs to. @param pages their objects */
+function writeStructure(file: PdfFile, { root, sheets }: Structure, pages: readonly number[]): number {
+  const tree = file.reserve();
+  const numbers = new Map<Element, number>();
+  const write = (element: Element, parent: number): number => {
+    const number = file.reserve();
+    numbers.set(element, number);
+    const begins = element.kids.find((kid): kid is Marked => !("role" in kid))?.sheet;
+    const kids = element.kids.flatMap((kid) => {
+      if ("role" in kid) return kid.kids.length === 0 ? [] : [`${write(kid, number)} 0 R`];
+      const { mark, sheet } = kid;
+      return [sheet === begins ? `${mark}` : `<</Type/MCR/Pg ${pages[sheet]} 0 R/MCID ${mark}>>`];
+    });
+    const { role, language, alt } = element;
+    const more =
+      (begins === undefined ? "" : `/Pg ${pages[begins]} 0 R`) +
+      (language === undefined ? "" : `/Lang(${language})`) +
+      (alt === undefined ? "" : `/Alt<feff${utf16Hex(alt)}>`);
+    return file.add(`<</S/${role}/P ${parent} 0 R${more}/K[${kids.join(" ")}]>>`, number);
+  };
+  const top = write(root, tree);
+  const marks = sheets.map((drawn, i) => {
+    const owners = drawn.flatMap(({ element }) => (element === null ? [] : [`${numbers.get(element)} 0 R`]));
+    return `${i}[${owners.join(" ")}]`;
+  });
+  return file.add(`<</Type/StructTreeRoot/K ${top} 0 R/ParentTree<</Nums[${marks.join("")}]>>>>`, tree);
 }
 
 async function attach(

@@ -80,6 +80,7 @@ export const WORDS = {
     zh: `用于 ${purpose}，使用至 ${until.zh}；他人不应据此办事。`,
     en: `for ${purpose}, until ${until.en}. Nobody else is meant to rely on it.`,
   }),
+  emblem: { alt: "徽饰 Emblem" },
   scan: { zh: "扫码核验", en: "Scan to check" },
   missing: {
     zh: "〓 处为本文件字体未收的字，以所附电子证照为准。",

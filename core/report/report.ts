@@ -89,26 +89,40 @@ export function parseReport(jws: string): Report {
   return { ...rest, content: payload };
 }
 
-/**
- * @param keys of the service, by RFC 7638 thumbprint
- * @returns `genuine`; `altered`: the key is the service's, the signature is not good; `key-unknown`: no key of these
- *   signed it, which says nothing about what it says
- */
-export async function checkReport(
-  { kid, signingInput, signature }: Report,
-  keys: ReadonlyMap<string, P256PublicKey>,
-  verify: VerifyEs256,
-): Promise<"genuine" | "altered" | "key-unknown"> {
-  const key = keys.get(kid);
-  if (key === undefined) return "key-unknown";
-  return (await verify(key, utf8(signingInput), signature)) ? "genuine" : "altered";
+/** A key that signs reports, or did. */
+export interface ReportKey {
+  key: P256PublicKey;
+  /** last second that it signed, Unix seconds; null: it signs still */
+  until: number | null;
 }
 
 /**
- * The keys of a JSON Web Key Set (RFC 7517) as services publish them for their reports, by RFC 7638 thumbprint; what is no
- * P-256 public key is passed over. Throws `keys-malformed`, with `field`.
+ * - `genuine`
+ * - `altered`: the key is the service's, the signature is not good
+ * - `key-ended`: the signature is good, but the report is dated after the service had given the key up: whoever has the
+ *   key made it since
+ * - `key-unknown`: no key of these signed it, which says nothing about what it says
  */
-export function readReportKeys(text: string, field: string): ReadonlyMap<string, P256PublicKey> {
+export type ReportOutcome = "genuine" | "altered" | "key-ended" | "key-unknown";
+
+/** @param keys of the service, by RFC 7638 thumbprint */
+export async function checkReport(
+  { kid, content, signingInput, signature }: Report,
+  keys: ReadonlyMap<string, ReportKey>,
+  verify: VerifyEs256,
+): Promise<ReportOutcome> {
+  const known = keys.get(kid);
+  if (known === undefined) return "key-unknown";
+  if (!(await verify(known.key, utf8(signingInput), signature))) return "altered";
+  return known.until === null || content.iat <= known.until ? "genuine" : "key-ended";
+}
+
+/**
+ * The keys of a JSON Web Key Set (RFC 7517) as services publish them for their reports, by RFC 7638 thumbprint; `exp` of a
+ * former one says until when it signed, as in OpenID Federation 1.0, section 8.7. What is no P-256 public key, or
+ * has an `exp` that is no time, is passed over. Throws `keys-malformed`, with `field`.
+ */
+export function readReportKeys(text: string, field: string): ReadonlyMap<string, ReportKey> {
   let listed: unknown;
   try {
     listed = (JSON.parse(text) as { keys?: unknown } | null)?.keys;
@@ -123,7 +137,9 @@ export function readReportKeys(text: string, field: string): ReadonlyMap<string,
   return new Map(
     listed.flatMap((jwk) => {
       const key = p256FromJwk(jwk);
-      return key === null ? [] : [[thumbprint(key), key] as const];
+      if (key === null) return [];
+      const { exp: until = null } = jwk as { exp?: number | null };
+      return orNull(time)(until, "") === null ? [[thumbprint(key), { key, until }] as const] : [];
     }),
   );
 }

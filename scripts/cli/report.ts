@@ -5,7 +5,6 @@
 import type { Command } from "commander";
 import colors from "picocolors";
 import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
-import type { P256PublicKey } from "../../core/crypto.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { attachedFile } from "../../core/pdf/attached.ts";
 import { MAX_PDF_SIZE } from "../../core/pdf/refusal.ts";
@@ -15,6 +14,8 @@ import {
   PATH_OF_REPORT_KEYS,
   parseReport,
   type Report,
+  type ReportKey,
+  type ReportOutcome,
   readReportKeys,
 } from "../../core/report/report.ts";
 import { describeVerdict } from "../../core/verify/messages.ts";
@@ -65,7 +66,8 @@ export function reportCommand(): Command {
     .addHelpText(
       "after",
       `
-Exit codes with --check: as certrace verify by the verdict that a genuine report states; 20 altered, 30 the keys
+Exit codes with --check: as certrace verify by the verdict that a genuine report states; 20 altered, or dated
+after the end of a former key, 30 the keys
 that could tell are not known; 1 the report cannot be read.`,
     )
     .action(run);
@@ -121,7 +123,11 @@ async function checkFiled(file: string, { keys, service, json = false }: Options
   const outcome = known === null ? "key-unknown" : await checkReport(report, known, nodeVerifyEs256());
   const { content, kid } = report;
   process.exitCode =
-    outcome === "genuine" ? EXIT_OF_VERDICT[content.verification.verdict] : outcome === "altered" ? 20 : 30;
+    outcome === "genuine"
+      ? EXIT_OF_VERDICT[content.verification.verdict]
+      : outcome === "key-unknown"
+        ? 30
+        : 20;
   if (json) {
     process.stdout.write(`${JSON.stringify({ outcome, kid, ...(outcome === "genuine" ? content : {}) })}\n`);
     return;
@@ -149,9 +155,17 @@ ${pairs(lines)}
 `;
 }
 
-function doubtful(outcome: "altered" | "key-unknown", { kid, content }: Report, asked: boolean): string {
+function doubtful(
+  outcome: Exclude<ReportOutcome, "genuine">,
+  { kid, content }: Report,
+  asked: boolean,
+): string {
   if (outcome === "altered")
     return `${colors.red("✗")} ${colors.bold("Altered, or never signed by that key.")} What it says counts for nothing.\n`;
+  if (outcome === "key-ended") {
+    const ended = `${safe(content.iss)} had given up the key that signed it before ${showTime(content.iat, systemLanguage())} (${localTimeZone()}), which is its date. Ask whoever filed it for another.`;
+    return `${colors.red("✗")} ${colors.bold("Made with a former key, after its end.")} What it says counts for nothing.\n${hanging("  ", ended)}\n`;
+  }
   const remedy = asked
     ? `The keys that were asked do not have ${kid}. Give those of ${safe(content.iss)} with --service or --keys.`
     : `The keys of ${safe(content.iss)} could not be had. Give them with --keys.`;
@@ -170,7 +184,7 @@ async function keysFor(
   { content }: Report,
   file: string | undefined,
   service: string | undefined,
-): Promise<ReadonlyMap<string, P256PublicKey> | null> {
+): Promise<ReadonlyMap<string, ReportKey> | null> {
   if (file !== undefined) return readReportKeys(textOf(await readInput(file, 1 << 16)), "--keys");
   // Asked where the user says, else where the report claims to come from; that page's TLS is then what vouches for it.
   const url = new URL(PATH_OF_REPORT_KEYS, serviceUrl(service ?? content.iss));

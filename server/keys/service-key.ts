@@ -3,11 +3,12 @@
  * reports, `copy` seals restricted copies. None of them vouches for a certificate, which departments sign: whoever stole the first could mislead
  * software that reads hosted lists instead of the chain, whoever stole the second make reports in this service's name.
  *
- * Made on first start in `<data>/keys/<use>.jwk`, readable by its owner only, not encrypted: a service must
+ * The second can be given up for another (report-keys.ts). Made on first start in `<data>/keys/<use>.jwk`, readable by its owner only, not encrypted: a service must
  * come up again by itself. Throws what keys/private-file.ts throws, and `key-malformed`.
  */
 import { createPrivateKey, sign } from "node:crypto";
 import { join } from "node:path";
+import type { P256PublicKey } from "../../core/crypto.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 import { generateKey, keyFromText } from "./private-key.ts";
@@ -33,12 +34,23 @@ export interface ServiceKey {
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof CertraceError && error.code === code;
 
+type Use = "status-list" | "report" | "copy";
+
 /** @param data the data folder */
-export async function openServiceKey(
-  data: string,
-  use: "status-list" | "report" | "copy",
-): Promise<ServiceKey> {
-  const file = join(data, "keys", `${use}.jwk`);
+export const serviceKeyFile = (data: string, use: Use): string => join(data, "keys", `${use}.jwk`);
+
+export const publicJwk = ({ x, y }: P256PublicKey, kid: string): PublicJwk => ({
+  kty: "EC",
+  crv: "P-256",
+  x,
+  y,
+  kid,
+  use: "sig",
+  alg: "ES256",
+});
+
+export async function openServiceKey(data: string, use: Use): Promise<ServiceKey> {
+  const file = serviceKeyFile(data, use);
   const text = await readPrivateFile(file).catch(async (error) => {
     if (!isCode(error, "file-not-found")) throw error;
     await writePrivateFile(file, `${JSON.stringify(generateKey("signing").jwk)}\n`).catch((taken) => {
@@ -49,7 +61,7 @@ export async function openServiceKey(
   const { id, jwk } = keyFromText("signing", text);
   const key = createPrivateKey({ format: "jwk", key: jwk });
   return {
-    jwk: { kty: "EC", crv: "P-256", x: jwk.x, y: jwk.y, kid: id, use: "sig", alg: "ES256" },
+    jwk: publicJwk(jwk, id),
     sign: (message) =>
       new Promise((resolve, reject) => {
         sign("sha256", message, { key, dsaEncoding: "ieee-p1363" }, (error, signature) =>

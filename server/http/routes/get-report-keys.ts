@@ -1,8 +1,8 @@
 /** GET /.well-known/certrace-report-keys: the keys with which this service signs verification reports (RFC 7517). */
-import { exampleIssuerMetadata } from "../examples.ts";
+import { exampleReportKeys } from "../examples.ts";
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { keySet } from "../schemas.ts";
+import { reportKeySet } from "../schemas.ts";
 
 export const getReportKeys = defineRoute({
   id: "get-report-keys",
@@ -11,7 +11,7 @@ export const getReportKeys = defineRoute({
   tag: "Verify",
   summary: "The keys that sign verification reports",
   description:
-    "A JSON Web Key Set. They sign reports and nothing else. Whoever files reports files these keys with them.",
+    "A JSON Web Key Set: the key that signs now first, then those that did, each with its last second as `exp`. They sign reports and nothing else. Whoever files reports files these keys with them.",
   params: nothing,
   query: nothing,
   body: "none",
@@ -19,18 +19,18 @@ export const getReportKeys = defineRoute({
     200: {
       description: "The keys",
       content: {
-        "application/json": { schema: keySet, example: exampleIssuerMetadata.jwks },
+        "application/json": { schema: reportKeySet, example: exampleReportKeys },
       },
     },
   },
   problems: ["request-invalid", "rate-limited"],
   open: true,
   limited: true,
-  async handle(_request, { reportKey }) {
+  async handle(_request, { reportKeys }) {
     return {
       mediaType: "application/json",
       headers: { "Cache-Control": "public, max-age=60" },
-      body: { keys: [reportKey.jwk] },
+      body: { keys: await reportKeys.published() },
     };
   },
 });

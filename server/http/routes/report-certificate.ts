@@ -5,8 +5,11 @@
  * what could not be found out.
  */
 import { z } from "zod";
+import { parseTypeMetadata, type TypeMetadata } from "../../../core/certificate/type-metadata.ts";
+import { CertraceError } from "../../../core/errors.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import type { ReportContent } from "../../../core/report/report.ts";
+import type { Verification } from "../../../core/verify/certificate.ts";
 import { renderReport } from "../../papers/report-paper.ts";
 import { makeReport } from "../../report/make-report.ts";
 import { exampleCompact, exampleFile } from "../examples.ts";
@@ -14,6 +17,7 @@ import { LIMITS } from "../limits.ts";
 import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
 import { certificateFile } from "../schemas.ts";
+import type { Services } from "../services.ts";
 import { describe, LOCALES, verify } from "../verification.ts";
 
 export const reportOne = defineRoute({
@@ -71,9 +75,25 @@ export const reportOne = defineRoute({
         at: query.at ?? null,
         verification: described as ReportContent["verification"],
       },
-      { service: services.publicUrl, key: services.reportKey, now: services.now() },
+      { service: services.publicUrl, key: await services.reportKeys.current(), now: services.now() },
     );
-    if (query.as === "pdf") return { mediaType: "application/pdf", body: await renderReport(jws, content) };
+    if (query.as === "pdf") {
+      const metadata = await metadataOf(verification, services);
+      return { mediaType: "application/pdf", body: await renderReport(jws, content, metadata) };
+    }
     return { mediaType: "application/jose", body: jws };
   },
 });
+
+/** What the certificate's type calls its claims; null where the document was not deposited here, or is none. */
+async function metadataOf({ certificate }: Verification, { types }: Services): Promise<TypeMetadata | null> {
+  const hash = certificate?.type?.metadataHash;
+  const document = hash === undefined ? null : await types.read(hash);
+  if (document === null) return null;
+  try {
+    return parseTypeMetadata(document.toString("utf8"));
+  } catch (error) {
+    if (error instanceof CertraceError) return null;
+    throw error;
+  }
+}

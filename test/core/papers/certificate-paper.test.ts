@@ -6,11 +6,15 @@ import { readFileSync } from "node:fs";
 import { inflateSync } from "node:zlib";
 import { expect } from "chai";
 import { getDocument } from "unpdf/pdfjs";
+import { renderCertificate } from "../../../core/papers/certificate-paper.ts";
 import { contrast, onWhite, readColour, WHITE } from "../../../core/papers/colour.ts";
+import type { Press } from "../../../core/papers/page.ts";
 import { SRGB } from "../../../core/papers/srgb.ts";
 import { attachedCertificate } from "../../../core/pdf/attached.ts";
-import { licenceClaims, makeBatch } from "../../core/build.ts";
-import { paperOf } from "../../papers.ts";
+import { pipe } from "../../../core/pipe.ts";
+import { PRESS } from "../../../server/papers/press.ts";
+import { DEPARTMENT_REF, paperOf } from "../../papers.ts";
+import { licenceClaims, makeBatch, SERVICE } from "../build.ts";
 
 const demoType = (name: string): string => {
   const { mapping: _, ...type } = JSON.parse(
@@ -144,12 +148,55 @@ describe("a certificate's document", () => {
     expect(Buffer.from(await attachedCertificate(source)).toString()).to.equal(rare.file(0));
   });
 
+  it("can be read out: a title, labels with their values, each piece of text in its place and once", async () => {
+    const { title, tree } = await structureOf(pdf);
+    expect(title.replaceAll(" ", "")).to.contain("学位证书");
+    const labels = tree.filter(({ role }) => role === "LI").map(({ text }) => text);
+    expect(labels).to.include("姓名Name欧阳明月").and.to.include("学位Degree工学学士");
+    expect(tree.filter(({ role, alt }) => role === "Figure" && alt).map(({ alt }) => alt)).to.have.length(2);
+    const [emblem, code] = tree.filter(({ role }) => role === "Figure");
+    expect(emblem!.alt).to.contain("Emblem");
+    expect(code!.alt).to.contain("https://certrace.example/#registry=");
+    // English is told to be English
+    expect(tree.filter(({ lang }) => lang === "en").map(({ text }) => text)).to.include("Degree");
+    const source = Buffer.from(pdf).toString("latin1");
+    expect(source)
+      .to.contain("/MarkInfo<</Marked true>>")
+      .and.to.match(/\/StructTreeRoot \d+ 0 R/);
+    // all that is drawn is marked, as part of something or as an artifact
+    for (const content of contentsOf(pdf, source)) {
+      let depth = 0;
+      for (const line of content.split("\n")) {
+        if (/ (?:BDC|BMC)$/.test(line)) depth++;
+        else if (line === "EMC") depth--;
+        else expect(depth, line).to.equal(1);
+      }
+      expect(depth).to.equal(0);
+    }
+  });
+
+  it("is the same from a browser's deflate, in all that it says", async () => {
+    const press: Press = {
+      slice: PRESS.slice,
+      deflate: (bytes) => pipe(bytes, new CompressionStream("deflate")),
+    };
+    const terms = { file: batch.file(0), metadata: demoType("diploma"), department: DEPARTMENT_REF };
+    const made = await renderCertificate({ ...terms, service: SERVICE }, press);
+    expect((await read(made)).text).to.equal((await read(pdf)).text);
+    expect(Buffer.from(await attachedCertificate(made)).toString()).to.equal(batch.file(0));
+  });
+
   it("goes on over several sheets, each with its foot; what is withheld is named, too much is refused", async function () {
     this.timeout(60_000);
     const long = makeBatch({
       claims: (i) => ({ ...licenceClaims(i), scope: "餐饮服务，食品销售。".repeat(i === 0 ? 200 : 4_000) }),
     });
-    const { pages, text } = await read(await paperOf(long.file(0)));
+    const paper = await paperOf(long.file(0));
+    const { pages, text } = await read(paper);
+    // one value, over several of them, is one element
+    const source = Buffer.from(paper).toString("latin1");
+    const split = /\/S\/LBody\/P \d+ 0 R\/Pg \d+ 0 R\/K\[\d+(?: <<\/Type\/MCR\/Pg \d+ 0 R\/MCID \d+>>)+\]/g;
+    expect(source.match(split)).to.have.length(1);
     expect(pages.length).to.be.greaterThan(2);
     for (const [i, page] of pages.entries())
       expect(page)
@@ -187,6 +234,44 @@ describe("a certificate's document", () => {
     for (const [i, value] of xyz("wtpt").entries()) expect(sum[i]).to.be.closeTo(value, 0.001);
   });
 });
+
+interface Said {
+  role: string;
+  text: string;
+  alt?: string;
+  lang?: string;
+}
+
+/** The elements of the first sheet, from the top down, each with all the text inside it, as pdf.js reads them. */
+async function structureOf(pdf: Uint8Array): Promise<{ title: string; tree: Said[] }> {
+  const document = await getDocument({ data: Uint8Array.from(pdf), verbosity: 0 }).promise;
+  const tree: Said[] = [];
+  const page = await document.getPage(1);
+  const { items } = await page.getTextContent({ includeMarkedContent: true });
+  const texts = new Map<string, string>();
+  let id: string | null = null;
+  for (const item of items) {
+    if ("type" in item) id = item.type === "endMarkedContent" ? null : (item.id ?? null);
+    else if (id !== null) texts.set(id, (texts.get(id) ?? "") + item.str);
+  }
+  interface Node {
+    role?: string;
+    type?: string;
+    id?: string;
+    alt?: string;
+    lang?: string;
+    children?: Node[];
+  }
+  const walk = ({ role, id, alt, lang, children = [] }: Node): string => {
+    if (role === undefined) return texts.get(id ?? "") ?? "";
+    const said: Said = { role, text: "", ...(alt ? { alt } : {}), ...(lang ? { lang } : {}) };
+    tree.push(said);
+    said.text = children.map(walk).join("");
+    return said.text;
+  };
+  walk((await page.getStructTree()) as Node);
+  return { title: tree.find(({ role }) => role === "H1")?.text ?? "", tree };
+}
 
 /** Widths, and the object with the program, of each embedded font. */
 function fontsOf(source: string): RegExpMatchArray[] {

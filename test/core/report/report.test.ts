@@ -5,13 +5,20 @@ import fc from "fast-check";
 import { encodeBase64url } from "../../../core/base64url.ts";
 import { CertraceError } from "../../../core/errors.ts";
 import { p256FromJwk, thumbprint } from "../../../core/jwk.ts";
-import { checkReport, parseReport, type ReportContent, reportInput } from "../../../core/report/report.ts";
+import {
+  checkReport,
+  parseReport,
+  type ReportContent,
+  type ReportKey,
+  readReportKeys,
+  reportInput,
+} from "../../../core/report/report.ts";
 import { nodeVerifyEs256 } from "../../../server/es256.ts";
 
 const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const key = p256FromJwk(publicKey.export({ format: "jwk" }))!;
 const kid = thumbprint(key);
-const keys = new Map([[kid, key]]);
+const keys: ReadonlyMap<string, ReportKey> = new Map([[kid, { key, until: null }]]);
 const verify = nodeVerifyEs256();
 
 const content: ReportContent = {
@@ -49,6 +56,30 @@ describe("core/report", () => {
 
   it("is not judged by keys that do not have its own", async () => {
     expect(await judged(jws, new Map())).to.equal("key-unknown");
+  });
+
+  it("is genuine by a former key up to its end, and fails after it", async () => {
+    const ended = (until: number) => judged(jws, new Map([[kid, { key, until }]]));
+    expect(await ended(content.iat)).to.equal("genuine");
+    expect(await ended(content.iat - 1)).to.equal("key-ended");
+    // what is altered besides is told as altered
+    const [head, , signature] = jws.split(".");
+    const later = Buffer.from(JSON.stringify({ ...content, iat: content.iat + 9 })).toString("base64url");
+    expect(await judged(`${head}.${later}.${signature}`, new Map([[kid, { key, until: 0 }]]))).to.equal(
+      "altered",
+    );
+  });
+
+  it("takes ends out of a key set, and no key whose end cannot be read", () => {
+    const jwk = { ...publicKey.export({ format: "jwk" }), kid: "anything" };
+    const read = (exp: unknown) => readReportKeys(JSON.stringify({ keys: [{ ...jwk, exp }, {}] }), "keys");
+    expect(read(undefined)).to.deep.equal(keys);
+    expect(read(1_790_000_000).get(kid)).to.deep.equal({ key, until: 1_790_000_000 });
+    for (const none of ["2026-01-01", -1, 1.5, [], {}]) expect(read(none).size).to.equal(0);
+    for (const none of ["", "[]", "null", '{"keys":{}}'])
+      expect(() => readReportKeys(none, "keys"))
+        .to.throw(CertraceError)
+        .with.property("code", "keys-malformed");
   });
 
   it("is never genuine with any character changed, left out or added", async () => {

@@ -1,11 +1,15 @@
 /** A report from the service to the archive: its JWS by software that is not ours, its PDF, and the CLI years later. */
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from "jose";
 import { attachedFile } from "../../../core/pdf/attached.ts";
-import { MAX_REPORT, parseReport } from "../../../core/report/report.ts";
+import { checkReport, MAX_REPORT, parseReport, readReportKeys } from "../../../core/report/report.ts";
+import { openReportKeys, rotateReportKey } from "../../../server/keys/report-keys.ts";
+import { openServiceKey } from "../../../server/keys/service-key.ts";
+import { makeReport } from "../../../server/report/make-report.ts";
 import { certrace } from "../../scripts/cli/run.ts";
 import { sha256, startTestService, statusEvent, type TestService } from "../http/service.ts";
 
@@ -136,6 +140,74 @@ describe("verification reports", function () {
     const gone = await certrace(["report", "--check", at("report.jws"), "--service", "http://127.0.0.1:1"]);
     expect(gone.code).to.equal(30);
     expect(await readFile(at("report.jws"), "utf8")).to.equal(jws);
+  });
+
+  it("are signed with a new key after a rotation, without a restart; those of the former one stay genuine", async () => {
+    const env = { CERTRACE_DATA: service.data };
+    const published = async () => (await keys()).keys as { kid: string; exp?: number }[];
+    const judged = async (jws: string) =>
+      checkReport(
+        parseReport(jws),
+        readReportKeys(JSON.stringify(await keys()), "keys"),
+        service.services.verifyEs256,
+      );
+    const before = await (await post("")).text();
+    const [first] = await published();
+    const copied = await openServiceKey(service.data, "report"); // whoever has it now has it later as well
+
+    const rotated = await certrace(["report-keys", "rotate"], { env });
+    expect(rotated, rotated.err).to.include({ code: 0, err: "" });
+    expect(rotated.out).to.include("signs reports from now on").and.include(first!.kid);
+    const [second, former, ...more] = await published();
+    expect(more).to.deep.equal([]);
+    expect(former!.kid).to.equal(first!.kid);
+    expect([second!.kid === first!.kid, second!.exp, typeof former!.exp]).to.deep.equal([
+      false,
+      undefined,
+      "number",
+    ]);
+    expect((await stat(join(service.data, "keys", "report-former.json"))).mode & 0o077).to.equal(0);
+    expect(JSON.stringify(await keys())).not.to.include('"d"');
+
+    const after = await (await post("")).text();
+    expect(parseReport(after).kid).to.equal(second!.kid);
+    expect(await judged(after)).to.equal("genuine");
+    expect(await judged(before)).to.equal("genuine");
+
+    const { iss, verification } = parseReport(before).content;
+    const forge = async (now: number) =>
+      (
+        await makeReport(
+          { certificate: new Uint8Array(), at: null, verification },
+          { service: iss, key: copied, now },
+        )
+      ).jws;
+    expect(await judged(await forge(former!.exp!))).to.equal("genuine");
+    const late = await forge(former!.exp! + 1);
+    expect(await judged(late)).to.equal("key-ended");
+    await writeFile(at("late.jws"), late);
+    const told = await certrace(["report", "--check", at("late.jws"), "--service", service.url]);
+    expect(told.code).to.equal(20);
+    expect(told.out).to.include("after its end");
+
+    // stolen: no date of it means anything, so it is published no more; the one before it still is
+    await rotateReportKey(service.data, { stolen: true, now: former!.exp! });
+    expect(await judged(after)).to.equal("key-unknown");
+    expect(await judged(before)).to.equal("genuine");
+    const listed = await certrace(["report-keys", "list"], { env });
+    expect(listed.out).to.include("signs now").and.include("signed until").and.not.include(second!.kid);
+  });
+
+  it("get no key where no service has run, and none is passed over that cannot be read", async () => {
+    const nowhere = at("nowhere");
+    const codeOf = (asked: Promise<unknown>) => asked.then(String, ({ code }) => code);
+    expect(await codeOf(rotateReportKey(nowhere, { stolen: false, now: 0 }))).to.equal("file-not-found");
+    expect(existsSync(nowhere)).to.equal(false);
+    await openReportKeys(nowhere);
+    await rotateReportKey(nowhere, { stolen: false, now: 0 });
+    await writeFile(join(nowhere, "keys", "report-former.json"), '{"keys":');
+    expect(await codeOf(openReportKeys(nowhere))).to.equal("keys-malformed");
+    expect(await codeOf(rotateReportKey(nowhere, { stolen: false, now: 0 }))).to.equal("keys-malformed");
   });
 
   it("stay what they were when the certificate is revoked later", async () => {
