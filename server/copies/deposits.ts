@@ -8,7 +8,10 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { isTime } from "../../core/copy/terms.ts";
 import { CertraceError } from "../../core/errors.ts";
+import { isHash } from "../../core/hash-text.ts";
+import { isJsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 
 /** Bytes of one; a copy of a hundred claims takes a tenth of it. */
 export const MAX_DEPOSIT = 64 * 1024;
@@ -19,7 +22,14 @@ export const LONGEST_DEPOSIT = 366 * 86_400;
 
 const sha256 = (data: Uint8Array | string) => createHash("sha256").update(data);
 
-/** The methods throw `store-unreadable` and `store-unwritable`. */
+interface Kept {
+  until: number;
+  /** SHA-256 of the secret, base64url */
+  secret: string;
+  ciphertext: Uint8Array;
+}
+
+/** The methods throw `store-unreadable`, `store-unwritable`, and `deposit-damaged`: there is one, and it is not whole. */
 export class Deposits {
   readonly #folder: string;
   readonly #now: () => number;
@@ -67,7 +77,10 @@ export class Deposits {
 
   /** null: there is none, or none any more. */
   async get(id: string): Promise<Uint8Array | null> {
-    return (await this.#read(id))?.ciphertext ?? null;
+    const found = await this.#read(id);
+    if (found === null) return null;
+    if (sha256(found.ciphertext).digest("base64url") !== id) throw damaged();
+    return found.ciphertext;
   }
 
   /** Whether there was one that this secret takes back. */
@@ -78,18 +91,14 @@ export class Deposits {
     return true;
   }
 
-  async #read(id: string): Promise<{ until: number; secret: string; ciphertext: Uint8Array } | null> {
+  async #read(id: string): Promise<Kept | null> {
     const bytes = await readFile(this.#path(id)).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === "ENOENT") return null;
       throw new CertraceError("store-unreadable", "A deposited copy cannot be read.", { cause });
     });
     if (bytes === null) return null;
-    const end = bytes.indexOf(10);
-    const { until, secret } = JSON.parse(bytes.subarray(0, end).toString("utf8")) as {
-      until: number;
-      secret: string;
-    };
-    if (this.#now() <= until) return { until, secret, ciphertext: bytes.subarray(end + 1) };
+    const kept = readKept(bytes);
+    if (this.#now() <= kept.until) return kept;
     await this.#remove(id);
     return null;
   }
@@ -99,14 +108,24 @@ export class Deposits {
     if (this.#count !== null) this.#count--;
   }
 
-  /** Deletes what has run out; answers how many are left. */
+  /** Deletes what has run out; answers how many are left. A damaged one stays: a backup may mend it. */
   async #sweep(): Promise<number> {
     this.#count = null;
-    const names = await readdir(this.#folder).catch(() => []);
+    const names = await readdir(this.#folder).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === "ENOENT") return [];
+      throw new CertraceError("store-unreadable", "Deposited copies cannot be listed.", { cause });
+    });
     let left = 0;
     for (const name of names) {
-      if (/^[0-9a-f]{64}$/.test(name))
-        left += (await this.#read(Buffer.from(name, "hex").toString("base64url"))) === null ? 0 : 1;
+      if (!/^[0-9a-f]{64}$/.test(name)) continue;
+      const isLeft = await this.#read(Buffer.from(name, "hex").toString("base64url")).then(
+        (kept) => kept !== null,
+        (error: unknown) => {
+          if (error instanceof CertraceError && error.code === "deposit-damaged") return true;
+          throw error;
+        },
+      );
+      if (isLeft) left++;
     }
     return left;
   }
@@ -115,6 +134,25 @@ export class Deposits {
     return join(this.#folder, Buffer.from(id, "base64url").toString("hex"));
   }
 }
+
+/** Throws `deposit-damaged`: a disk that lost a part of it must not look as though its day had come. */
+function readKept(bytes: Buffer): Kept {
+  const end = bytes.indexOf(10);
+  let head: JsonValue = null;
+  try {
+    head = parseJson(bytes.subarray(0, Math.max(end, 0)).toString("utf8"));
+  } catch {
+    // refused below
+  }
+  const { until, secret } = isJsonObject(head) ? head : {};
+  if (!isTime(until) || !isHash(secret)) throw damaged();
+  return { until, secret, ciphertext: bytes.subarray(end + 1) };
+}
+
+const damaged = (): CertraceError<"deposit-damaged"> =>
+  new CertraceError("deposit-damaged", "This copy is kept here, but its file is damaged.", {
+    remedy: "Ask whoever gave you the code for the copy as a file; the operator restores it from a backup.",
+  });
 
 async function writing<T>(act: () => Promise<T>): Promise<T> {
   try {

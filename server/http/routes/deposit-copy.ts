@@ -46,6 +46,7 @@ export const depositCopy = defineRoute({
     "content-type-unsupported",
     "content-encoding-unsupported",
     "deposit-taken",
+    "deposit-damaged",
     "deposits-full",
     "rate-limited",
     "store-unavailable",

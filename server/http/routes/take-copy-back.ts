@@ -37,6 +37,7 @@ export const takeCopyBack = defineRoute({
     "content-type-unsupported",
     "content-encoding-unsupported",
     "deposit-unknown",
+    "deposit-damaged",
     "rate-limited",
     "store-unavailable",
   ],

@@ -53,6 +53,35 @@ describe("server/copies: deposits", () => {
     expect(code).to.equal("deposit-taken");
   });
 
+  it("says that one is damaged, never that it is gone, and goes on with the others", async () => {
+    now = 1000;
+    const deposits = open();
+    const { id, secret } = await deposits.put(text("ciphertext"), 2000);
+    const other = await deposits.put(text("other"), 2000);
+    const file = join(data, "copies", Buffer.from(id, "base64url").toString("hex"));
+    const whole = await readFile(file);
+    const end = whole.indexOf(10);
+    const codeOf = (asked: Promise<unknown>) => asked.then(String, ({ code }) => code);
+    const broken = [
+      Buffer.alloc(0),
+      whole.subarray(0, end),
+      whole.subarray(end + 1),
+      Buffer.concat([Buffer.from('{"until":"2000","secret":7}'), whole.subarray(end)]),
+      Buffer.concat([Buffer.from("null"), whole.subarray(end)]),
+    ];
+    for (const bytes of broken) {
+      await writeFile(file, bytes);
+      expect(await codeOf(deposits.get(id))).to.equal("deposit-damaged");
+      expect(await codeOf(deposits.takeBack(id, secret))).to.equal("deposit-damaged");
+      await open().put(text(`after ${bytes.length}`), 2000); // sweeps
+    }
+    // a byte of the ciphertext is another copy, and its depositor can still take it back
+    await writeFile(file, Buffer.concat([whole.subarray(0, -1), Buffer.from("X")]));
+    expect(await codeOf(deposits.get(id))).to.equal("deposit-damaged");
+    expect(Buffer.from((await deposits.get(other.id))!).toString()).to.equal("other");
+    expect(await deposits.takeBack(id, secret)).to.equal(true);
+  });
+
   it("looks at no other file of its folder", async () => {
     now = 1000;
     await open().put(text("old"), 1500);
@@ -99,6 +128,14 @@ describe("routes of copies", () => {
       expect(await codeOf(response)).to.equal("request-invalid");
     }
     expect(service.log()).not.to.include("Example Bank");
+  });
+
+  it("say that a deposit is damaged", async () => {
+    const { id } = (await (await deposit(service.clock.now + 10, 30)).json()) as { id: string };
+    await writeFile(join(service.data, "copies", Buffer.from(id, "base64url").toString("hex")), "{");
+    const answer = await service.fetch(`/v1/copies/deposits/${id}`);
+    expect(answer.status).to.equal(500);
+    expect(await codeOf(answer)).to.equal("deposit-damaged");
   });
 
   it("say the same of a deposit that is not there and of a wrong secret", async () => {

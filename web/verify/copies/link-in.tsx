@@ -63,6 +63,8 @@ function sentenceFor(error: unknown, link: string, words: (typeof COPY_WORDS)["e
   switch (error instanceof CertraceError ? error.code : "") {
     case "deposit-unknown":
       return words.linkGone;
+    case "deposit-damaged":
+      return words.linkDamaged;
     case "service-unavailable":
       return words.linkDown;
     case "copy-link-elsewhere":

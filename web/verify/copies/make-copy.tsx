@@ -18,6 +18,8 @@ import { Qr } from "../../components/qr.tsx";
 import { saveFile } from "../../components/save-file.ts";
 import { useWords } from "../../messages/catalogue.ts";
 import { readLabels } from "../claims.ts";
+import { SavePaper } from "../papers/save-paper.tsx";
+import type { CertificateReport } from "../report.ts";
 import { askSeal, deposit, takeBack } from "./service.ts";
 import { COPY_WORDS } from "./words.ts";
 import "./copies.css";
@@ -36,7 +38,7 @@ const USUAL = 30;
 /** Seconds for which the service keeps a copy at most. */
 const LONGEST_DEPOSIT = 365 * 86_400;
 
-export function MakeCopy({ text, metadata }: { text: string; metadata: unknown }) {
+export function MakeCopy({ text, report }: { text: string; report: CertificateReport }) {
   const { locale } = useWords();
   const words = COPY_WORDS[locale];
   const [made, setMade] = useState<Made | null>(null);
@@ -47,9 +49,9 @@ export function MakeCopy({ text, metadata }: { text: string; metadata: unknown }
         {words.heading}
       </summary>
       {made === null ? (
-        <Form text={text} metadata={metadata} onMade={setMade} />
+        <Form text={text} metadata={report.metadata} onMade={setMade} />
       ) : (
-        <Ready made={made} again={() => setMade(null)} />
+        <Ready made={made} report={report} again={() => setMade(null)} />
       )}
     </details>
   );
@@ -164,7 +166,7 @@ function Form(props: { text: string; metadata: unknown; onMade: (made: Made) => 
 /** A code that was made: a deposited one can be taken back by its secret. */
 type Code = { link: string; deposited: { id: string; secret: string } | null } | "gone";
 
-function Ready({ made, again }: { made: Made; again: () => void }) {
+function Ready({ made, report, again }: { made: Made; report: CertificateReport; again: () => void }) {
   const { locale } = useWords();
   const words = COPY_WORDS[locale];
   const [code, setCode] = useState<Code | null>(null);
@@ -205,6 +207,12 @@ function Ready({ made, again }: { made: Made; again: () => void }) {
           <Icon name="save" />
           {words.save}
         </button>
+        <SavePaper
+          text={file}
+          report={report}
+          name={words.fileName}
+          {...(code === null || code === "gone" ? {} : { link: code.link })}
+        />
         {code === null && (
           <button type="button" className="secondary" onClick={() => attempt(show)}>
             {words.code}

@@ -1,6 +1,7 @@
 /**
  * What making and reading copies asks of the service: hashes and a day, ciphertext, nothing of a person. Throws
- * CertraceError `service-unavailable`, and `deposit-unknown` where there is no such copy any more.
+ * CertraceError `service-unavailable`; `deposit-unknown` where the service says that there is no such copy any more, and
+ * `deposit-damaged` where there is one and it cannot be given.
  */
 import { CertraceError } from "../../../core/errors.ts";
 
@@ -20,8 +21,11 @@ async function ask(path: string, body?: BodyInit, type = "application/json"): Pr
     throw new CertraceError("service-unavailable", `the service did not answer ${path}`, { cause });
   }
   if (response.ok) return response;
-  const code = response.status === 404 ? "deposit-unknown" : "service-unavailable";
-  throw new CertraceError(code, `the service answered ${response.status}`);
+  const { code = null } = (await response.json().catch(() => ({}))) as { code?: unknown };
+  throw new CertraceError(
+    code === "deposit-unknown" || code === "deposit-damaged" ? code : "service-unavailable",
+    `the service answered ${response.status}`,
+  );
 }
 
 export async function askSeal(bound: {

@@ -48,6 +48,7 @@ interface CopyWords {
   linkReading: string;
   linkBroken: string;
   linkGone: string;
+  linkDamaged: string;
   linkDown: string;
   linkOther: (origin: string) => string;
   linkNone: string;
@@ -94,7 +95,7 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
     codeCarried: "The code carries the whole copy. Nothing is kept anywhere else.",
     codeDeposited:
       "The code fetches the copy, which the service keeps encrypted until the last day. What opens it stands in the code alone.",
-    print: "Print, or save as PDF",
+    print: "Print the code",
     takeBack: "Take the deposited copy back",
     takenBack: "The deposited copy is gone. The code opens nothing any more.",
     again: "Make another",
@@ -112,6 +113,8 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
     linkReading: "Reading the copy …",
     linkBroken: "The code is damaged. Scan it again, or ask for the copy as a file.",
     linkGone: "The copy is no longer there: it has run out, or its holder took it back. Ask for a new one.",
+    linkDamaged:
+      "The service still has the copy, but its file is damaged. Ask for the copy as a file; the service's operator can restore it.",
     linkDown: "The service did not answer. Try again in a minute.",
     linkOther: (origin) => `This code belongs to ${origin}. Open it there.`,
     linkNone: "This code is not that of a copy. Ask for the certificate file.",
@@ -155,7 +158,7 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
     codeHow: (origin) => `请用手机扫描，或在 ${origin} 扫描。只有那里显示的内容才经过验证。`,
     codeCarried: "二维码内含完整副本，别处不保存任何内容。",
     codeDeposited: "二维码用来取回副本；副本加密存放在服务处，直到最后一天。解密的密钥只在二维码中。",
-    print: "打印或另存为 PDF",
+    print: "打印二维码",
     takeBack: "收回存放的副本",
     takenBack: "存放的副本已删除，二维码不再有效。",
     again: "再制作一份",
@@ -172,6 +175,7 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
     linkReading: "正在读取副本……",
     linkBroken: "二维码已损坏。请重新扫描，或索取副本文件。",
     linkGone: "副本已不存在：已过期，或已被持证人收回。请索取新的副本。",
+    linkDamaged: "副本仍在服务处，但其文件已损坏。请索取副本文件；服务的运营方可以恢复它。",
     linkDown: "服务没有应答，请稍后再试。",
     linkOther: (origin) => `此二维码属于 ${origin}，请在那里打开。`,
     linkNone: "这不是副本的二维码，请索取证照文件。",
