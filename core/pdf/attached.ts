@@ -20,13 +20,19 @@ const ACTIVE_KINDS = new Set(["JavaScript", "Launch", "SubmitForm", "ImportData"
  */
 export async function attachedCertificate(pdf: Uint8Array): Promise<Uint8Array> {
   const content = await attachedFile(pdf, MAX_FILE_SIZE);
+  requireCertificate(content);
+  return content;
+}
+
+/** Of what was attached. Throws `pdf-attachment-large`, `pdf-attachment-foreign`. */
+export function requireCertificate(content: Uint8Array): void {
+  if (content.length > MAX_FILE_SIZE) throw tooLarge();
   if (!looksLikeCertificate(content))
     throw refusal(
       "pdf-attachment-foreign",
       "the attached file is no certificate",
       "Take the PDF as it was handed out, or the certificate file.",
     );
-  return content;
 }
 
 /**
@@ -80,14 +86,12 @@ export async function attachedFile(pdf: Uint8Array, most: number): Promise<Uint8
       "the attached file is stored in a way that is not read here",
       "Take the PDF as it was handed out, or the certificate file.",
     );
-  if (content.length > most)
-    throw refusal(
-      "pdf-attachment-large",
-      "the attached file is too large",
-      "Take the PDF as it was handed out.",
-    );
+  if (content.length > most) throw tooLarge();
   return content;
 }
+
+const tooLarge = () =>
+  refusal("pdf-attachment-large", "the attached file is too large", "Take the PDF as it was handed out.");
 
 /** All dictionaries of one object, however deep. */
 function* dictionaries(value: PdfObject): Generator<PdfDict> {

@@ -1,9 +1,10 @@
 /** The verify page: before a file, how to hand one in; after it, the verdict. Files may be dropped at any time. */
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Frame } from "../components/frame.tsx";
 import { type PageWords, useWords } from "../messages/catalogue.ts";
 import { en } from "../messages/en.ts";
 import { zhCN } from "../messages/zh-CN.ts";
+import type { Gathered } from "./gather.ts";
 import { HandIn, useHandIn } from "./hand-in.tsx";
 import type { Told } from "./results.tsx";
 import { useSession } from "./session.ts";
@@ -18,6 +19,8 @@ const Results = lazy(() => import("./results.tsx").then(({ Results }) => ({ defa
 const LinkIn = lazy(() => import("./copies/link-in.tsx").then(({ LinkIn }) => ({ default: LinkIn })));
 
 const PaperCode = lazy(() => import("./paper-code.tsx").then(({ PaperCode }) => ({ default: PaperCode })));
+
+const Numbers = lazy(() => import("./numbers/numbers.tsx").then(({ Numbers }) => ({ default: Numbers })));
 
 /** The fragments of restricted copies (core/copy/link.ts), and of the code on a certificate's paper. */
 const LINK = /^#(?:[cd]|registry)=/;
@@ -52,7 +55,16 @@ function VerifyPage() {
   const { messages } = useWords();
   const [verify] = useState(startVerifier);
   const session = useSession(verify);
-  const { dragging, reading, take } = useHandIn(session.takeIn);
+  // a list of numbers, which is no file to verify; null: there is none, empty: it is yet to be written
+  const [list, setList] = useState<string | null>(null);
+  const takeIn = useCallback(
+    (gathered: Gathered) => {
+      setList(null);
+      session.takeIn(gathered);
+    },
+    [session.takeIn],
+  );
+  const { dragging, reading, take } = useHandIn(takeIn, setList);
   const [told, tell] = useState<Told | null>(null);
   const begun = session.items.length > 0;
   const [link, setLink] = useLink();
@@ -65,7 +77,8 @@ function VerifyPage() {
   // file looked at leaves the focus with the control that asked, and the live region says the answer
   const heading = useRef<HTMLHeadingElement>(null);
   const led = useRef("start");
-  const place = !begun ? "start" : told ? `handed in ${told.intake}` : led.current;
+  const place =
+    list !== null ? "numbers" : !begun ? "start" : told ? `handed in ${told.intake}` : led.current;
   useEffect(() => {
     if (led.current === place) return;
     led.current = place;
@@ -79,7 +92,7 @@ function VerifyPage() {
           ? messages.announce(told.heading, told.sentence)
           : reading !== null
             ? messages.reading(reading)
-            : begun
+            : begun && list === null
               ? messages.verifying
               : ""}
       </p>
@@ -92,14 +105,25 @@ function VerifyPage() {
           )}
         </Suspense>
       )}
-      {begun ? (
+      {list !== null ? (
+        <Suspense fallback={<Waiting />}>
+          <Numbers key={list} list={list} done={() => setList(null)} />
+        </Suspense>
+      ) : begun ? (
         <Suspense fallback={<Waiting />}>
           <Results session={session} take={take} heading={heading} tell={tell} />
         </Suspense>
       ) : (
-        <HandIn scanned={setLink} take={take} dragging={dragging} reading={reading} heading={heading} />
+        <HandIn
+          scanned={setLink}
+          numbers={() => setList("")}
+          take={take}
+          dragging={dragging}
+          reading={reading}
+          heading={heading}
+        />
       )}
-      <Sources session={session} />
+      {list === null && <Sources session={session} />}
     </div>
   );
 }

@@ -6,15 +6,17 @@ import { Icon, type IconName } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
 import { type Messages, useWords } from "../messages/catalogue.ts";
 import "./checks.css";
-import type { Report } from "./report.ts";
+import type { CertificateReport, ReceiptReport } from "./report.ts";
 import { type CheckWords, checkWords } from "./result.ts";
 
-const OUTCOMES: Record<Outcome, { icon: IconName; words: `outcome${string}` & keyof Messages }> = {
+export const OUTCOMES: Record<Outcome, { icon: IconName; words: `outcome${string}` & keyof Messages }> = {
   pass: { icon: "check", words: "outcomePass" },
   fail: { icon: "cross", words: "outcomeFail" },
   unknown: { icon: "question", words: "outcomeUnknown" },
   skipped: { icon: "minus", words: "outcomeSkipped" },
 };
+
+type Report = CertificateReport | ReceiptReport;
 
 export function Checks({ report }: { report: Report }) {
   const { locale, messages } = useWords();

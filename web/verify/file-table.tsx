@@ -8,24 +8,24 @@
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { Icon } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
-import { useWords } from "../messages/catalogue.ts";
 import type { Column, Row, Sort } from "./rows.ts";
 
-const COLUMNS = [
-  ["outcome", "columnResult"],
-  ["name", "columnFile"],
-  ["number", "columnNumber"],
-  ["department", "columnDepartment"],
-] as const satisfies readonly (readonly [Column, string])[];
-
-/** The columns that a phone has no room for stand below the table, with the file that is chosen. */
-const WIDE: ReadonlySet<Column> = new Set<Column>(["number", "department"]);
+export interface TableColumn {
+  column: Column;
+  label: string;
+  /** left out where there is little room */
+  wide?: boolean;
+}
 
 /** Rows drawn above and below those that are seen. */
 const MARGIN = 8;
 
 interface Props {
   rows: readonly Row[];
+  /** the result first, then the name */
+  columns: readonly TableColumn[];
+  /** what is said where there are no rows */
+  none: string;
   /** id of the file that is shown */
   shown: number;
   show: (id: number) => void;
@@ -33,8 +33,7 @@ interface Props {
   setSort: (sort: Sort) => void;
 }
 
-export function FileTable({ rows, shown, show, sort, setSort }: Props) {
-  const { messages } = useWords();
+export function FileTable({ rows, columns, none, shown, show, sort, setSort }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600, row: 44 });
@@ -96,18 +95,19 @@ export function FileTable({ rows, shown, show, sort, setSort }: Props) {
     <div
       ref={box}
       className="file-table"
+      data-columns={columns.length}
       role="grid"
       aria-labelledby="files-heading"
       aria-rowcount={rows.length + 1}
       onScroll={measure}
     >
       <div ref={head} role="row" aria-rowindex={1} className="file-table-head" tabIndex={-1}>
-        {COLUMNS.map(([column, heading]) => (
+        {columns.map(({ column, label, wide }) => (
           <div
             key={column}
             role="columnheader"
             tabIndex={-1}
-            className={WIDE.has(column) ? "is-wide" : undefined}
+            className={wide ? "is-wide" : undefined}
             aria-sort={sort.column !== column ? "none" : sort.descending ? "descending" : "ascending"}
           >
             <button
@@ -115,7 +115,7 @@ export function FileTable({ rows, shown, show, sort, setSort }: Props) {
               className="file-table-sort"
               onClick={() => setSort({ column, descending: sort.column === column && !sort.descending })}
             >
-              {messages[heading]}
+              {label}
             </button>
           </div>
         ))}
@@ -146,17 +146,16 @@ export function FileTable({ rows, shown, show, sort, setSort }: Props) {
                 <div role="rowheader" tabIndex={-1}>
                   <InertText>{row.name}</InertText>
                 </div>
-                <div role="gridcell" className="is-wide">
-                  <InertText>{row.number}</InertText>
-                </div>
-                <div role="gridcell" className="is-wide">
-                  <InertText>{row.department}</InertText>
-                </div>
+                {columns.slice(2).map(({ column, wide }) => (
+                  <div key={column} role="gridcell" className={wide ? "is-wide" : undefined}>
+                    <InertText>{row[column]}</InertText>
+                  </div>
+                ))}
               </div>
             );
           })}
       </div>
-      {rows.length === 0 && <p className="bulk-none">{messages.filterNone}</p>}
+      {rows.length === 0 && <p className="bulk-none">{none}</p>}
     </div>
   );
 }

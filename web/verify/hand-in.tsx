@@ -1,6 +1,6 @@
 /**
- * Handing in certificates or receipts: dropped anywhere, chosen, or pasted; one, many, a folder or an archive of them. None
- * of it is sent anywhere by being handed in.
+ * Handing in certificates, receipts, reports or a list of numbers: dropped anywhere, chosen, or pasted; one, many, a folder or an
+ * archive of them. None of it is sent anywhere by being handed in.
  */
 import {
   lazy,
@@ -30,7 +30,7 @@ export interface Take {
  * Files and text from anywhere on the page go to `onTaken`; `dragging` while something hovers over it. `reading`: how
  * many files have been read of what was handed in last; null: nothing is being read.
  */
-export function useHandIn(onTaken: (gathered: Gathered) => void) {
+export function useHandIn(onTaken: (gathered: Gathered) => void, onList: (list: string) => void) {
   const { messages } = useWords();
   const [dragging, setDragging] = useState(false);
   const [reading, setReading] = useState<number | null>(null);
@@ -47,9 +47,11 @@ export function useHandIn(onTaken: (gathered: Gathered) => void) {
       // overtaken by what was handed in since
       if (mine !== latest.current) return;
       setReading(null);
-      if (gathered.intakes.length > 0) onTaken(gathered);
+      const list = await listIn(gathered, handed);
+      if (list !== null) onList(list);
+      else if (gathered.intakes.length > 0) onTaken(gathered);
     },
-    [onTaken],
+    [onTaken, onList],
   );
   const text = useCallback(
     (pasted: string) => void files([new File([pasted], messages.pastedName)]),
@@ -109,6 +111,13 @@ export function useHandIn(onTaken: (gathered: Gathered) => void) {
   return { dragging, reading, take: { files, text } satisfies Take };
 }
 
+/** A list of numbers that was handed in by itself: then it is asked about. Among other files it is one that is refused. */
+async function listIn({ intakes }: Gathered, [file]: readonly (File | Folder)[]): Promise<string | null> {
+  const [intake, ...others] = intakes;
+  const alone = intake && "refusal" in intake && intake.refusal === "list" && others.length === 0;
+  return alone && file instanceof File ? file.text() : null;
+}
+
 /** Files and folders of a drop. To be asked during the event: afterwards the browser forgets them. */
 function handedIn({ items, files }: DataTransfer): (File | Folder)[] {
   const handed = [...items]
@@ -161,12 +170,14 @@ const Scan = lazy(() => import("./copies/scan.tsx").then(({ Scan }) => ({ defaul
 export function HandIn(props: {
   /** a link that a code gave */
   scanned: (link: string) => void;
+  /** where only numbers are at hand */
+  numbers: () => void;
   take: Take;
   dragging: boolean;
   reading: number | null;
   heading: Ref<HTMLHeadingElement>;
 }) {
-  const { scanned, take, dragging, reading, heading } = props;
+  const { scanned, numbers, take, dragging, reading, heading } = props;
   const [scanning, setScanning] = useState(false);
   const { messages } = useWords();
   const [pasting, setPasting] = useState(false);
@@ -218,6 +229,9 @@ export function HandIn(props: {
                   onClick={() => setScanning(!scanning)}
                 >
                   {messages.scanCode}
+                </button>
+                <button type="button" className="secondary" onClick={numbers}>
+                  {messages.numbersOnly}
                 </button>
               </div>
             </div>

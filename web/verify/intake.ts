@@ -1,15 +1,23 @@
 /**
- * What is taken in: files dropped or chosen, and pasted text. What cannot possibly be a certificate or a receipt is refused
- * before it is read (size) or before it is verified (kind), with what to do instead; that is not a verdict.
+ * What is taken in: files dropped or chosen, and pasted text. What cannot possibly be a certificate, a receipt or a report is
+ * refused before it is read (size) or before it is verified (kind), with what to do instead; that is not a verdict.
  */
 import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
+import { MAX_BUNDLE_SIZE } from "../../core/evidence/bundle.ts";
+import { looksLikeNumberList } from "../../core/numbers/looks-like.ts";
 import { MAX_PDF_SIZE, type PdfCode } from "../../core/pdf/refusal.ts";
+import { MAX_REPORT } from "../../core/report/report.ts";
 import { decodeUtf8 } from "../../core/text.ts";
 import { MAX_RECEIPT } from "../../core/trace/receipt.ts";
 import { type Kind, kindOf } from "./kind.ts";
 
 /** The largest file of each kind, bytes. */
-export const LARGEST: Record<Kind, number> = { certificate: MAX_FILE_SIZE, receipt: MAX_RECEIPT };
+export const LARGEST: Record<Kind, number> = {
+  certificate: MAX_FILE_SIZE,
+  receipt: MAX_RECEIPT,
+  report: MAX_REPORT,
+  evidence: MAX_BUNDLE_SIZE,
+};
 
 export type Refusal =
   | "empty"
@@ -18,6 +26,9 @@ export type Refusal =
   | "document"
   | "binary"
   | "unreadable"
+  // a list of certificate numbers: it is asked about by itself (numbers/)
+  | "list"
+  | "encoding"
   // in an archive
   | "bomb"
   | "locked"
@@ -68,8 +79,15 @@ export async function takeIn(file: File, largest = LARGEST): Promise<Intake> {
   try {
     const text = decodeUtf8(bytes);
     if (text.trim() === "") return refuse("empty");
-    return file.size > largest[kindOf(text)] ? refuse("large") : { name: file.name, text };
+    const kind = kindOf(text);
+    if (file.size > largest[kind]) return refuse("large");
+    return kind === "certificate" && mayBeList(file.name) && looksLikeNumberList(text)
+      ? refuse("list")
+      : { name: file.name, text };
   } catch {
-    return refuse("binary");
+    return refuse(/\.(?:csv|tsv|txt)$/i.test(file.name) ? "encoding" : "binary");
   }
 }
+
+/** What was pasted has no ending. A damaged certificate keeps the one that it had, and is judged as a certificate. */
+const mayBeList = (name: string): boolean => !/\.(?!csv$|tsv$|txt$)[\w-]{1,8}$/i.test(name);

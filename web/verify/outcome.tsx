@@ -1,12 +1,15 @@
 /** What became of one file: being verified, refused, or a verdict with all that follows from it. */
 import { lazy, type ReactNode, type Ref, Suspense } from "react";
-import { formatDay } from "../components/format.ts";
+import { formatDay, formatMoment } from "../components/format.ts";
 import { Icon } from "../components/icon.tsx";
 import { useWords } from "../messages/catalogue.ts";
 import { AboutCertificate } from "./about-certificate.tsx";
 import { AboutReceipt } from "./about-receipt.tsx";
 import { Checks } from "./checks.tsx";
 import "./outcome.css";
+import type { UnprovenReport } from "./evidence/ground.ts";
+import { EVIDENCE_WORDS } from "./evidence/words.ts";
+import { FILED_WORDS } from "./filed/words.ts";
 import { ChooseFile, type Take } from "./hand-in.tsx";
 import { Advice, Panel } from "./panel.tsx";
 import type { CertificateReport, Report } from "./report.ts";
@@ -21,6 +24,22 @@ const MadeFor = lazy(() => import("./copies/made-for.tsx").then(({ MadeFor }) =>
 const SaveReport = lazy(() =>
   import("./signed/save-report.tsx").then(({ SaveReport }) => ({ default: SaveReport })),
 );
+const AsDocument = lazy(() =>
+  import("./papers/save-paper.tsx").then(({ AsDocument }) => ({ default: AsDocument })),
+);
+const AboutFiled = lazy(() =>
+  import("./filed/about-filed.tsx").then(({ AboutFiled }) => ({ default: AboutFiled })),
+);
+const FiledAdvice = lazy(() =>
+  import("./filed/about-filed.tsx").then(({ FiledAdvice }) => ({ default: FiledAdvice })),
+);
+const RestsOn = lazy(() => import("./evidence/rests-on.tsx").then(({ RestsOn }) => ({ default: RestsOn })));
+const Unproven = lazy(() =>
+  import("./evidence/unproven.tsx").then(({ Unproven }) => ({ default: Unproven })),
+);
+const SaveEvidence = lazy(() =>
+  import("./evidence/save-evidence.tsx").then(({ SaveEvidence }) => ({ default: SaveEvidence })),
+);
 const MakeCopy = lazy(() => import("./copies/make-copy.tsx").then(({ MakeCopy }) => ({ default: MakeCopy })));
 
 interface Props {
@@ -34,6 +53,7 @@ export function Outcome({ item, session, take, heading }: Props) {
   const words = useWords();
   const { messages } = words;
   const busy = !isSettled(item, session.round);
+  const report = item.outcome && "report" in item.outcome ? item.outcome.report : null;
   const retry = (
     <button type="button" className="primary" onClick={() => session.askAgain(session.at)}>
       {messages.retry}
@@ -55,14 +75,12 @@ export function Outcome({ item, session, take, heading }: Props) {
         </Panel>
       ) : item.outcome === undefined ? (
         <Waiting />
-      ) : "report" in item.outcome ? (
-        <Verified
-          item={item}
-          report={item.outcome.report}
-          session={session}
-          heading={heading}
-          retry={retry}
-        />
+      ) : report?.kind === "unproven" ? (
+        <Suspense fallback={<Waiting />}>
+          <Unproven item={item} report={report} session={session} heading={heading} />
+        </Suspense>
+      ) : report !== null ? (
+        <Verified item={item} report={report} session={session} take={take} heading={heading} retry={retry} />
       ) : (
         <Panel
           item={item}
@@ -83,7 +101,7 @@ export function Outcome({ item, session, take, heading }: Props) {
         <button type="button" className="quiet" onClick={() => session.clear()}>
           {messages.startOver}
         </button>
-        {item.outcome && "report" in item.outcome && (
+        {report !== null && (
           <button type="button" className="quiet print-button" onClick={() => window.print()}>
             <Icon name="print" />
             {messages.print}
@@ -96,8 +114,9 @@ export function Outcome({ item, session, take, heading }: Props) {
 
 function Verified(props: {
   item: Item;
-  report: Report;
+  report: Exclude<Report, UnprovenReport>;
   session: Session;
+  take: Take;
   heading: Ref<HTMLHeadingElement>;
   retry: ReactNode;
 }) {
@@ -107,6 +126,9 @@ function Verified(props: {
   const { tone, icon } = LOOK[report.verdict];
   const decided = decidingCheck(report);
   const bound = boundTo(report);
+  // what was handed in, where it is the certificate itself and not evidence of it
+  const file =
+    report.kind === "certificate" && report.evidence === null && "text" in intake ? intake.text : null;
   const why =
     decided !== -1 && OUTAGES.has(report.checks[decided]!.code)
       ? { sentence: messages.serviceDown, remedy: messages.serviceDownRemedy }
@@ -122,21 +144,39 @@ function Verified(props: {
         eyebrow={
           report.kind === "receipt"
             ? messages.verdictOfAccess
-            : report.askedAt === null
-              ? messages.verdictHeading
-              : messages.verdictAsOf(formatDay(report.askedAt, locale))
+            : report.kind === "filed"
+              ? FILED_WORDS[locale].eyebrow
+              : report.evidence !== null
+                ? EVIDENCE_WORDS[locale].verdictAsOf(formatMoment(report.at, locale))
+                : report.askedAt === null
+                  ? messages.verdictHeading
+                  : messages.verdictAsOf(formatDay(report.askedAt, locale))
         }
       >
         {why && <Advice reason={why.sentence} remedy={why.remedy} />}
         {ASK_AGAIN.has(report.verdict) && props.retry}
+        {report.kind === "filed" && (
+          <Suspense fallback={null}>
+            <FiledAdvice report={report} retry={props.retry} />
+          </Suspense>
+        )}
       </Panel>
       {bound !== null && (
         <Suspense fallback={null}>
           <MadeFor bound={bound} expired={report.checks.some(({ code }) => code === "copy-expired")} />
         </Suspense>
       )}
+      {report.kind === "certificate" && report.evidence !== null && report.head !== null && (
+        <Suspense fallback={null}>
+          <RestsOn ground={report.evidence} block={report.head} session={session} />
+        </Suspense>
+      )}
       {report.kind === "receipt" ? (
         <AboutReceipt report={report} />
+      ) : report.kind === "filed" ? (
+        <Suspense fallback={null}>
+          <AboutFiled report={report} session={session} take={props.take} />
+        </Suspense>
       ) : (
         <AboutCertificate
           report={report}
@@ -144,23 +184,33 @@ function Verified(props: {
           paper={"text" in intake && intake.paper ? { name: intake.name, file: intake.paper } : null}
         />
       )}
-      {report.kind === "certificate" && report.verdict === "valid" && bound === null && "text" in intake && (
+      {report.kind === "certificate" && report.verdict === "valid" && file !== null && (
         <Suspense fallback={null}>
-          <MakeCopy text={intake.text} metadata={report.metadata} />
+          <AsDocument text={file} report={report} />
+          {bound === null && <MakeCopy text={file} report={report} />}
         </Suspense>
       )}
-      {report.kind === "certificate" && isOfService(report) && "text" in intake && (
+      {report.kind === "certificate" && isOfService(report) && file !== null && (
         <Suspense fallback={null}>
-          <SaveReport key={report.askedAt} text={intake.text} at={report.askedAt} />
+          <SaveReport key={report.askedAt} text={file} at={report.askedAt} />
         </Suspense>
       )}
-      <Checks report={report} />
+      {report.kind === "certificate" && isProvable(report) && bound === null && file !== null && (
+        <Suspense fallback={null}>
+          <SaveEvidence key={session.round} text={file} node={session.node} />
+        </Suspense>
+      )}
+      {report.kind !== "filed" && <Checks report={report} />}
     </>
   );
 }
 
 /** The service was asked, and told something: then there is something it can sign. */
 const isOfService = ({ group, source }: CertificateReport): boolean => group !== null && source !== null;
+
+/** Something was told, and it was enough for a verdict on a certificate that there is. */
+const isProvable = ({ source, verdict }: CertificateReport): boolean =>
+  source !== null && verdict !== "invalid" && verdict !== "undetermined";
 
 /** Verdicts that time, or the next try, can change. */
 const ASK_AGAIN: ReadonlySet<Report["verdict"]> = new Set(["undetermined", "pending"] as const);

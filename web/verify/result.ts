@@ -5,12 +5,15 @@ import {
   describeTraceVerdict,
   nameOfTraceCheck,
 } from "../../core/verify/receipt/messages.ts";
-import type { TraceCheck, TraceVerdict } from "../../core/verify/receipt/verdict.ts";
-import type { Check, Verdict } from "../../core/verify/verdict.ts";
+import type { TraceCheck } from "../../core/verify/receipt/verdict.ts";
+import type { Check } from "../../core/verify/verdict.ts";
 import { formatSize } from "../components/format.ts";
 import type { IconName } from "../components/icon.tsx";
 import type { Locale, Words } from "../messages/catalogue.ts";
+import { unprovenWords } from "./evidence/words.ts";
+import { FILED_WORDS } from "./filed/words.ts";
 import { LARGEST, type Refusal } from "./intake.ts";
+import { LIST_REFUSALS } from "./numbers/refusals.ts";
 import { PAPER_WORDS } from "./paper-words.ts";
 import type { Report } from "./report.ts";
 import type { Item } from "./session.ts";
@@ -18,7 +21,7 @@ import type { Item } from "./session.ts";
 /** Colour family; the stylesheet has one set of tokens for each. */
 export type Tone = "good" | "bad" | "pause" | "past" | "newer" | "unsure";
 
-export const LOOK: Record<Verdict | TraceVerdict, { tone: Tone; icon: IconName }> = {
+export const LOOK: Record<Report["verdict"], { tone: Tone; icon: IconName }> = {
   valid: { tone: "good", icon: "check" },
   revoked: { tone: "bad", icon: "slash" },
   suspended: { tone: "pause", icon: "pause" },
@@ -32,6 +35,15 @@ export const LOOK: Record<Verdict | TraceVerdict, { tone: Tone; icon: IconName }
   erased: { tone: "past", icon: "blank" },
   unauthorised: { tone: "bad", icon: "slash" },
   "log-faulty": { tone: "bad", icon: "warning" },
+  "report-genuine": { tone: "good", icon: "file" },
+  "report-altered": { tone: "bad", icon: "cross" },
+  "report-unreadable": { tone: "bad", icon: "cross" },
+  "report-key-ended": { tone: "bad", icon: "cross" },
+  "report-unknown": { tone: "unsure", icon: "question" },
+  "block-needed": { tone: "unsure", icon: "question" },
+  "block-other": { tone: "pause", icon: "warning" },
+  "block-unsure": { tone: "unsure", icon: "question" },
+  "evidence-broken": { tone: "bad", icon: "cross" },
 };
 
 /** How a settled file looks in a list. */
@@ -69,6 +81,9 @@ export function refusalWords(
       return { sentence: m.refusedLocked, remedy: m.refusedLockedRemedy };
     case "unreadable":
       return { sentence: m.refusedUnreadable, remedy: m.refusedUnreadableRemedy };
+    case "list":
+    case "encoding":
+      return LIST_REFUSALS[locale][refusal];
     default:
       return PAPER_WORDS[locale].refusals[refusal];
   }
@@ -95,10 +110,18 @@ export function checkWords({ kind, checks }: Report, locale: Locale): CheckWords
       }));
 }
 
-const verdictWords = (report: Report, locale: Locale): { word: string; sentence: string } =>
-  report.kind === "receipt"
-    ? describeTraceVerdict(report.verdict, locale)
-    : describeVerdict(report.verdict, locale);
+function verdictWords(report: Report, locale: Locale): { word: string; sentence: string } {
+  switch (report.kind) {
+    case "receipt":
+      return describeTraceVerdict(report.verdict, locale);
+    case "filed":
+      return FILED_WORDS[locale].verdicts[report.verdict];
+    case "unproven":
+      return unprovenWords(report, locale);
+    case "certificate":
+      return describeVerdict(report.verdict, locale);
+  }
+}
 
 /** The one word for a settled file, and the sentence that goes with it. */
 export function resultWords(item: Item, words: Words): { heading: string; sentence: string } {

@@ -6,8 +6,11 @@ import type { Report } from "./report.ts";
 import { lookOf, resultWords, type Tone } from "./result.ts";
 import { type Item, isSettled } from "./session.ts";
 
-/** A verdict; why a file was refused; the verification broke down; or it is still to come. */
-export type Outcome = Report["verdict"] | Refusal | "broken" | "waiting";
+/**
+ * A verdict; why a file was refused; the verification broke down; it is still to come; or, of a number alone, the service
+ * does not know it.
+ */
+export type Outcome = Report["verdict"] | Refusal | "broken" | "waiting" | "number-unknown";
 
 export interface Row {
   id: number;
@@ -71,11 +74,20 @@ export type Column = "outcome" | "name" | "number" | "department";
 /** What needs somebody's attention first. */
 const ORDER: readonly Outcome[] = [
   "invalid",
+  "report-altered",
+  "report-key-ended",
+  "evidence-broken",
+  "report-unreadable",
   "log-faulty",
   "unauthorised",
   "revoked",
   "suspended",
   "undetermined",
+  "report-unknown",
+  "block-other",
+  "block-unsure",
+  "block-needed",
+  "number-unknown",
   "broken",
   "superseded",
   "expired",
@@ -84,6 +96,7 @@ const ORDER: readonly Outcome[] = [
   "erased",
   "valid",
   "logged",
+  "report-genuine",
 ];
 
 const rank = (outcome: Outcome): number => {

@@ -3,6 +3,7 @@
  * overtaken by a newer one (another day, another file list) never overwrites its answer.
  */
 import { useCallback, useEffect, useReducer, useRef } from "react";
+import { NOTHING_TRUSTED, type Trusted } from "./evidence/ground.ts";
 import type { Gathered } from "./gather.ts";
 import type { Intake } from "./intake.ts";
 import type { Report } from "./report.ts";
@@ -27,6 +28,10 @@ interface State {
   at: number | null;
   /** a node to ask beside the service, or instead of it */
   node: OwnNode | null;
+  /** keys of other services that the reader has, for their reports */
+  keys: string | undefined;
+  /** blocks that count for evidence bundles */
+  trusted: Trusted;
   /** files that were more than one can take in at once */
   leftOut: number;
   /** counts the questions, so that late answers to earlier ones are told apart */
@@ -42,6 +47,9 @@ type Action =
   | { type: "show"; id: number }
   | { type: "ask-again"; at: number | null }
   | { type: "ask-node"; node: OwnNode | null }
+  | { type: "give-keys"; keys: string }
+  | { type: "trust-hash"; hash: string }
+  | { type: "take-word" }
   | { type: "answered"; round: number; answers: ReadonlyMap<number, Outcome> }
   | { type: "clear" };
 
@@ -53,6 +61,8 @@ const EMPTY: State = {
   shown: 0,
   at: null,
   node: null,
+  keys: undefined,
+  trusted: NOTHING_TRUSTED,
   leftOut: 0,
   round: 0,
   intakes: 0,
@@ -68,6 +78,8 @@ function reduce(state: State, action: Action): State {
         items: action.intakes.map((intake, index) => ({ id: first + index, intake })),
         shown: first,
         at: null,
+        // a hash that is trusted stays so; somebody's word is taken for what was handed in, and no more
+        trusted: { ...state.trusted, word: false },
         leftOut: action.leftOut,
         round: state.round + 1,
         intakes: state.intakes + 1,
@@ -80,6 +92,14 @@ function reduce(state: State, action: Action): State {
       return { ...state, at: action.at, round: state.round + 1 };
     case "ask-node":
       return { ...state, node: action.node, round: state.round + 1 };
+    case "give-keys":
+      return { ...state, keys: action.keys, round: state.round + 1 };
+    case "trust-hash": {
+      const hashes = [...state.trusted.hashes, action.hash];
+      return { ...state, trusted: { ...state.trusted, hashes }, round: state.round + 1 };
+    }
+    case "take-word":
+      return { ...state, trusted: { ...state.trusted, word: true }, round: state.round + 1 };
     case "answered":
       if (action.round !== state.round) return state;
       return {
@@ -93,6 +113,7 @@ function reduce(state: State, action: Action): State {
       return {
         ...EMPTY,
         node: state.node,
+        keys: state.keys,
         round: state.round + 1,
         intakes: state.intakes,
         taken: state.taken,
@@ -124,7 +145,10 @@ export function useSession(verify: Verify) {
     };
     for (const { id, intake } of items.toSorted((a, b) => +(b.id === shown) - +(a.id === shown))) {
       if ("refusal" in intake) continue;
-      void verify({ text: intake.text, at: state.at, node: state.node }, overtaken.signal)
+      void verify(
+        { text: intake.text, at: state.at, node: state.node, keys: state.keys, trusted: state.trusted },
+        overtaken.signal,
+      )
         .then(
           (report) => ({ report }),
           () => ({ failed: true }) as const,
@@ -140,7 +164,7 @@ export function useSession(verify: Verify) {
       overtaken.abort();
       clearTimeout(timer);
     };
-  }, [state.round, state.at, state.node, verify]);
+  }, [state.round, state.at, state.node, state.keys, state.trusted, verify]);
 
   return {
     ...state,
@@ -151,6 +175,9 @@ export function useSession(verify: Verify) {
     show: useCallback((id: number) => dispatch({ type: "show", id }), []),
     askAgain: useCallback((at: number | null) => dispatch({ type: "ask-again", at }), []),
     askNode: useCallback((node: OwnNode | null) => dispatch({ type: "ask-node", node }), []),
+    giveKeys: useCallback((keys: string) => dispatch({ type: "give-keys", keys }), []),
+    trustHash: useCallback((hash: string) => dispatch({ type: "trust-hash", hash }), []),
+    takeWord: useCallback(() => dispatch({ type: "take-word" }), []),
     clear: useCallback(() => dispatch({ type: "clear" }), []),
   };
 }

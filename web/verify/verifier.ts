@@ -4,6 +4,7 @@
  * replaced.
  */
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
+import type { Trusted } from "./evidence/ground.ts";
 import type { Report } from "./report.ts";
 
 export interface Question {
@@ -12,6 +13,10 @@ export interface Question {
   at: number | null;
   /** a node of the verifier's own; null: the service alone is asked. Receipts are asked about at the service alone */
   node: OwnNode | null;
+  /** for reports of other services: their keys as the reader has them, a JSON Web Key Set; absent: only this service's are asked for */
+  keys?: string | undefined;
+  /** for evidence bundles: which blocks count; absent: none */
+  trusted?: Trusted;
 }
 
 export interface OwnNode {
