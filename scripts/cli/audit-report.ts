@@ -32,10 +32,11 @@ export function showAudit(
 }
 
 function showFinding(finding: AuditFinding, words: AuditWords): string {
-  const { code, index, size, file, offset, computed, found, source, checks } = finding;
+  const { code, index, other, size, file, offset, computed, found, source, checks } = finding;
   const { evidence } = words;
   const rows: [string, string][] = [];
   if (index !== undefined) rows.push([evidence.entry, String(index)]);
+  if (other !== undefined) rows.push([evidence.other, String(other)]);
   if (size !== undefined) rows.push([evidence.size, String(size)]);
   if (file !== undefined) rows.push([evidence.file, safe(file)]);
   if (offset !== undefined) rows.push([evidence.offset, String(offset)]);

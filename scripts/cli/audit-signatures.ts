@@ -1,35 +1,37 @@
-/** What an audit takes to check the submissions that a log keeps: the key that opens them, and who could sign then. */
-import { basename, dirname, resolve } from "node:path";
+/**
+ * What an audit takes to check the submissions that a log keeps: the keys that open them and make the tags of those whom
+ * they name, and who could sign then.
+ */
 import { CertraceError } from "../../core/errors.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
 import type { SubmissionAuthority } from "../../server/ledger/audit-submissions.ts";
-import { openSubmissionSeal } from "../../server/ledger/log-keys.ts";
+import { MadeTags } from "../../server/ledger/made-tags.ts";
 import type { LogOnChain } from "./audit-chain.ts";
+import { findAuditKeys } from "./log-place.ts";
 import type { AnchoredEpoch } from "./log-reader.ts";
 import type { TraceSource } from "./trace-source.ts";
 
 /**
  * @param folder of the log, in the data folder of its service
  * @param chain null: nobody can be asked whose key a key was, so signatures are not looked at
- * @returns null where the log's keys are not there: nothing of the submissions can be read
+ * @returns null where the log's keys are not there: nothing of the submissions can be read; to be closed
  */
 export async function submissionAuthority(
   folder: string,
   chain: LogOnChain | null,
-): Promise<SubmissionAuthority | null> {
-  const path = resolve(folder);
-  const id = basename(path);
-  const seal = /^[1-9]\d{0,9}$/.test(id)
-    ? await openSubmissionSeal(dirname(dirname(path)), Number(id))
-    : null;
-  if (seal === null) return null;
+): Promise<(SubmissionAuthority & { close(): Promise<void> }) | null> {
+  const keys = await findAuditKeys(folder);
+  if (keys === null) return null;
   const { epochs = [], state, signer = null } = chain ?? {};
+  const tags = new MadeTags(keys.vrfSeed);
   return {
-    seal,
+    seal: keys.submissions,
     origin: state?.origin ?? null,
     signer,
     anchoredAt: (index) => firstCovering(epochs, index)?.anchoredAt ?? null,
     verify: nodeVerifyEs256(),
+    tagsOf: (alphas) => tags.of(alphas),
+    close: () => tags.close(),
   };
 }
 

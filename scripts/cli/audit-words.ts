@@ -8,7 +8,10 @@ export interface AuditWords {
   findings: (count: number) => string;
   unknown: string;
   codes: Record<AuditCode, string>;
-  evidence: Record<"entry" | "size" | "file" | "offset" | "computed" | "found" | "source" | "checks", string>;
+  evidence: Record<
+    "entry" | "other" | "size" | "file" | "offset" | "computed" | "found" | "source" | "checks",
+    string
+  >;
   nothing: string;
   compared: string;
   entries: (count: number) => string;
@@ -53,6 +56,9 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
       "submission-time": "The entry is older, or much younger, than the submission it rests on",
       "submission-key": "The submission's key was not the department's for this use then, or was stolen",
       "submission-signature": "The submission's signature is forged",
+      "submission-tag": "The entry stands under another pseudonym than that of whom the department named",
+      "submission-twice": "What a department signed once is in the log twice",
+      "submission-jti-reused": "Two submissions of a department have one number (jti)",
       "checkpoint-unsigned": "The checkpoint is not signed by the log's key on chain",
       "log-faulty": "The chain holds a proof that the log's subject map is false",
       "receipt-invalid": "A receipt does not hold",
@@ -60,6 +66,7 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
     },
     evidence: {
       entry: "entry",
+      other: "and entry",
       size: "at size",
       file: "in",
       offset: "byte",
@@ -120,6 +127,9 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
       "submission-time": "条目早于所依据的提交，或晚得太多",
       "submission-key": "提交所用密钥当时不属于该部门或此用途，或已失窃",
       "submission-signature": "提交的签名是伪造的",
+      "submission-tag": "条目不在部门所指的人的代号之下",
+      "submission-twice": "部门只签过一次的提交，日志登记了两次",
+      "submission-jti-reused": "同一部门的两次提交用了同一编号（jti）",
       "checkpoint-unsigned": "检查点不是由链上登记的日志密钥签名",
       "log-faulty": "链上已有证明：此日志的主体映射不真实",
       "receipt-invalid": "某份回执不成立",
@@ -127,6 +137,7 @@ export const AUDIT_WORDS: Record<Language, AuditWords> = {
     },
     evidence: {
       entry: "条目",
+      other: "与条目",
       size: "规模",
       file: "位置",
       offset: "字节",

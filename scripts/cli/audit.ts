@@ -214,6 +214,7 @@ async function* audit(options: Options, audited: Audited): AsyncGenerator<AuditF
     }
     if (data !== undefined) {
       const folder = await findLog(data, log);
+      const submissions = await submissionAuthority(folder, chain);
       const store = await openLogStore(folder);
       try {
         audited.entries = (await readHead(store)).size;
@@ -222,13 +223,13 @@ async function* audit(options: Options, audited: Audited): AsyncGenerator<AuditF
           root: decodeBase64url(root),
           mapRoot: decodeBase64url(mapRoot),
         }));
-        const submissions = await submissionAuthority(folder, chain);
         audited.submissions = yield* auditLog({
           ...{ store, folder, anchored, checkpoints: heads, onProgress: progress.to },
           ...(submissions === null ? {} : { submissions }),
         });
       } finally {
         await store.close();
+        await submissions?.close();
       }
     }
   } finally {

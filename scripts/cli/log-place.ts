@@ -1,7 +1,8 @@
 /** Where a trace log lies: the folder of a service with its logs in it, or the folder of one log. */
 import { readdir, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { CertraceError } from "../../core/errors.ts";
+import { type LogKeys, openAuditKeys } from "../../server/ledger/log-keys.ts";
 import { logFolder } from "../../server/log-role.ts";
 import { openLevelStore } from "../../server/store/level.ts";
 import type { Store } from "../../server/store/store.ts";
@@ -42,6 +43,19 @@ export async function openLogStore(folder: string): Promise<Store> {
       cause: error,
     });
   }
+}
+
+/**
+ * What opens the submissions that a log keeps, and makes the tags of those whom they name.
+ * @param folder of the log, in the data folder of its service
+ * @returns null where the log's keys are not there: nothing of the submissions can be read
+ */
+export async function findAuditKeys(
+  folder: string,
+): Promise<Pick<LogKeys, "submissions" | "vrfSeed"> | null> {
+  const path = resolve(folder);
+  const id = basename(path);
+  return /^[1-9]\d{0,9}$/.test(id) ? openAuditKeys(dirname(dirname(path)), Number(id)) : null;
 }
 
 /** LevelDB's own file tells a store from an empty folder, in which opening would make one. */

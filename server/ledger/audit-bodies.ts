@@ -48,7 +48,7 @@ export async function* auditBodies(
   store: Reads,
   { first, bytes }: EntryPiece,
   book: ErasureBook,
-  submissions: SubmissionAudit | null,
+  submissions: SubmissionAudit,
 ): AsyncGenerator<Finding> {
   const indexes = Array.from({ length: bytes.length / ENTRY_BYTES }, (_, i) => first + i);
   const [bodies, openings] = await Promise.all([
@@ -57,10 +57,11 @@ export async function* auditBodies(
   ]);
   for (const [i, index] of indexes.entries()) {
     const opening = openings[i];
+    const tag = encodeBase64url(bytes.subarray(i * ENTRY_BYTES, i * ENTRY_BYTES + 32));
     if (bodies[i] === undefined) {
       book.missing(index);
       if (opening !== undefined) yield { code: "opening-left", index, source: "store" };
-      if (submissions !== null) yield* submissions.check(index, null, null);
+      yield* submissions.check(index, tag, null, null);
       continue;
     }
     const text = new TextDecoder().decode(bodies[i]);
@@ -70,12 +71,12 @@ export async function* auditBodies(
     ];
     if (computed !== found) {
       yield { code: "body-differs", index, computed, found, source: "store" };
-      if (submissions !== null) yield* submissions.check(index, null, null);
+      yield* submissions.check(index, tag, null, null);
       continue; // what it says is not what was logged
     }
     const body = parsed(text);
     yield* auditBody(body, index, opening, book);
-    if (submissions !== null) yield* submissions.check(index, body, textOf(opening));
+    yield* submissions.check(index, tag, body, textOf(opening));
   }
 }
 

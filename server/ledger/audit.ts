@@ -25,6 +25,8 @@ export interface Finding {
   code: FindingCode;
   /** of the entry it is about, or of the first */
   index?: number;
+  /** of another entry, with which it does not agree, or of the first */
+  other?: number;
   /** of the log at the epoch or checkpoint it is about */
   size?: number;
   /** path of the file, or its tile */
@@ -62,7 +64,10 @@ export type FindingCode =
   | "submission-event"
   | "submission-time"
   | "submission-key"
-  | "submission-signature";
+  | "submission-signature"
+  | "submission-tag"
+  | "submission-twice"
+  | "submission-jti-reused";
 
 export interface AuditOptions {
   /** of the log; only read */
@@ -73,7 +78,7 @@ export interface AuditOptions {
   anchored?: readonly Epoch[];
   /** signed heads that somebody holds */
   checkpoints?: readonly { size: number; root: Uint8Array }[];
-  /** what it takes to check the submissions that the log keeps; without it they are not looked at */
+  /** what it takes to check the submissions that the log keeps; without it, only that none was logged twice */
   submissions?: SubmissionAuthority;
   onProgress?: (progress: Progress) => void;
 }
@@ -85,14 +90,22 @@ interface Claim {
 
 /** @returns what became of the submissions; null: they were not looked at */
 export async function* auditLog(options: AuditOptions): AsyncGenerator<Finding, SubmissionTally | null> {
+  const submissions = await SubmissionAudit.open(options.store, options.submissions ?? null);
+  try {
+    yield* auditAll(options, submissions);
+    return submissions.tally;
+  } finally {
+    await submissions.close();
+  }
+}
+
+async function* auditAll(options: AuditOptions, submissions: SubmissionAudit): AsyncGenerator<Finding> {
   const { store, folder, anchored = [], checkpoints = [], onProgress = () => {} } = options;
   const epochs: EpochRecord[] = [];
   for await (const epoch of readEpochs(store)) epochs.push(epoch);
   const { size: total } = await readHead(store);
   const claims = collectClaims(epochs, anchored, checkpoints);
   const erasures = new ErasureBook(total);
-  const submissions =
-    options.submissions === undefined ? null : await SubmissionAudit.open(store, options.submissions);
   let size = 0;
   try {
     for await (const piece of replayTree(readEntries(store, 0, total), claims.keys())) {
@@ -111,16 +124,16 @@ export async function* auditLog(options: AuditOptions): AsyncGenerator<Finding, 
     yield { code: "entries-missing", index: size, source: "store" };
   }
   yield* auditEnd(store, size, total, claims);
+  yield* submissions.repeated();
   // Where entries are missing, so may be those that say what was erased, and whose lists they stand in.
   if (size === total) {
     yield* erasures.findings();
-    if (submissions !== null) yield* submissions.end();
+    yield* submissions.end();
     yield* auditLists(store, size);
   }
   yield* auditMap(store, folder, epochs, anchored, size, (done) =>
     onProgress({ phase: "subject-map", done, total }),
   );
-  return submissions?.tally ?? null;
 }
 
 function collectClaims(

@@ -27,7 +27,7 @@ import { mapPath } from "./trace-log.ts";
 
 /** Something that was missing or wrong, and is right now. */
 export interface Repair {
-  what: "head" | "tile-file" | "tile-root" | "subject-list" | "subject-map" | "epoch";
+  what: "head" | "tile-file" | "tile-root" | "subject-list" | "subject-map" | "epoch" | "submission";
   /** an index, a tile, a size or a file */
   at: string;
 }

@@ -54,7 +54,7 @@ export interface LedgerOptions {
   anchorEntries?: number;
   /** milliseconds between two looks at what is due to be erased or forgotten. Default an hour */
   upkeepInterval?: number;
-  /** milliseconds for which a submission's retry gets the first answer. Default a day */
+  /** milliseconds for which a submission's retry gets the first answer; at least twice the window. Default a day */
   retries?: number;
   /** milliseconds after a failed anchoring, doubled with each further one. Default 1,000 */
   retryAfter?: number;
@@ -103,7 +103,11 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     notes,
     now,
     openStore = openLevelStore,
+    window = 300,
   } = options;
+  // A submission from the end of the window is taken until the window after that is over: forgotten before, it could be
+  // logged again by whoever shows it.
+  const retries = Math.max(options.retries ?? 86_400_000, 2 * window * 1_000);
   const store = await openStore(join(options.folder, "store"));
   const subjects = new Subjects({ store, keys });
   const threads = new SubmissionThreads(keys.submissions, Math.min(4, availableParallelism()));
@@ -179,7 +183,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
       records,
       requireOpen: () => anchoring.requireOpen(),
       check: threads.check,
-      window: options.window ?? 300,
+      window,
     });
     const upkeep = everySoOften(
       options.upkeepInterval ?? 3_600_000,
@@ -188,7 +192,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
         const erased = await erasure.byRetention();
         if (erased > 0) notes?.info({ erased }, "bodies were erased by their retention");
         await sweepDeposits(store, log.time());
-        await forgetSubmissions(store, log.time() - (options.retries ?? 86_400_000));
+        await forgetSubmissions(store, log.time() - retries);
       },
       (error) => notes?.warn({ err: error }, "what is due could not be erased; it is tried again"),
     );

@@ -125,10 +125,14 @@ export async function prepareNoteKey(
   return { current: publicOf(secrets.note), next: publicOf(next), vrfKey: encodeBase64url(publicKey) };
 }
 
-/** What opens the submissions that a log keeps, and nothing else of its keys; null: its keys are not in this folder. */
-export async function openSubmissionSeal(data: string, id: number): Promise<KeyObject | null> {
+/** What an audit takes of a log's keys, and nothing else of them; null: they are not in this folder. */
+export async function openAuditKeys(
+  data: string,
+  id: number,
+): Promise<Pick<LogKeys, "submissions" | "vrfSeed"> | null> {
   try {
-    return sealOf(decodeBase64url((await readSecrets(logKeysFile(data, id))).lookup));
+    const { lookup, vrf } = await readSecrets(logKeysFile(data, id));
+    return { submissions: sealOf(decodeBase64url(lookup)), vrfSeed: createSecretKey(decodeBase64url(vrf)) };
   } catch (error) {
     if (isCode(error, "file-not-found")) return null;
     throw error;

@@ -109,7 +109,7 @@ export class Subjects {
 }
 
 /** The tags used lately, in two generations: when the young one is full it becomes the old one, and that one goes. */
-class Recent {
+export class Recent {
   readonly #size: number;
   #young = new Map<string, Uint8Array>();
   #old = new Map<string, Uint8Array>();

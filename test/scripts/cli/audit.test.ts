@@ -11,17 +11,24 @@ import { formatCheckpoint } from "../../../core/note/checkpoint.ts";
 import { NOTE_SIGNATURE } from "../../../core/note/key.ts";
 import { formatNote } from "../../../core/note/note.ts";
 import { signNote } from "../../../core/note/sign.ts";
+import { subjectAlpha } from "../../../core/subject/tag.ts";
+import { eventMembers } from "../../../core/trace/event.ts";
 import { parseRequestToken } from "../../../core/trace/request-token.ts";
+import { parseSubmission, submissionSigningInput } from "../../../core/trace/submission.ts";
 import { encodeEntryBundle, parseTilePath } from "../../../core/trace/tiles.ts";
 import { createKey } from "../../../server/keys/keystore.ts";
 import { type Epoch, shown } from "../../../server/ledger/epochs.ts";
+import { keepSubmission, sealSubmission } from "../../../server/ledger/kept-submissions.ts";
+import { openLogKeys } from "../../../server/ledger/log-keys.ts";
 import { readEpochs } from "../../../server/ledger/log-records.ts";
+import { MadeTags } from "../../../server/ledger/made-tags.ts";
 import { openTraceLog, type TraceLog } from "../../../server/ledger/trace-log.ts";
 import { logFolder } from "../../../server/log-role.ts";
 import { logKeys } from "../../../server/store/keys.ts";
 import { openLevelStore } from "../../../server/store/level.ts";
 import type { Store } from "../../../server/store/store.ts";
-import { LOG, ORIGIN, TRACE_REGISTRY } from "../../core/build-trace.ts";
+import { DEPARTMENT, makeKey, signText } from "../../core/build.ts";
+import { accessEvent, citizen, LOG, ORIGIN, TRACE_REGISTRY } from "../../core/build-trace.ts";
 import { drafts } from "../../server/ledger/build-log.ts";
 import { certrace, type Ended } from "./run.ts";
 
@@ -129,6 +136,40 @@ describe("certrace audit and fsck", () => {
     await change(logKeys.body(7), 30);
     const after = await certrace(["audit", "--data", data, "--json"]);
     expect(codes(after)).to.deep.equal(["body-differs"]);
+  });
+
+  it("finds what a department signed once and the log has twice; fsck names it, and cannot repair it", async () => {
+    const keys = await openLogKeys(data, LOG, ORIGIN);
+    const tags = new MadeTags(keys.vrfSeed);
+    const key = makeKey();
+    const event = accessEvent();
+    const content = {
+      department: DEPARTMENT,
+      audience: ORIGIN,
+      iat: Math.floor(Date.now() / 1000),
+      jti: "one",
+    };
+    const signingInput = submissionSigningInput({ kid: key.kid, ...content, events: [event] });
+    const signature = signText(key, signingInput);
+    const { hash } = parseSubmission(`${signingInput}.${encodeBase64url(signature)}`);
+    const sealed = sealSubmission({ signingInput, signature, count: 1 }, keys.submissions);
+    const [tag] = await tags.of([subjectAlpha(citizen(1))]);
+    await tags.close();
+    const once = { tag: tag!, body: { ...eventMembers(event, DEPARTMENT), submission: hash } };
+    await withLog(async (log) => {
+      for (let i = 0; i < 2; i++)
+        await log.append([once], ([placed]) => [keepSubmission(placed!.index, sealed)]);
+    });
+    const { code, out } = await certrace(["audit", "--data", data, "--json"]);
+    expect(code).to.equal(20);
+    const twice = { code: "submission-twice", index: 651, other: 650 };
+    expect(JSON.parse(out.split("\n")[0]!)).to.deep.equal({ ...twice, source: "store" });
+    expect(codes({ code, out, err: "" })).to.deep.equal(["submission-twice"]);
+    const repair = await certrace(["fsck", "--data", data]);
+    expect(repair.code, repair.err).to.equal(1);
+    expect(repair.out)
+      .to.contain("answers to departments' retries: 1 made again")
+      .and.contain("[submission-twice]");
   });
 
   it("answers 30 where it could not look: no log there, a service runs it, a service or a node that is away", async () => {

@@ -12,6 +12,7 @@ import { nodeVerifyEs256 } from "../../../server/es256.ts";
 import { auditLog, type Finding } from "../../../server/ledger/audit.ts";
 import type { SubmissionTally } from "../../../server/ledger/audit-submissions.ts";
 import { keepSubmission, sealSubmission } from "../../../server/ledger/kept-submissions.ts";
+import { MadeTags } from "../../../server/ledger/made-tags.ts";
 import { logKeys, under } from "../../../server/store/keys.ts";
 import { openLevelStore } from "../../../server/store/level.ts";
 import type { Operation, Store } from "../../../server/store/store.ts";
@@ -22,11 +23,16 @@ import { type LedgerWorld, liveGrant, NOON, openWorld, type SubmissionOptions } 
 describe("audit of submissions", () => {
   let world: LedgerWorld;
   let anchoredAt: number | null;
+  let tags: MadeTags;
   beforeEach(async () => {
     world = await openWorld();
+    tags = new MadeTags(world.ledger.keys.vrfSeed);
     anchoredAt = null;
   });
-  afterEach(() => world.close());
+  afterEach(async () => {
+    await tags.close();
+    await world.close();
+  });
 
   async function withStore<T>(act: (store: Store) => Promise<T>): Promise<T> {
     await world.ledger.close();
@@ -53,6 +59,7 @@ describe("audit of submissions", () => {
         signer,
         anchoredAt: () => anchoredAt,
         verify: nodeVerifyEs256(),
+        tagsOf: (alphas: readonly Uint8Array[]) => tags.of(alphas),
       };
       const auditing = auditLog({ store, folder: join(world.folder, "log"), submissions: authority });
       const found: Finding[] = [];
@@ -73,11 +80,16 @@ describe("audit of submissions", () => {
     (await world.submit(events, more)).receipt.entries[0]!.index;
 
   /** What an operator does that writes to its own log, past everything that guards it. */
-  async function logPast(jws: string, change: (body: JsonObject, n: number) => JsonObject = (body) => body) {
+  async function logPast(
+    jws: string,
+    change: (body: JsonObject, n: number) => JsonObject = (body) => body,
+    under?: Uint8Array,
+  ) {
     const submission = parseSubmission(jws);
-    const tags = await world.ledger.subjects.tags([citizen(1)]);
+    const ids = submission.events.map((event) => ("subject" in event ? event.subject : ""));
+    const own = await world.ledger.subjects.tags(ids);
     const drafts = submission.events.map((event, n) => ({
-      tag: tags[0]!,
+      tag: under ?? own[n]!,
       body: change({ ...eventMembers(event, DEPARTMENT), submission: submission.hash }, n),
       ...(event.kind === "access" && event.details !== undefined ? { details: event.details } : {}),
     }));
@@ -208,6 +220,31 @@ describe("audit of submissions", () => {
       "submission-event",
       "submission-differs",
       "submission-missing",
+    ]);
+  });
+
+  it("finds what stands under another person's tag, and a representative whom the department did not name", async () => {
+    const index = await first(three());
+    const [other] = await world.ledger.subjects.tags([citizen(2)]);
+    await logPast(world.sign(three()), undefined, other!);
+    const window = { from: "2026-11-01T00:00:00Z", until: "2030-11-01T00:00:00Z" };
+    const representation: SubmissionEvent = {
+      ...{
+        kind: "representation",
+        subject: citizen(1),
+        representative: citizen(3),
+        ground: "parent",
+        ...window,
+      },
+    };
+    const jws = world.sign([representation]);
+    await logPast(jws, (body) => ({ ...body, representative: Buffer.from(other!).toString("base64url") }));
+    const { found } = await audit();
+    const tag = Buffer.from(other!).toString("base64url");
+    expect(found.map(({ code, index: at, found }) => [code, at! - index, found])).to.deep.equal([
+      ["submission-tag", 3, tag],
+      ["submission-tag", 4, tag],
+      ["submission-tag", 6, tag],
     ]);
   });
 
