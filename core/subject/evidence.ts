@@ -150,7 +150,7 @@ export function evidenceOf(
   found: readonly { code: string; params: Readonly<Record<string, string | number>> }[],
   more: { made: string; receipts?: Receipt[]; paths?: Evidence["paths"] },
 ): Evidence {
-  const inQuestion = new Set(found.map(({ params }) => params.index));
+  const inQuestion = new Set(found.flatMap(({ params }) => [params.index, params.other]));
   const { head } = parts[0]!.shown;
   return {
     v: 1,

@@ -32,6 +32,10 @@ export const VIEW_CATALOGUES: Readonly<Record<Locale, ViewCatalogue>> = {
       "entries-ok": { sentence: "Every entry is as the log wrote it ({entries}).", remedy: null },
       "entry-body": { sentence: "Entry {index} says something else than the log wrote.", remedy: TELL },
       "entry-order": { sentence: "The entries are not in the order of the log (at {index}).", remedy: TELL },
+      "entry-twice": {
+        sentence: "Entry {index} repeats entry {other}: what a department asked for once was logged twice.",
+        remedy: TELL,
+      },
       "entry-beyond": { sentence: "Entry {index} is newer than the head shown ({size}).", remedy: RELOAD },
       "map-ok": { sentence: "These are all entries about you: none was left out.", remedy: null },
       "map-proof": { sentence: "These are not the entries that the log accounts for.", remedy: TELL },
@@ -78,6 +82,10 @@ export const VIEW_CATALOGUES: Readonly<Record<Locale, ViewCatalogue>> = {
       "entries-ok": { sentence: "每一条都与日志所写一致（{entries} 条）。", remedy: null },
       "entry-body": { sentence: "条目 {index} 与日志所写不符。", remedy: KEEP_ZH },
       "entry-order": { sentence: "条目没有按日志的顺序排列（{index} 处）。", remedy: KEEP_ZH },
+      "entry-twice": {
+        sentence: "条目 {index} 重复了条目 {other}：部门只提交过一次，日志登记了两次。",
+        remedy: KEEP_ZH,
+      },
       "entry-beyond": { sentence: "条目 {index} 比所示的日志头（{size}）更新。", remedy: RELOAD_ZH },
       "map-ok": { sentence: "这就是关于您的全部条目，一条不少。", remedy: null },
       "map-proof": { sentence: "这些不是日志所交代的条目。", remedy: KEEP_ZH },

@@ -9,7 +9,7 @@
 import { decodeBase64url, encodeBase64url } from "../base64url.ts";
 import { CertraceError } from "../errors.ts";
 import { verifyInclusion } from "../merkle/proof.ts";
-import { parseBody } from "../trace/body.ts";
+import { type OtherBody, parseBody } from "../trace/body.ts";
 import { entryLeafHash, hashBody } from "../trace/entry.ts";
 import type { BlockRef, Fact, MissingReason } from "../verify/facts.ts";
 import {
@@ -102,6 +102,7 @@ export type ViewCode =
   | "entry-order"
   | "entry-beyond"
   | "time-order"
+  | "entry-twice"
   | "map-ok"
   | "map-proof"
   | "logged-ok"
@@ -197,7 +198,7 @@ function checkTags({ alpha, parts }: SubjectView, { state }: ViewFacts): ViewFin
 }
 
 function checkEntries({ parts, head }: SubjectView): ViewFinding {
-  const timed: { index: number; time: string }[] = [];
+  const read: ReadEntry[] = [];
   let count = 0;
   for (const { tag, entries } of parts) {
     let before = -1;
@@ -207,23 +208,46 @@ function checkEntries({ parts, head }: SubjectView): ViewFinding {
       before = index;
       count++;
       if (body === null) continue;
-      const time = timeOf(tag, leafHash, body);
-      if (time === null) return fail("entry-body", { index });
-      timed.push({ index, time });
+      const own = readEntry(tag, leafHash, body);
+      if (own === null) return fail("entry-body", { index });
+      read.push({ index, ...own });
     }
   }
-  timed.sort((a, b) => a.index - b.index);
-  const backwards = timed.find(({ time }, i) => i > 0 && time < timed[i - 1]!.time);
-  return backwards === undefined
-    ? pass("entries-ok", { entries: count })
-    : fail("time-order", { index: backwards.index });
+  read.sort((a, b) => a.index - b.index);
+  return checkTimes(read) ?? pass("entries-ok", { entries: count });
+}
+
+interface ReadEntry {
+  index: number;
+  time: string;
+  /** what it cites */
+  submission: string | null;
+}
+
+/** Time never runs backwards; and all that one submission asked for was logged at once, or it was logged again. */
+function checkTimes(entries: readonly ReadEntry[]): ViewFinding | null {
+  const first = new Map<string, ReadEntry>();
+  for (const [i, { index, time, submission }] of entries.entries()) {
+    const before = entries[i - 1];
+    if (before !== undefined && time < before.time) return fail("time-order", { index, other: before.index });
+    if (submission === null) continue;
+    const other = first.get(submission);
+    if (other === undefined) first.set(submission, entries[i]!);
+    else if (other.time !== time) return fail("entry-twice", { index, other: other.index });
+  }
+  return null;
 }
 
 /** null: it is not the body that the little log states. */
-function timeOf(tag: Uint8Array, leafHash: Uint8Array, body: string): string | null {
+function readEntry(
+  tag: Uint8Array,
+  leafHash: Uint8Array,
+  body: string,
+): Pick<ReadEntry, "time" | "submission"> | null {
   try {
-    const { time } = parseBody(body);
-    return areEqual(entryLeafHash({ tag, bodyHash: hashBody(body) }), leafHash) ? time : null;
+    const { time, submission } = parseBody(body) as OtherBody;
+    if (!areEqual(entryLeafHash({ tag, bodyHash: hashBody(body) }), leafHash)) return null;
+    return { time, submission: typeof submission === "string" ? submission : null };
   } catch (error) {
     if (!(error instanceof CertraceError)) throw error;
     return null;

@@ -281,8 +281,9 @@ export class TestLog {
     });
     const jws = `${signingInput}.${encodeBase64url(signText(key, signingInput))}`;
     const submission = hashOf(jws);
+    const time = instant(LOGGED_AT + this.size); // of all of them, as the log logs them at once
     const indexes = events.map((event, i) => {
-      const members: JsonObject = { ...eventMembers(event, department), submission };
+      const members: JsonObject = { ...eventMembers(event, department), submission, time };
       const text = textApart(event);
       const details = text === undefined ? undefined : { salt: encodeBase64url(randomBytes(16)), text };
       if (details !== undefined)

@@ -12,7 +12,8 @@ import {
   parseEvidence,
   questionOf,
 } from "../../../core/subject/evidence.ts";
-import { makeSmallLog } from "../build-trace.ts";
+import { isThisAll, type Question } from "../../../core/subject/is-this-all.ts";
+import { accessEvent, citizen, makeSmallLog, type SmallLog, TestLog } from "../build-trace.ts";
 import { codeOf } from "../code-of.ts";
 import { questionAbout } from "./build-question.ts";
 import { readVectors } from "./vectors.ts";
@@ -46,6 +47,28 @@ describe("evidence files", () => {
     const { listed } = evidence();
     expect(listed.filter(({ body }) => body !== undefined).map((each) => each.index)).to.deep.equal([index]);
     expect(listed.every(({ shown }) => shown)).to.equal(true);
+  });
+
+  it("hold both bodies of what was logged twice, so that whoever gets the file sees it too", () => {
+    const log = new TestLog();
+    const { jws, indexes } = log.submit([accessEvent(), accessEvent({ fields: ["since"] })]);
+    const { v: _, salt: __, time: ___, ...members } = JSON.parse(log.entries[indexes[1]!]!.body);
+    const again = log.append(log.tag(citizen(1)), members).index;
+    const twice = questionAbout({ log, receipt: log.receipt(indexes, { submission: jws }) } as SmallLog);
+    const proved = (asked: Question) => {
+      for (const proving = isThisAll(asked); ; ) {
+        const step = proving.next();
+        if (step.done) return step.value.checks.filter(({ outcome }) => outcome === "fail");
+      }
+    };
+    const found = proved(twice);
+    expect(found.map(({ code, params }) => [code, params])).to.deep.equal([
+      ["entry-twice", { index: again, other: indexes[0] }],
+    ]);
+    const kept = parseEvidence(evidenceFile(evidenceOf(twice, found, { made })));
+    const shown = kept.listed.flatMap(({ index, body }) => (body === undefined ? [] : [index]));
+    expect(shown).to.deep.equal([indexes[0], again]);
+    expect(proved({ ...twice, ...questionOf(kept) })).to.deep.equal(found);
   });
 
   it("accuse nobody of a map that is true", () => {

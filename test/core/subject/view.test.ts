@@ -104,6 +104,7 @@ const CASES: Record<ViewCode, Case> = {
     () => ask(bent(({ entries }) => ({ entries: [...entries, { ...entries[0]!, index: SIZE }] }))),
   ],
   "time-order": ["entries", "fail", "incomplete", () => backdated()],
+  "entry-twice": ["entries", "fail", "incomplete", () => repeated()],
   "map-ok": ["map", "pass", "complete", () => ask(good)],
   "map-proof": [
     "map",
@@ -152,6 +153,27 @@ function backdated(): ViewAnswer {
   });
   const small = late.receipt([0]);
   return ask(view(late, citizen(1), 2), {}, late.facts(small, { epoch: 2 }));
+}
+
+/** The log logged a department's submission once more. */
+function repeated(): ViewAnswer {
+  const twice = new TestLog();
+  const { jws } = twice.submit([accessEvent(), accessEvent({ fields: ["since"] })]);
+  const { kind, consumer, holder, dataset, fields, purpose, basis, submission } = JSON.parse(
+    twice.entries[0]!.body,
+  );
+  twice.append(twice.tag(citizen(1)), {
+    kind,
+    consumer,
+    holder,
+    dataset,
+    fields,
+    purpose,
+    basis,
+    submission,
+  });
+  const small = twice.receipt([0], { submission: jws });
+  return ask(view(twice, citizen(1), 3), {}, twice.facts(small, { epoch: 3 }));
 }
 
 describe("core/subject/view", () => {

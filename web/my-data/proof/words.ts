@@ -45,6 +45,8 @@ export function accountOf(
       return say(m.failListedExtra(at("index")), m.failListedExtraMeans);
     case "entry-body":
       return say(m.failBody(at("index")), m.failBodyMeans);
+    case "entry-twice":
+      return say(m.failTwice(at("index"), at("other")), m.failTwiceMeans);
     case "entry-order":
     case "entry-beyond":
     case "time-order":

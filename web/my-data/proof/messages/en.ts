@@ -33,6 +33,8 @@ export const en = {
     `${entries === 1 ? "The one entry about you is" : `All ${entries} entries about you are`} here. They say that your data was used ${
       reads === 0 ? "not once" : reads === 1 ? "once" : `${reads} times`
     }.`,
+  completeSealed:
+    "Inquiries that the law keeps sealed are not in your list before they are disclosed; the public record counts them.",
   completeNone: "Up to then there is no entry about you.",
   today: (time: string) => `today ${time}`,
   pending: (count: number) =>
@@ -64,6 +66,9 @@ export const en = {
   failBodyMeans: "It was changed after it was recorded, or on the way to you.",
   failOrder: "The entries do not fit together.",
   failOrderMeans: "A record that only grows cannot contain them in this way.",
+  failTwice: (index: number, other: number) =>
+    `What a department asked for once was recorded twice (entries ${other} and ${index}).`,
+  failTwiceMeans: "One of the two did not happen: the record shows more than the department did.",
   failTag: "These are not the entries of the person with this ID number.",
   failTagMeans: "The number has a mistake in it, or you are shown somebody else's entries.",
   failTagDo: "First look at the ID number again, and prove it once more.",

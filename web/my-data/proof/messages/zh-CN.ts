@@ -32,6 +32,7 @@ export const zhCN: Spoken<typeof en> = {
 
   complete: (when) => `截至${when}，没有遗漏。`,
   completeEntries: (entries, reads) => `关于您的 ${entries} 条记录全部在此，其中您的数据被使用 ${reads} 次。`,
+  completeSealed: "依法暂不公开的查询，公开之前不在您的清单里；公开记录对它们计数。",
   completeNone: "到那时为止，没有关于您的记录。",
   today: (time) => `今天 ${time}`,
   pending: (count) => `还有 ${count} 条更新的记录尚未证明，大约一分钟后即可。`,
@@ -57,6 +58,8 @@ export const zhCN: Spoken<typeof en> = {
   failBodyMeans: "它在记下之后被改动过，或者在到达您的途中被改动。",
   failOrder: "这些记录彼此对不上。",
   failOrderMeans: "只增不减的记录簿不可能这样包含它们。",
+  failTwice: (index, other) => `部门只提出过一次的事被登记了两次（第 ${other} 条和第 ${index} 条）。`,
+  failTwiceMeans: "两条中有一条并未发生：记录簿所示比部门实际所做的多。",
   failTag: "这些不是该身份证号码本人的记录。",
   failTagMeans: "号码有误，或者给您看的是别人的记录。",
   failTagDo: "请先再核对一遍身份证号码，然后重新证明。",
