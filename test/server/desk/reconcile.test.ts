@@ -128,6 +128,34 @@ describe("desk: reconciliation", () => {
     expect(kinds["file-altered"]).to.deep.equal([all[1], all[2]]);
   });
 
+  it("finds files that lost disclosures, were bound to somebody, or lead elsewhere, and says which of it", async () => {
+    const { job, all } = await issued();
+    const paths = filesOf(job);
+    const change = (of: number, how: (header: { disclosures: string[]; anchor: object }) => object) => {
+      const { header, ...signed } = JSON.parse(readFileSync(paths[of]!, "utf8"));
+      writeFileSync(paths[of]!, JSON.stringify({ ...signed, header: how(header) }));
+    };
+    change(0, (header) => ({ ...header, disclosures: header.disclosures.slice(1) }));
+    change(1, (header) => ({ ...header, disclosures: [] }));
+    change(2, (header) => ({ ...header, anchor: { ...header.anchor, department: 99 } }));
+    change(3, (header) => ({
+      ...header,
+      anchor: { ...header.anchor, registry: `eip155:1:0x${"0".repeat(40)}` },
+    }));
+    change(4, ({ disclosures, anchor }) => ({ disclosures: [...disclosures, disclosures[0]], anchor }));
+    const { kinds, outcome } = await reconciled({ job });
+    expect(kinds["file-incomplete"]).to.deep.equal([all[0], all[1]]);
+    expect(kinds["file-altered"]).to.deep.equal([all[2], all[3], all[4]]);
+    // What cannot be shown any more is not said to differ from the register as well.
+    expect(Object.keys(outcome.counts)).to.have.members(["file-incomplete", "file-altered"]);
+    const [one, two] = outcome.differences.filter(({ kind }) => kind === "file-incomplete");
+    expect([one!.found, two!.found].map((found) => /lacks (\d+) of its/.exec(found)![1])).to.deep.equal([
+      "1",
+      "2",
+    ]);
+    expect(one!.remedy).to.include("certrace issue");
+  });
+
   it("finds statuses that the register does not know of, and numbers that are in force twice", async () => {
     const { job, all } = await issued();
     await at.done("status", { action: "suspend", numbers: [all[0]], reason: "other" });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import type { CaseShown } from "../../../core/desk/case.ts";
 import { deskFolder } from "../../../server/desk-role.ts";
+import { ROUTES } from "../../../server/http/routes.ts";
 import { SESSION_LIMITS } from "../../../server/sign-in/session.ts";
 import {
   answered,
@@ -144,6 +145,37 @@ describe("the desk, attacked", () => {
     const own = { "certrace-csrf": checker.signedIn.session.csrf };
     expect(await send({ ...own, origin: "https://evil.example" })).to.equal("403 csrf-origin");
     expect(await send({ ...own, "sec-fetch-site": "cross-site" })).to.equal("403 csrf-origin");
+    await untouched(kept);
+  });
+
+  it("so does every route that changes something at the desk, and none of them does anything without", async () => {
+    const kept = await submitted();
+    const cookie = both.signedIn.headers.cookie!;
+    const { csrf } = both.signedIn.session;
+    const uploads = join(deskFolder(service.data, DEPARTMENT), "uploads");
+    const before = [readdirSync(uploads), await both.read("/desk/activity?limit=1")];
+    const changing = ROUTES.filter(({ method, path }) => method === "post" && path.startsWith("/desk/"));
+    expect(changing).to.have.length.greaterThan(9);
+    for (const { accepts, path } of changing) {
+      const [type] = Object.keys(accepts!.content);
+      const send = (headers: Record<string, string>) =>
+        codeOf(
+          service.fetch(`${path.replace("{id}", kept.id)}?name=x.csv`, {
+            method: "POST",
+            headers: { "content-type": type!, ...headers },
+            body: JSON.stringify({ revision: kept.revision, digest: kept.digest, remark: "x" }),
+          }),
+        );
+      expect(await send({ "certrace-csrf": csrf }), path).to.equal("401 sign-in-required");
+      expect(await send({ ...service.token() }), path).to.equal("401 sign-in-required");
+      expect(await send({ cookie }), path).to.equal("403 csrf-missing");
+      expect(await send({ cookie, "certrace-csrf": maker.signedIn.session.csrf }), path).to.equal(
+        "403 csrf-wrong",
+      );
+      const elsewhere = { cookie, "certrace-csrf": csrf, origin: "https://evil.example" };
+      expect(await send(elsewhere), path).to.equal("403 csrf-origin");
+    }
+    expect([readdirSync(uploads), await both.read("/desk/activity?limit=1")]).to.deep.equal(before);
     await untouched(kept);
   });
 

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { TextWriter, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { expect } from "chai";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
-import type { DeskMe } from "../../../core/desk/answers.ts";
+import type { Activity, DeskMe } from "../../../core/desk/answers.ts";
 import type { CaseShown, CaseSummary } from "../../../core/desk/case.ts";
 import type { IssueOutcome, IssuePreview } from "../../../core/desk/kinds.ts";
+import { attachedCertificate } from "../../../core/pdf/attached.ts";
 import { verifyCertificate } from "../../../core/verify/certificate.ts";
 import { factsQuery } from "../../../core/verify/query.ts";
 import { REGISTRY } from "../../core/build.ts";
@@ -72,6 +73,26 @@ describe("the desk", () => {
       "approve 罗长庚",
       "done",
     ]);
+
+    const place = `/desk/certificate?job=${made.id}&batch=0001&index=7`;
+    const [asFile, asPaper] = [await maker.get(place), await maker.get(`${place}&as=pdf`)];
+    expect([asFile, asPaper].map(({ headers }) => headers.get("content-type"))).to.deep.equal([
+      "application/json",
+      "application/pdf",
+    ]);
+    expect(asPaper.headers.get("content-disposition")).to.equal("attachment; filename*=UTF-8''P-8.pdf");
+    const attached = await attachedCertificate(new Uint8Array(await asPaper.arrayBuffer()));
+    expect(new TextDecoder().decode(attached)).to.equal(await asFile.text());
+    const taken = await maker.read<{ items: Activity[] }>("/desk/activity?limit=2");
+    expect(taken.items.map(({ act, detail }) => [act, detail?.index])).to.deep.equal([
+      ["certificate", 7],
+      ["certificate", 7],
+    ]);
+    for (const none of ["index=11", "index=7&batch=0009", "index=7&job=none"])
+      expect(
+        (await maker.get(`/desk/certificate?job=${made.id}&batch=0001&${none}`)).status,
+        none,
+      ).to.be.oneOf([400, 404]);
 
     const archive = new Uint8Array(await (await maker.get(`/desk/cases/${made.id}/archive`)).arrayBuffer());
     const entries = await new ZipReader(new Uint8ArrayReader(archive)).getEntries();
