@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import type { Case } from "../../../core/desk/case.ts";
-import { decodeLog, eventTopic } from "../../../server/chain/decode.ts";
+import { eventTopic } from "../../../server/chain/decode.ts";
 import { connectRpc } from "../../../server/chain/rpc.ts";
 import { signerFromKey } from "../../../server/chain/signer.ts";
 import { parseTypeDefinition } from "../../../server/issuing/type-definition.ts";
@@ -17,6 +17,9 @@ import type { DeskOrder } from "./desk-child.ts";
 
 const CHILD = fileURLToPath(new URL("desk-child.ts", import.meta.url));
 type Ended = Case & { numbers: string[] };
+
+/** As registerOf has them. */
+const numbersTo = (last: number): string[] => Array.from({ length: last }, (_, i) => `P-${i + 1}`);
 
 describe("a desk that is killed", function () {
   this.timeout(60_000);
@@ -71,6 +74,36 @@ describe("a desk that is killed", function () {
     return { end, last: out.trimEnd().split("\n").at(-1)! };
   }
 
+  /** The case that was cut short, after the desk was opened once more and nobody did anything. */
+  async function resumed(what: DeskOrder): Promise<Ended> {
+    const { end, last } = await run({ ...what, begin: null });
+    expect(end).to.equal(null);
+    const kept = JSON.parse(last) as Ended;
+    expect(kept.state, JSON.stringify(kept.failure)).to.equal("done");
+    return kept;
+  }
+
+  /** How many transactions of the desk's account say so. */
+  async function transactionsOf(
+    { secret }: DeskOrder,
+    event: Parameters<typeof eventTopic>[0],
+  ): Promise<number> {
+    const rpc = connectRpc(chain.url);
+    const filter = {
+      fromBlock: "0x0",
+      address: chain.book.certificateRegistry,
+      topics: [[eventTopic(event)]],
+    };
+    const logs = (await rpc.request("eth_getLogs", [filter])) as { transactionHash: string }[];
+    const account = signerFromKey(secret).address.toLowerCase();
+    const own = new Set<string>();
+    for (const hash of new Set(logs.map(({ transactionHash }) => transactionHash))) {
+      const { from } = (await rpc.request("eth_getTransactionByHash", [hash])) as { from: string };
+      if (from.toLowerCase() === account) own.add(hash);
+    }
+    return own.size;
+  }
+
   for (const dieAt of [
     { moment: "before", send: 2 },
     { moment: "after", send: 1 },
@@ -78,25 +111,41 @@ describe("a desk that is killed", function () {
     it(`${dieAt.moment} a batch was sent: no row twice, no batch twice, nothing asked of anybody`, async () => {
       const what = await order(dieAt.moment);
       expect((await run({ ...what, dieAt })).end).to.equal("SIGKILL");
-      const { end, last } = await run({ ...what, begin: null });
-      expect(end).to.equal(null);
-      const kept = JSON.parse(last) as Ended;
-      expect(kept.state, JSON.stringify(kept.failure)).to.equal("done");
+      const kept = await resumed(what);
       expect(kept.outcome).to.include({ issued: 30, refused: 2, batches: 3 });
-      expect(kept.numbers.toSorted()).to.deep.equal(
-        Array.from({ length: 30 }, (_, i) => `P-${i + 1}`).toSorted(),
-      );
+      expect(kept.numbers.toSorted()).to.deep.equal(numbersTo(30).toSorted());
       expect(kept.events.map(({ act }) => act)).to.deep.equal(["create", "submit", "approve", "done"]);
-      const topics = [[eventTopic("BatchAnchored")]];
-      const logs = (await connectRpc(chain.url).request("eth_getLogs", [
-        { fromBlock: "0x0", address: chain.book.certificateRegistry, topics },
-      ])) as Parameters<typeof decodeLog>[0][];
-      const account = signerFromKey(what.secret).address.toLowerCase();
-      const own = logs
-        .map(decodeLog)
-        .filter((event) => event !== null && "operator" in event && event.operator === account);
-      expect(own).to.have.length(3);
+      expect(await transactionsOf(what, "BatchAnchored")).to.equal(3);
     });
+
+  it("between two calls of a change of statuses: what was changed is not changed again, the rest is", async () => {
+    const what = await order("status");
+    const afterwards = { kind: "status" as const, file: `number\n${numbersTo(30).join("\n")}\nP-77\n` };
+    const begin = { ...what.begin!, afterwards };
+    expect((await run({ ...what, begin, dieAt: { moment: "before", send: 2 } })).end).to.equal("SIGKILL");
+    expect(await transactionsOf(what, "StatusesChanged")).to.equal(1);
+    const kept = await resumed(what);
+    expect(kept.outcome).to.include({ changed: 30, same: 0, refused: 1 });
+    expect(kept.events.map(({ act }) => act)).to.deep.equal(["create", "submit", "approve", "done"]);
+    expect(await transactionsOf(what, "StatusesChanged")).to.equal(3);
+  });
+
+  it("twice between the steps of issuing again: one new certificate for each old one, each superseded once", async () => {
+    const what = await order("reissue");
+    const begin = { ...what.begin!, afterwards: { kind: "reissue" as const, file: registerOf(20) } };
+    const issuedAgain = { moment: "after", send: 1 } as const;
+    expect((await run({ ...what, begin, dieAt: issuedAgain })).end).to.equal("SIGKILL");
+    expect(await transactionsOf(what, "CertificateSuperseded")).to.equal(0);
+    const oneSuperseded = { moment: "before", send: 3 } as const; // the first asks the outbox for the anchor again
+    expect((await run({ ...what, begin: null, dieAt: oneSuperseded })).end).to.equal("SIGKILL");
+    expect(await transactionsOf(what, "CertificateSuperseded")).to.equal(1);
+    const kept = await resumed(what);
+    expect(kept.outcome).to.deep.include({ issued: 20, superseded: 20, revoked: 10, jobs: [kept.id] });
+    expect(kept.numbers.toSorted()).to.deep.equal(numbersTo(20).toSorted());
+    expect(await transactionsOf(what, "BatchAnchored")).to.equal(3 + 1);
+    expect(await transactionsOf(what, "CertificateSuperseded")).to.equal(2);
+    expect(await transactionsOf(what, "StatusesChanged")).to.equal(2 + 1); // and one that revokes
+  });
 
   it("keeps a second service out of its folder", async () => {
     const what = await order("second");
