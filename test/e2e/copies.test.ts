@@ -10,6 +10,7 @@ import { depositLink, encryptCopy } from "../../core/copy/link.ts";
 import { sealedCopy, selectClaims } from "../../core/copy/make.ts";
 import { writeTerms } from "../../core/copy/seal.ts";
 import { digestText } from "../../core/crypto.ts";
+import { attachedCertificate } from "../../core/pdf/attached.ts";
 import { launchWithCamera } from "./fake-camera.ts";
 import { useServiceStage } from "./service-stage.ts";
 import { axe, choose, resultOf } from "./stage.ts";
@@ -46,6 +47,16 @@ describe("restricted copies on the page", () => {
     await stage.service.services.copies.deposits.put(encrypted.ciphertext, stage.service.clock.now + 1000);
     return depositLink(encrypted, stage.service.url);
   }
+  /** What "Save as PDF" in that part of the page saves. */
+  const paperSaved = async (page: Page, part: string): Promise<Uint8Array> => {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.locator(part).getByRole("button", { name: "Save as PDF" }).click(),
+    ]);
+    expect(download.suggestedFilename()).to.match(/^[\w.-]+\.pdf$/);
+    await page.locator(`${part} [data-paper=saved]`).waitFor();
+    return readFile(await download.path());
+  };
   const recipientOn = (page: Page) => page.locator(".made-for-name").first().textContent();
 
   it("makes one, sends hashes and ciphertext alone, and reads it back from file and code", async () => {
@@ -56,6 +67,8 @@ describe("restricted copies on the page", () => {
     });
     await choose(page, { name: "licence.json", content: original() });
     expect(await resultOf(page)).to.equal("valid");
+    const whole = await paperSaved(page, ".as-document");
+    expect(Buffer.from(await attachedCertificate(whole)).toString()).to.equal(original());
     await page.getByText("Make a copy that shows less").click();
     await page.getByRole("button", { name: "Make the copy" }).click();
     expect(await page.locator("#copy-wrong").textContent()).to.include("recipient");
@@ -72,9 +85,18 @@ describe("restricted copies on the page", () => {
     const copy = await readFile(await download.path(), "utf8");
     expect(parseCertificate(copy).disclosures.map(({ name }) => name)).to.deep.equal([SHOWN]);
 
+    const paper = await paperSaved(page, ".copy-ready");
+    expect(Buffer.from(await attachedCertificate(paper)).toString()).to.equal(copy);
+
     await page.getByRole("button", { name: "Show as a QR code" }).click();
     const picture = await page.locator(".copy-qr").screenshot();
     expect(await axe(page)).to.deep.equal([]);
+    // the PDF of the copy is dropped on another page, which shows it beside what is proven
+    const bank = await stage.open(null, "/");
+    await choose(bank, { name: "copy.pdf", content: paper });
+    expect(await resultOf(bank)).to.equal("valid");
+    expect(await recipientOn(bank)).to.equal(BANK);
+    await bank.locator(".beside canvas").waitFor();
     const other = await stage.open(null, "/");
     const askedThere: string[] = [];
     other.context().on("request", (request) => askedThere.push(request.url()));
@@ -108,6 +130,19 @@ describe("restricted copies on the page", () => {
     expect(asked.filter((text) => text.includes("/v1/copies/"))).to.have.length(3);
     for (const text of [...asked, ...askedThere]) expect(text.split(" ")[0]).not.to.include("#");
     for (const secret of secrets) expect(stage.service.log()).not.to.include(secret);
+  });
+
+  it("makes no half document: without fonts it says so, and saves one when they are there", async () => {
+    const page = await stage.open(null, "/");
+    let fail = true;
+    await page.route("**/v1/papers/fonts/serif/**", (route) => (fail ? route.abort() : route.continue()));
+    await choose(page, { name: "licence.json", content: original() });
+    await page.locator(".as-document button").click();
+    await page.locator("[data-paper=service-unavailable]").waitFor();
+    expect(await axe(page)).to.deep.equal([]);
+    fail = false;
+    const paper = await paperSaved(page, ".as-document");
+    expect(Buffer.from(await attachedCertificate(paper)).toString()).to.equal(original());
   });
 
   it("reads a link's fragment, takes it out of the address bar, and shows the true recipient", async () => {
