@@ -6,6 +6,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { Certificates } from "../../../server/desk/certificates.ts";
 import { gone } from "../launch/clone.ts";
 import { type Environment, place, type Started, start, urlOf } from "../started.ts";
 import { certrace, type Ended } from "./run.ts";
@@ -157,6 +158,26 @@ describe("certrace, acting", function () {
     expect(verified)
       .to.match(/Holder +Wangshu Yi/)
       .and.to.contain("County-Library");
+  });
+
+  it("lets the department's desk look after what was issued, and no other department's", async () => {
+    const desk = path(`data/desk/${office}`);
+    for (const again of [false, true])
+      expect(await ok(`desk adopt issued --department ${office}`), String(again)).to.contain(
+        "3 certificates of issued are at the desk, as adopted-",
+      );
+    expect(JSON.parse(await readFile(join(desk, "adopted.json"), "utf8"))).to.have.length(1);
+    const certificates = await Certificates.open(desk);
+    try {
+      const [found] = await certificates.byNumber("C-1");
+      expect(await certificates.file(found!)).to.equal(
+        await readFile(path("issued/certificates/0001/C-1.json"), "utf8"),
+      );
+    } finally {
+      await certificates.close();
+    }
+    await fails("desk adopt issued --department 8", "adopt-department-differs");
+    await fails(`desk adopt data --department ${office}`, "manifest-unreadable");
   });
 
   it("verifies the same straight from the node, and refuses another registry there", async () => {
