@@ -1,5 +1,5 @@
 /** Which block counts: its hash, from a source of the reader's own; or, told apart from it, somebody's word. */
-import { type FormEvent, useId, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { blockHashOf } from "../../../core/evidence/hex.ts";
 import { useWords } from "../../messages/catalogue.ts";
 import type { Session } from "../session.ts";
@@ -12,6 +12,21 @@ export function TrustForm({ session, mayTakeWord }: { session: Session; mayTakeW
   const [typed, setTyped] = useState("");
   const [wrong, setWrong] = useState(false);
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+
+  // a hash that is pasted beside the field is meant for it: elsewhere on the page it would be taken for a file
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const hash = blockHashOf(event.clipboardData?.getData("text/plain") ?? "");
+      if (hash === null || event.target === field.current) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      setTyped(hash);
+      field.current?.focus();
+    };
+    window.addEventListener("paste", paste, { capture: true });
+    return () => window.removeEventListener("paste", paste, { capture: true });
+  }, []);
 
   const apply = (event: FormEvent) => {
     event.preventDefault();
@@ -27,9 +42,9 @@ export function TrustForm({ session, mayTakeWord }: { session: Session; mayTakeW
       <label htmlFor={id}>{words.label}</label>
       <p id={`${id}-hint`}>{words.hint}</p>
       <input
+        ref={field}
         id={id}
         type="text"
-        inputMode="text"
         value={typed}
         placeholder="0x"
         autoComplete="off"

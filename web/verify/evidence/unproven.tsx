@@ -34,7 +34,7 @@ export function Unproven({ item, report, session, heading }: Props) {
       {verdict === "block-unsure" && (
         <>
           <Advice remedy={words.unsureRemedy} />
-          <button type="button" className="secondary" onClick={session.takeWord}>
+          <button type="button" className="secondary ask-word" onClick={session.takeWord}>
             <Icon name="renew" />
             {words.askAgain(sources.join(words.and))}
           </button>
