@@ -37,10 +37,10 @@ export async function successorNumber(
 }
 
 async function isGenuine(question: Question, { hint, facts: told }: ToldHint): Promise<boolean> {
-  const { at, certificate, factsTolerance, now, verifyEs256 } = question;
+  const { at, certificate, factsTolerance, mirror, now, verifyEs256 } = question;
   // The key is looked at as any fact is: of this department, by this thumbprint, from a source that is not behind.
   const anchor = { ...certificate.anchor!, department: hint.by };
-  const facts = settleFacts(told, { anchor, kid: hint.kid });
+  const facts = settleFacts(told, { anchor, kid: hint.kid }, mirror);
   const { department, key } = facts;
   if ("missing" in department || department.value === null) return false;
   if ("missing" in key || key.value === null) return false;

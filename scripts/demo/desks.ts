@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { adopt } from "../../server/desk/adopt.ts";
-import { issuedHints } from "../../server/issuing/planned-successors.ts";
 import { openDeskTypes } from "../../server/desk/types.ts";
 import { deskFolder } from "../../server/desk-role.ts";
+import { issuedHints } from "../../server/issuing/planned-successors.ts";
 import type { Service } from "../../server/main.ts";
 import { TYPES } from "./departments.ts";
 import { generateRegisters } from "./generate.ts";
@@ -41,7 +41,12 @@ export async function openDemoDesks({ data, passphrase, registry, service }: Dem
       const text = await readFile(join(demo, "types", `${name}.json`), "utf8");
       const { vct } = JSON.parse(text) as { vct: string };
       if ((await kept.find(vct)) === null) await kept.put(text);
-      await adopt({ folder, departments: [department], registry, out: join(demo, "issued", name) });
+      await adopt({
+        folder,
+        departments: [department],
+        registries: [registry],
+        out: join(demo, "issued", name),
+      });
     }
     const { tools } = await service.openDesk({
       department,

@@ -34,7 +34,13 @@ describe("the desk's keys", function () {
   function open(passphrase: string | null): Promise<Desk> {
     const successors = new Successors(openMemoryStore());
     const parts = {
-      ...{ index, documents: typeDocuments(data), successors, publicUrl: PUBLIC_URL, notes: createLog("silent") },
+      ...{
+        index,
+        documents: typeDocuments(data),
+        successors,
+        publicUrl: PUBLIC_URL,
+        notes: createLog("silent"),
+      },
       config: { data, chain: { confirmations: 1 } },
       book: { chainId: 31337, certificateRegistry: `0x${"cd".repeat(20)}` },
       now: () => now,

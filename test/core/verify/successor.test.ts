@@ -279,6 +279,19 @@ describe("the number of the newer version", () => {
     expect(over.superseding).not.to.have.property("number");
   });
 
+  it("outlives a move to another network: hints name no registry", async () => {
+    const by = `${REGISTRY.slice(0, -1)}0`;
+    const facts = { ...FACTS, registry: by };
+    const parsed = parseCertificate(HOLDER);
+    const trust = { registries: [by], mirrors: [{ of: REGISTRY, by, since: NOW - 50_000 }] };
+    const successors = await learnSuccessors(factsQuery(parsed, trust)!, facts, {
+      hints: async () => [await hint()],
+      facts: async () => facts,
+    });
+    const told = await verifyCertificate(parsed, facts, { now: NOW, ...trust, successors });
+    expect([told.verdict, told.superseding?.number]).to.deep.equal(["superseded", "NEW-000007"]);
+  });
+
   it("is not told once it is valid again", async () => {
     const facts = batch.facts(0, [superseded(0), { ...changed(0, "valid", 2000), block: 601 }]);
     const { verdict, superseding } = await verify([await hint()], { facts });
