@@ -32,8 +32,8 @@ interface Comparison {
   runs: number;
   ours: string[];
   peer?: string[];
-  /** what is compared: how many a second, or peak memory, or seconds; with the ratio to reach */
-  goals: { of: "rate" | "memory"; ratio?: number; rate?: number }[];
+  /** what is compared: how many a second, or peak memory; with the ratio to reach. `flat`: ours beside a tenth of it, at most */
+  goals: { of: "rate" | "memory" | "flat"; ratio?: number; rate?: number }[];
 }
 
 const comparisons: Comparison[] = [
@@ -94,11 +94,11 @@ const comparisons: Comparison[] = [
   },
   {
     section: "papers",
-    title: "render 10,000 certificates as PDF/A-3 and zip them, two threads: memory beside that of 2,000",
+    title: "render 10,000 certificates as PDF/A-3 and zip them, two threads: memory beside that of 1,000",
     runs: 1,
     ours: ours("papers.ts", 10_000),
-    peer: ours("papers.ts", 2_000),
-    goals: [{ of: "memory" }],
+    peer: ours("papers.ts", 1_000),
+    goals: [{ of: "flat", ratio: 1.25 }],
   },
   {
     section: "desk-status",
@@ -164,6 +164,10 @@ function judge(comparison: Comparison, mine: Measurement[], theirs: Measurement[
       if (goal.rate !== undefined) {
         const reached = median(mine.map((run) => run.perSecond));
         return `${round(reached)}/s (goal ${round(goal.rate)})`;
+      }
+      if (goal.of === "flat") {
+        const growth = median(mine.map((run, i) => run.peakMB / theirs[i]!.peakMB));
+        return `${round(growth)} × the memory (goal at most ${goal.ratio})`;
       }
       // Pair by pair: a machine that slows down slows both of a pair.
       const ratios = mine.map((run, i) =>
