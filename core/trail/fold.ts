@@ -27,13 +27,13 @@ export function foldItems(
 ): Line[] {
   const releases = new Map<string, TrailItem>();
   for (const item of trail.items) {
-    const exchange = exchangeOf(item, "released");
-    if (exchange !== null) releases.set(exchange, item); // newest first: of a release that is repeated, the first
+    const said = saidOf(item, "released");
+    if (said !== null) releases.set(said, item); // newest first: of a release that is repeated, the first
   }
   const confirmations = new Map<string, TrailItem>();
   const confirming = new Set<string>();
   for (const item of items) {
-    const released = releases.get(exchangeOf(item, "access") ?? "");
+    const released = releases.get(saidOf(item, "access") ?? "");
     // Of an access that is repeated, the newest: a confirmation stands in one place.
     if (released === undefined || confirming.has(released.key)) continue;
     confirmations.set(item.key, released);
@@ -52,7 +52,7 @@ export function foldItems(
 }
 
 /** What both sides of one exchange have in common; null: it is no such side. */
-function exchangeOf({ log, body }: TrailItem, side: "access" | "released"): string | null {
+function saidOf({ log, body }: TrailItem, side: "access" | "released"): string | null {
   const known = body as KnownBody | null;
   if ((known?.kind !== "access" && known?.kind !== "released") || known.kind !== side) return null;
   const { consumer, holder, dataset, fields, purpose, request } = known;

@@ -5,7 +5,19 @@
 import { CertraceError } from "../errors.ts";
 import { type Body, type KnownBody, parseBody } from "../trace/body.ts";
 import { type DetailsOpening, isSalt } from "../trace/details.ts";
+import type { AccessBody, ReleasedBody } from "../trace/kinds/access.ts";
 import { instantOf } from "../trace/terms.ts";
+
+/** How long an inquiry was kept from the person, by what the agency logged under its own tag. All RFC 3339. */
+export interface SealHistory {
+  /** when it was sealed */
+  time: string;
+  /** the day of disclosure: at first, and after all extensions */
+  firstDiscloseBy: string;
+  discloseBy: string;
+  /** `decision`: SHA-256 of the judge's decision, base64url */
+  extensions: readonly { time: string; discloseBy: string; decision: string }[];
+}
 
 /** As the service answers it. */
 export interface TrailEntry {
@@ -18,6 +30,8 @@ export interface TrailEntry {
   erased: number | null;
   /** what is kept apart from the body, where this person may read it: words, or details */
   opening?: DetailsOpening | null;
+  /** of an inquiry that was sealed */
+  seal?: SealHistory | null;
 }
 
 export interface TrailItem {
@@ -36,6 +50,8 @@ export interface TrailItem {
   /** when it happened, as the department says, else when it was logged */
   happened: number | null;
   opened: string | null;
+  /** of an inquiry that was sealed; null: of nothing else, or it is not known */
+  seal: SealHistory | null;
 }
 
 export const itemKey = (log: number, index: number): string => `${log}/${index}`;
@@ -43,7 +59,7 @@ export const itemKey = (log: number, index: number): string => `${log}/${index}`
 /** Never throws: what is no body is shown as such, beside the others. */
 export function readItem(
   log: number,
-  { index, leafHash, body: text, erased, opening }: TrailEntry,
+  { index, leafHash, body: text, erased, opening, seal }: TrailEntry,
 ): TrailItem {
   const body = text === null ? null : tryParse(text);
   const occurred = (body as { occurred?: unknown } | null)?.occurred;
@@ -59,7 +75,15 @@ export function readItem(
     time,
     happened: (typeof occurred === "string" ? instantOf(occurred) : null) ?? time,
     opened: opening && isSalt(opening.salt) ? opening.text : null,
+    seal: seal && isHistory(seal) ? seal : null,
   };
+}
+
+function isHistory({ time, firstDiscloseBy, discloseBy, extensions }: SealHistory): boolean {
+  const instants = [time, firstDiscloseBy, discloseBy];
+  if (!Array.isArray(extensions)) return false;
+  for (const each of extensions) instants.push(each.time, each.discloseBy);
+  return instants.every((each) => typeof each === "string" && instantOf(each) !== null);
 }
 
 function tryParse(text: string): Body | null {
@@ -76,17 +100,34 @@ export interface Lookup {
   get(key: string): TrailItem | undefined;
 }
 
-/** The entries by which data was read: each exchange once, also where both sides logged it. */
+/**
+ * What both sides of one exchange carry; null: an access that nobody named. By the departments as well: a consumer that
+ * uses a name again elsewhere does not hide the second exchange behind the first.
+ */
+export function exchangeOf(log: number, body: AccessBody | ReleasedBody): string | null {
+  const { consumer, holder, request } = body;
+  return request === undefined ? null : `${log} ${consumer} ${holder} ${request}`;
+}
+
+/**
+ * The entries by which data was read: each exchange once, also where both sides logged it. A holder that says it gave
+ * more than the consumer says it read is believed.
+ */
 export function readsOf(items: readonly TrailItem[]): TrailItem[] {
-  const logged = new Set<string>();
+  const logged = new Map<string, Set<string>>();
   for (const { log, body } of items) {
     const known = body as KnownBody | null;
-    if (known?.kind === "access" && known.request) logged.add(`${log} ${known.request}`);
+    const exchange = known?.kind === "access" ? exchangeOf(log, known) : null;
+    if (known?.kind !== "access" || exchange === null) continue;
+    const read = logged.get(exchange) ?? new Set();
+    logged.set(exchange, read);
+    for (const field of known.fields) read.add(`${known.dataset} ${field}`);
   }
   return items.filter(({ log, body }) => {
     const known = body as KnownBody | null;
-    if (known?.kind === "released") return !logged.has(`${log} ${known.request}`);
-    return known?.kind === "access" || known?.kind === "unsealed";
+    if (known?.kind !== "released") return known?.kind === "access" || known?.kind === "unsealed";
+    const read = logged.get(exchangeOf(log, known)!);
+    return read === undefined || known.fields.some((field) => !read.has(`${known.dataset} ${field}`));
   });
 }
 

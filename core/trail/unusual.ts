@@ -11,7 +11,7 @@ import type { KnownBody } from "../trace/body.ts";
 import type { AccessBody } from "../trace/kinds/access.ts";
 import type { UnsealedBody } from "../trace/kinds/seal.ts";
 import { instantOf } from "../trace/terms.ts";
-import type { TrailItem } from "./item.ts";
+import { exchangeOf, type TrailItem } from "./item.ts";
 
 export const RULE_CODES = [
   "first-time",
@@ -219,19 +219,20 @@ function markNoService(items: readonly TrailItem[], now: number, put: Put): void
 function markOneSided(items: readonly TrailItem[], { now, complete }: MarkOptions, put: Put): void {
   const wait = RULES.rules["one-sided"].hours * 3_600_000;
   const sides = { access: new Set<string>(), released: new Set<string>() };
-  const requestOf = (item: TrailItem, request: string) => `${item.log} ${request}`;
-  for (const item of items) {
-    const body = item.body as KnownBody | null;
-    if ((body?.kind === "access" || body?.kind === "released") && body.request)
-      sides[body.kind].add(requestOf(item, body.request));
+  for (const { log, body } of items) {
+    const known = body as KnownBody | null;
+    if (known?.kind !== "access" && known?.kind !== "released") continue;
+    const exchange = exchangeOf(log, known);
+    if (exchange !== null) sides[known.kind].add(exchange);
   }
   for (const item of items) {
     const body = item.body as KnownBody | null;
-    if ((body?.kind !== "access" && body?.kind !== "released") || !body.request) continue;
-    if (now - item.time! <= wait) continue;
+    if (body?.kind !== "access" && body?.kind !== "released") continue;
+    const exchange = exchangeOf(item.log, body);
+    if (exchange === null || now - item.time! <= wait) continue;
     const other = body.kind === "access" ? sides.released : sides.access;
     // what is older than all that is loaded may hold the other side of a release
-    if (other.has(requestOf(item, body.request)) || (!complete && body.kind === "released")) continue;
+    if (other.has(exchange) || (!complete && body.kind === "released")) continue;
     const silent = body.kind === "access" ? body.holder : body.consumer;
     put(item, { rule: "one-sided", department: silent, purpose: body.purpose });
   }

@@ -5,6 +5,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import type { Command } from "commander";
+import colors from "picocolors";
 import { CertraceError } from "../../core/errors.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
 import { commitSeal, type SealedLookup } from "../../core/trace/seal.ts";
@@ -14,6 +15,7 @@ import { type AtLogOptions, atLog, DepartmentLog } from "./department-log.ts";
 import { command, UsageError } from "./failure.ts";
 import { readInput } from "./input.ts";
 import { readInstant } from "./instants.ts";
+import { safe, showTime, systemLanguage, table } from "./terminal.ts";
 
 /** The file that opens a seal. */
 interface Opening extends SealedLookup {
@@ -24,6 +26,22 @@ interface Opening extends SealedLookup {
   seal: number | null;
   law: string;
   salt: string;
+}
+
+/** As the service answers it. */
+interface Seal {
+  index: number;
+  law: string;
+  open: boolean;
+  overdue: boolean;
+  time: string;
+  discloseBy: string;
+  extensions: unknown[];
+}
+
+interface ListOptions extends AtLogOptions {
+  open?: true;
+  json?: true;
 }
 
 interface MakeOptions extends AtLogOptions {
@@ -43,6 +61,7 @@ const MAX_DECISION = 1 << 26;
 export function sealsCommand(): Command {
   const seals = command("seals", "Sealed inquiries: logged at once, disclosed to the person on their day.", [
     "seals make inquiry.json --department 9 --law criminal-procedure-54 --disclose-by 2027-02-01 --out seal.json",
+    "seals list --department 9 --open",
     "seals open seal.json --department 9",
     "seals extend seal.json --department 9 --disclose-by 2027-05-01 --decision decision.pdf",
   ]).addHelpText(
@@ -57,6 +76,11 @@ An inquiry is a JSON file: {"subject", "holder", "dataset", "fields", "purpose",
     .requiredOption("--disclose-by <time>", "when it will be disclosed at the latest")
     .requiredOption("--out <file>", "where to keep what opens it; a private file that does not exist yet")
     .action(make);
+
+  atLog(seals, "list", "The department's sealed inquiries, and when each must be disclosed.")
+    .option("--open", "only those that are not disclosed yet")
+    .option("--json", "one JSON object a line")
+    .action(list);
 
   atLog(seals, "open", "Disclose a sealed inquiry to the person, under their own tag.")
     .argument("<seal>", "the file that seals make wrote")
@@ -83,6 +107,35 @@ async function make(file: string, { law, discloseBy, out, ...options }: MakeOpti
   await writePrivateFile(out, written({ ...opening, seal }), true);
   say(`sealed: entry ${seal} of ${log.origin}, to be opened by ${day}`);
   process.stdout.write(`→ keep ${out}: nothing else opens it\n`);
+}
+
+async function list({ open, json, ...options }: ListOptions): Promise<void> {
+  const log = await DepartmentLog.open(options);
+  const all: Seal[] = [];
+  for (let before: number | null | undefined; before !== null; ) {
+    const query = new URLSearchParams({
+      limit: "200",
+      ...(open ? { state: "open" } : {}),
+      ...(before === undefined ? {} : { before: String(before) }),
+    });
+    const page = (await log.get(`seals?${query}`)) as unknown as { items: Seal[]; next: number | null };
+    if (json) for (const each of page.items) process.stdout.write(`${JSON.stringify(each)}\n`);
+    all.push(...page.items);
+    before = page.next;
+  }
+  if (json) return;
+  if (all.length === 0) return say(open ? "no inquiry is sealed" : "there are no sealed inquiries");
+  const day = (instant: string) => showTime(Date.parse(instant) / 1000, systemLanguage());
+  const rows = all.map((each) => [
+    ...[String(each.index), safe(each.law), day(each.time), day(each.discloseBy)],
+    ...[String(each.extensions.length), stateOf(each)],
+  ]);
+  process.stdout.write(`${table(["seal", "law", "sealed", "disclose by", "extended", "state"], rows)}\n`);
+}
+
+function stateOf({ open, overdue }: Seal): string {
+  if (!open) return colors.green("disclosed");
+  return overdue ? colors.red("overdue: everybody counts it") : "sealed";
 }
 
 async function open(file: string, options: AtLogOptions): Promise<void> {

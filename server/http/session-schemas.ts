@@ -1,6 +1,7 @@
 /** The shapes of what people get to see when they are signed in; as schemas.ts, whose components they join. */
 import { z } from "zod";
 import { count, departmentId, hash, name, seconds } from "./schemas.ts";
+import { sealHistory } from "./trail-schemas.ts";
 
 const instant = z.iso.datetime();
 const guard = {
@@ -72,6 +73,10 @@ export const trail = name(
           opening: opening
             .optional()
             .meta({ description: "of `words` or `details`, where it is yours to see" }),
+          seal: z
+            .strictObject(sealHistory)
+            .optional()
+            .meta({ description: "of an inquiry that was sealed: since when, and until which day" }),
         }),
       )
       .meta({ description: "the newest first" }),

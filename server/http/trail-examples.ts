@@ -40,6 +40,22 @@ export const exampleOneSided = {
   next: null,
 };
 
+export const exampleSeals = {
+  items: [
+    {
+      ...{ index: 30, law: "investigation-29", open: true, overdue: false, time: instant(NOON - 80 * DAY) },
+      ...{ firstDiscloseBy: instant(NOON - DAY), discloseBy: instant(NOON + 60 * DAY) },
+      extensions: [
+        {
+          ...{ index: 44, time: instant(NOON - 2 * DAY), discloseBy: instant(NOON + 60 * DAY) },
+          decision: EXAMPLE_HASH,
+        },
+      ],
+    },
+  ],
+  next: null,
+};
+
 export const exampleConduct = {
   size: 90_112,
   at: instant(NOON),

@@ -80,6 +80,37 @@ export const oneSidedPage = name(
   }),
 );
 
+/** Since when an inquiry was sealed, and until which day. */
+export const sealHistory = {
+  time: instant.meta({ description: "when it was sealed" }),
+  firstDiscloseBy: instant.meta({ description: "the day of disclosure, as it was first" }),
+  discloseBy: instant.meta({ description: "the day of disclosure, after all extensions" }),
+  extensions: z.array(
+    z.strictObject({
+      index: count,
+      time: instant,
+      discloseBy: instant,
+      decision: hash.meta({ description: "SHA-256 of the judge's decision" }),
+    }),
+  ),
+};
+
+export const sealPage = name(
+  "SealPage",
+  z.strictObject({
+    items: z.array(
+      z.strictObject({
+        index: count.meta({ description: "log index of the seal" }),
+        law: z.string(),
+        open: z.boolean().meta({ description: "not disclosed yet" }),
+        overdue: z.boolean(),
+        ...sealHistory,
+      }),
+    ),
+    next: count.nullable().meta({ description: "`before` of the next page" }),
+  }),
+);
+
 export const deposited = name("HandedIn", z.strictObject({ hash }));
 
 const counts = z.strictObject({ consumed: count, released: count });

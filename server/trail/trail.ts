@@ -20,6 +20,12 @@ export interface Page {
   limit?: number;
 }
 
+/** Which of those that have a day: `open`: only those that are, or are not; `dueBefore`: Unix milliseconds. */
+export interface ByDay extends Page {
+  open?: boolean;
+  dueBefore?: number;
+}
+
 export interface Listed<T> {
   items: T[];
   /** `before` of the next page; null: there is none */
@@ -123,21 +129,17 @@ export class Trail {
     return this.#get(trailKeys.dispute(index));
   }
 
-  /**
-   * The newest first.
-   * @param page `open`: only those without an answer that closed them; `dueBefore`: Unix milliseconds
-   */
-  disputesOf(
-    owner: Owner,
-    page: Page & { open?: boolean; dueBefore?: number } = {},
-  ): Promise<Listed<DisputeView>> {
+  /** The newest first. An open one has no answer that closed it. */
+  disputesOf(owner: Owner, page: ByDay = {}): Promise<Listed<DisputeView>> {
     const prefix = trailKeys.disputesOf(ownerText(owner));
     const key = (index: number) => trailKeys.disputeOf(ownerText(owner), index);
-    const { open, dueBefore } = page;
-    const matches = (dispute: DisputeView) =>
-      (open === undefined || dispute.open === open) &&
-      (dueBefore === undefined || Date.parse(dispute.due) < dueBefore);
-    return this.#page(prefix, key, trailKeys.dispute, page, matches);
+    return this.#page(
+      prefix,
+      key,
+      trailKeys.dispute,
+      page,
+      byDay(page, ({ due }: DisputeView) => due),
+    );
   }
 
   /** Open ones whose day is past, the oldest first. @param now Unix milliseconds */
@@ -151,10 +153,11 @@ export class Trail {
     return this.#get(trailKeys.seal(index));
   }
 
-  /** Of one agency, the newest first. */
-  seals(agency: number, page: Page = {}): Promise<Listed<SealView>> {
+  /** Of one agency, the newest first. An open one is not disclosed yet. */
+  seals(agency: number, page: ByDay = {}): Promise<Listed<SealView>> {
     const key = (index: number) => trailKeys.sealOf(agency, index);
-    return this.#page(trailKeys.sealsOf(agency), key, trailKeys.seal, page);
+    const matches = byDay(page, ({ discloseBy }: SealView) => discloseBy);
+    return this.#page(trailKeys.sealsOf(agency), key, trailKeys.seal, page, matches);
   }
 
   /**
@@ -363,6 +366,12 @@ export class Trail {
     }
     return { items, next: null };
   }
+}
+
+function byDay<T extends { open: boolean }>({ open, dueBefore }: ByDay, dayOf: (item: T) => string) {
+  return (item: T): boolean =>
+    (open === undefined || item.open === open) &&
+    (dueBefore === undefined || Date.parse(dayOf(item)) < dueBefore);
 }
 
 function ownerText(owner: Owner): string {

@@ -4,7 +4,8 @@
  */
 import { gzipSync } from "node:zlib";
 import { expect } from "chai";
-import { accessEvent, citizen } from "../core/build-trace.ts";
+import { commitSeal } from "../../core/trace/seal.ts";
+import { accessEvent, CATALOGUE, citizen } from "../core/build-trace.ts";
 import { CONSUMER, HOLDER } from "../server/http/log-service.ts";
 import { citizenOf, staffOf } from "../server/http/signed-in.ts";
 import { overflow, PHONE } from "./my-stage.ts";
@@ -18,7 +19,8 @@ const FILE = `<img src=x onerror=document.title='owned'>.html`;
 
 describe("objections, inbox", function () {
   this.timeout(60_000);
-  const stage = useServiceStage(undefined);
+  const legalBases = [{ ...CATALOGUE.legalBases[0]!, maySeal: true, sealDays: 30 }];
+  const stage = useServiceStage({ legalBases });
   const { log, open } = stage;
 
   it("objects, with a file; the department answers from its inbox; both see the clock; all by keyboard", async () => {
@@ -189,6 +191,82 @@ describe("objections, inbox", function () {
       await log({ kind: "released", subject: citizen(60), request, ...released }, HOLDER);
     await other.reload();
     await other.getByText("没有缺少").waitFor();
+  });
+
+  it("sealed inquiries: how long each may still stay so, for the agency; how long it was kept from them, for the person", async () => {
+    const { clock } = stage.service;
+    const [{ code: law }] = legalBases as [(typeof legalBases)[number]];
+    const at = (days: number) => new Date(clock.now * 1000 + days * DAY).toISOString();
+    const subject = citizen(61);
+    const salt = Buffer.alloc(16, 3).toString("base64url");
+    const looked = {
+      ...{ subject, holder: HOLDER, dataset: "residence", fields: ["address"] },
+      ...{ purpose: "social-assistance", occurred: at(0) },
+    };
+    const commitment = commitSeal(salt, looked);
+    const seal = await log({ kind: "sealed", commitment, law, discloseBy: at(4) });
+    const decision = "A".repeat(43);
+    await log({ kind: "seal-extended", seal, discloseBy: at(9), decision });
+
+    const page = await open(staffOf(stage.service, CONSUMER), "/inbox");
+    await tabTo(page, "Sealed inquiries", "a");
+    await page.keyboard.press("Enter");
+    const one = page.locator(".sealed");
+    await one.waitFor();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal(
+      "Sealed inquiries of your department",
+    );
+    const told = (await one.textContent())!;
+    expect(told)
+      .to.match(/To be disclosed by .+: 9 days left/)
+      .and.include("Example Act, article 12");
+    expect(told).to.include("by a judge's decision, until").and.include("certrace seals open");
+    expect(await axe(page)).to.deep.equal([]);
+    const tree = await heard(page);
+    for (const part of [
+      'navigation "Sealed inquiries of your department"',
+      'heading "Sealed on',
+      "days left",
+    ])
+      expect(tree).to.include(part);
+
+    clock.now += (12 * DAY) / 1000;
+    const late = await open(staffOf(stage.service, CONSUMER), "/inbox#sealed", { ...PHONE, locale: "zh-CN" });
+    await late.getByText("已逾期3天，公开计数").waitFor();
+    expect(await overflow(late)).to.equal(0);
+    expect(await axe(late)).to.deep.equal([]);
+
+    const person = await citizenOf(stage.service, subject);
+    const before = await open(person, "/my-data");
+    await before.getByText("Nobody has used your data so far.").waitFor();
+    expect(await before.locator(".limits").textContent()).to.include(
+      "must be disclosed to you here by its day",
+    );
+    const index = await log({ kind: "unsealed", ...looked, seal, law, salt });
+    const after = await open(person, `/my-data#trail/1/${index}`);
+    const details = after.locator(".entry-body").first();
+    await details.waitFor();
+    expect(await details.textContent())
+      .to.match(/Sealed on .+, to be disclosed by .+\./)
+      .and.include("a judge's decision let it stay sealed until")
+      .and.include("It was disclosed too late, by 3 days.")
+      .and.include(decision);
+    expect(await axe(after)).to.deep.equal([]);
+    await late.reload();
+    await late.getByText("本部门没有暂不公开的查询。").waitFor();
+    await late.getByRole("link", { name: "已经公开" }).click();
+    await late.getByText("已向本人公开").waitFor();
+  });
+
+  it("says that it cannot tell where it cannot ask which records there are, instead of that nothing waits", async () => {
+    const page = await open(staffOf(stage.service, CONSUMER), "/inbox");
+    await page.route("**/v1/about", (route) => route.fulfill({ status: 503 }));
+    await page.reload();
+    await page.getByText("The service does not answer.").waitFor();
+    expect(await page.locator("main").textContent()).not.to.include("No objection waits");
+    await page.unroute("**/v1/about");
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("heading", { name: "Objections" }).waitFor();
   });
 
   it("needs at most 150 kB for its first screen, compressed, fonts apart; signed in and not", async () => {

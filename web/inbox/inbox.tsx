@@ -1,5 +1,8 @@
-/** A department's inbox: which objections wait, since when, and for whom; one of them, opened; exchanges that lack a side. */
-import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+/**
+ * A department's inbox: which objections wait, since when, and for whom; one of them, opened; exchanges that lack a side;
+ * inquiries that are sealed.
+ */
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { sayDay } from "../../core/trail/days.ts";
 import { connect } from "../components/client.ts";
 import { InertText } from "../components/inert-text.tsx";
@@ -11,7 +14,8 @@ import type { Staff } from "./app.tsx";
 import { Lists } from "./lists.tsx";
 import { OneDispute } from "./one-dispute.tsx";
 import { OneSidedList } from "./one-sided.tsx";
-import { type ListProps, Paged } from "./paged.tsx";
+import { type ListProps, Paged, Unavailable } from "./paged.tsx";
+import { SealedList } from "./sealed.tsx";
 import { useWords } from "./words.ts";
 
 interface InboxProps {
@@ -29,12 +33,16 @@ export function Inbox({ staff, onSignedOut, children }: InboxProps) {
     [staff.csrf, onSignedOut],
   );
   const [logs, setLogs] = useState<readonly number[]>();
-  useEffect(() => {
+  const [failed, setFailed] = useState(false);
+  // Without the logs nobody can say that nothing waits.
+  const askLogs = useCallback(() => {
+    setFailed(false);
     client.get<{ logs: number[] }>("/v1/about").then(
       ({ logs: running }) => setLogs(running),
-      () => setLogs([]),
+      () => setFailed(true),
     );
   }, [client]);
+  useEffect(askLogs, [askLogs]);
   const { names, need } = useNames(client, logs ?? NONE, locale);
   useEffect(() => void need([staff.department]), [need, staff.department]);
   const called = names(logs?.[0] ?? 0);
@@ -51,12 +59,16 @@ export function Inbox({ staff, onSignedOut, children }: InboxProps) {
         </a>
         {children}
       </header>
-      {logs === undefined ? (
+      {failed ? (
+        <Unavailable onRetry={askLogs} />
+      ) : logs === undefined ? (
         <p role="status">{messages.loading}</p>
       ) : "list" in address ? (
         <Objections key={address.list} {...{ ...list, logs }} state={address.list} />
       ) : "oneSided" in address ? (
         <OneSidedList key={address.oneSided} {...{ ...list, logs }} state={address.oneSided} />
+      ) : "seals" in address ? (
+        <SealedList key={address.seals} {...{ ...list, logs }} state={address.seals} />
       ) : (
         <OneDispute
           key={`${address.log}/${address.index}`}
@@ -72,6 +84,7 @@ export function Inbox({ staff, onSignedOut, children }: InboxProps) {
 const NONE: readonly number[] = [];
 
 const bySoonest = (a: DisputeClock, b: DisputeClock) => Date.parse(a.due) - Date.parse(b.due);
+const newestFirst = (a: DisputeClock, b: DisputeClock) => Date.parse(b.time) - Date.parse(a.time);
 
 function Objections({ names, state, department, ...list }: ListProps & { state: DisputeState }) {
   const { locale, messages } = useWords();
@@ -91,7 +104,8 @@ function Objections({ names, state, department, ...list }: ListProps & { state: 
         path="/inbox/disputes"
         state={state}
         from="before"
-        order={bySoonest}
+        urgent={state !== "closed"}
+        order={state === "closed" ? newestFirst : bySoonest}
         none={
           state === "open" ? messages.noneOpen : state === "overdue" ? messages.noneOverdue : messages.none
         }

@@ -3,11 +3,15 @@ import { oneSidedHref, STATES } from "./address.ts";
 import { useWords } from "./words.ts";
 
 /** @param here the list that is shown */
-export function Lists({ here }: { here: (typeof STATES)[number] | "oneSided" }) {
+export function Lists({ here }: { here: (typeof STATES)[number] | "oneSided" | "sealed" }) {
   const { messages } = useWords();
-  const all = [...STATES.map((state) => [state, `#${state}`]), ["oneSided", oneSidedHref("late")]] as const;
+  const all = [
+    ...STATES.map((state) => [state, `#${state}`]),
+    ["oneSided", oneSidedHref("late")],
+    ["sealed", "#sealed"],
+  ] as const;
   return (
-    <nav className="states" aria-label={messages.lists}>
+    <nav className="rooms" aria-label={messages.lists}>
       <ul>
         {all.map(([list, href]) => (
           <li key={list}>

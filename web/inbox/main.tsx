@@ -2,6 +2,7 @@
 import { createRoot } from "react-dom/client";
 import "../styles/tokens.css";
 import "../styles/base.css";
+import "../styles/rooms.css";
 import "../styles/forms.css";
 import "../disputes/disputes.css";
 import "./inbox.css";

@@ -5,6 +5,8 @@ import type { Client } from "../components/client.ts";
 import { useWords } from "./words.ts";
 
 const AT_ONCE = 50;
+/** Of what must be done by a day: pages come newest first, and the most urgent may be the oldest. */
+const AT_ONCE_URGENT = 1000;
 
 /** What a list of the inbox needs of the page around it. */
 export interface ListProps {
@@ -26,6 +28,8 @@ interface PagedProps<Item> extends Pick<ListProps, "client" | "logs" | "need"> {
   state: string;
   /** its parameter that takes a page's `next` */
   from: "before" | "after";
+  /** ordered by a day on which something must be done */
+  urgent?: boolean;
   /** Defined once, outside of a component. */
   order: (a: Item, b: Item) => number;
   /** said where there is nothing */
@@ -33,13 +37,14 @@ interface PagedProps<Item> extends Pick<ListProps, "client" | "logs" | "need"> {
   children: (item: Item & { log: number }) => ReactNode;
 }
 
-export function Paged<Item extends { consumer: number; holder: number }>({
+export function Paged<Item extends { time: string; consumer?: number; holder?: number }>({
   client,
   logs,
   need,
   path,
   state,
   from,
+  urgent = false,
   order,
   none,
   children,
@@ -55,7 +60,8 @@ export function Paged<Item extends { consumer: number; holder: number }>({
       try {
         const pages = await Promise.all(
           (more === undefined ? logs : [...more.keys()]).map(async (log) => {
-            const query = { log, state, limit: AT_ONCE, [from]: more?.get(log) };
+            const limit = urgent ? AT_ONCE_URGENT : AT_ONCE;
+            const query = { log, state, limit, [from]: more?.get(log) };
             return [log, await client.get<Page<Item>>(path, query)] as const;
           }),
         );
@@ -68,21 +74,17 @@ export function Paged<Item extends { consumer: number; holder: number }>({
         setFailed(true);
       }
     },
-    [client, logs, path, state, from, order],
+    [client, logs, path, state, from, urgent, order],
   );
   useEffect(() => void load(), [load]);
-  useEffect(() => void need((items ?? []).flatMap((each) => [each.consumer, each.holder])), [items, need]);
+  useEffect(() => {
+    const named = (items ?? []).flatMap(({ consumer, holder }) => [consumer, holder]);
+    void need(named.filter((each) => each !== undefined));
+  }, [items, need]);
 
   return (
     <>
-      {failed && (
-        <div className="notice" role="alert">
-          <p>{messages.unavailable}</p>
-          <button type="button" className="secondary" onClick={() => void load()}>
-            {messages.retry}
-          </button>
-        </div>
-      )}
+      {failed && <Unavailable onRetry={() => void load()} />}
       {items === undefined ? (
         !failed && <p role="status">{messages.loading}</p>
       ) : items.length === 0 ? (
@@ -100,5 +102,19 @@ export function Paged<Item extends { consumer: number; holder: number }>({
         </p>
       )}
     </>
+  );
+}
+
+export function Unavailable({ onRetry }: { onRetry: () => void }) {
+  const { messages } = useWords();
+  return (
+    <div className="notice" role="alert">
+      <p>
+        {messages.unavailable} {messages.unavailableRemedy}
+      </p>
+      <button type="button" className="secondary" onClick={onRetry}>
+        {messages.retry}
+      </button>
+    </div>
   );
 }

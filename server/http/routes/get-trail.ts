@@ -10,6 +10,7 @@ import { logOf } from "../log-of.ts";
 import { ownOpenings } from "../own-openings.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
+import { sealHistories } from "../seals-shown.ts";
 import { ACTING_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
 import { trail } from "../session-schemas.ts";
 
@@ -80,7 +81,10 @@ export const getTrail = defineRoute({
     const gone = entries.filter(({ body }) => body === null).map(({ index }) => index);
     const erasers = await erasure.erasedByEach(gone);
     const erased = new Map(gone.map((index, i) => [index, erasers[i]!]));
-    const openings = await ownOpenings(log, entries);
+    const [openings, seals] = await Promise.all([
+      ownOpenings(log, entries),
+      sealHistories(running.ledger.trail, entries),
+    ]);
     return {
       mediaType: "application/json",
       headers: { Vary: "Cookie" },
@@ -91,6 +95,7 @@ export const getTrail = defineRoute({
           ...entry,
           erased: erased.get(entry.index) ?? null,
           opening: openings.get(entry.index),
+          seal: seals.get(entry.index),
         })),
         next: found.length > page.length ? page.at(-1)!.index : null,
       },

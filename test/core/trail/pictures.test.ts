@@ -169,6 +169,18 @@ describe("core/trail/item", () => {
     const lonely = trailOf([entryOf(2, bodyOf({ kind: "released", ...TAX, request }))]);
     expect(readsOf(lonely.items)).to.have.length(1);
   });
+
+  it("believes a holder that gave more than was said to be read, and one that no access names", () => {
+    const access = entryOf(1, bodyOf({ kind: "access", ...TAX, fields: ["year"], basis: law, request }));
+    const counts = (released: object) =>
+      readsOf(
+        trailOf([access, entryOf(2, bodyOf({ kind: "released", ...TAX, request, ...released }))]).items,
+      ).map(({ index }) => index);
+    expect(counts({ fields: ["year"] })).to.deep.equal([1]);
+    expect(counts({ fields: ["income", "year"] })).to.deep.equal([2, 1]);
+    expect(counts({ fields: ["year"], dataset: "marriage" })).to.deep.equal([2, 1]);
+    expect(counts({ fields: ["year"], holder: TAX.holder + 1 })).to.deep.equal([2, 1]);
+  });
 });
 
 describe("core/trail/months", () => {

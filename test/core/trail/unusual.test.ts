@@ -127,6 +127,9 @@ describe("core/trail/unusual", () => {
     expect(marked("one-sided", [access(5)])).to.deep.equal([]); // says nothing of the other side
     expect(marked("one-sided", [access(0, request)])).to.deep.equal([]); // there is still time
     expect(marked("one-sided", [access(5, request), released(4, request.request)])).to.deep.equal([]);
+    // a name that is used again elsewhere hides nothing
+    const elsewhere = bodyOf({ kind: "released", time: ago(5), ...TAX, ...request, holder: TAX.holder + 1 });
+    expect(marked("one-sided", [access(5, request), elsewhere])).to.deep.equal([0, 1]);
     expect(marked("one-sided", [released(5, "another-request-1")])).to.deep.equal([0]);
     expect(marked("one-sided", [released(5, "another-request-1")], false)).to.deep.equal([]);
   });

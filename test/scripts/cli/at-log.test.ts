@@ -29,6 +29,7 @@ describe("certrace at a log", function () {
 
   function run(args: string, department = CONSUMER, input = ""): Promise<Ended> {
     const { privateKey } = service.keys[department]!;
+    service.clock.now = Math.floor(Date.now() / 1000); // tokens are made by the clock on the wall
     const env = {
       CERTRACE_SIGNING_KEY: JSON.stringify(privateKey.export({ format: "jwk" })),
       CERTRACE_DATA: folder,
@@ -124,11 +125,17 @@ describe("certrace at a log", function () {
     await ok(`seals extend seal.json --disclose-by ${day(60)} --decision judge.pdf`);
     const earlier = await run(`seals extend seal.json --disclose-by ${day(40)} --decision judge.pdf`);
     expect(earlier.err).to.contain("[seal-earlier]");
+    expect(await ok("seals list --open"))
+      .to.contain(String(seal))
+      .and.contain("sealed");
+    const [listed] = (await ok("seals list --json")).trim().split("\n");
+    expect(JSON.parse(listed!)).to.include({ index: seal, open: true, overdue: false });
     const other = await run("seals open seal.json", HOLDER);
     expect(other.err).to.contain("[seal-agency]");
     expect(await ok("seals open seal.json")).to.contain(`seal ${seal} is open`);
     await service.ledger.trail.caughtUp();
     expect((await service.ledger.trail.seal(seal))!.open).to.equal(false);
+    expect(await ok("seals list --open")).to.contain("no inquiry is sealed");
     await writeFile(join(folder, "bad.json"), JSON.stringify({ ...lookup, citizen: "x" }));
     const bad = await run(`seals make bad.json --law ${LAW} --disclose-by ${day(30)} --out bad-seal.json`);
     expect(bad.err).to.contain("[seal-file-invalid]").and.contain("citizen");

@@ -63,6 +63,23 @@ export const en = {
   lateSince: (moment: string) => `Counted publicly since ${moment}`,
   lateFrom: (moment: string) => `Counted publicly from ${moment}`,
 
+  sealed: "Sealed inquiries",
+  sealedHeading: "Sealed inquiries of your department",
+  sealedLead:
+    "The law lets them be kept from the person for a time. On the day at the latest each must be disclosed; from then on everybody counts it as overdue. Whom they are about is not in here: only your department's own file tells.",
+  stillSealed: "Still sealed",
+  disclosed: "Disclosed",
+  noneSealed: "No inquiry of your department is sealed.",
+  noneDisclosed: "No sealed inquiry was disclosed so far.",
+  sealedOn: (day: string) => `Sealed on ${day}`,
+  sealedLonger: (day: string, until: string) => `Extended on ${day} by a judge's decision, until ${until}`,
+  toDisclose: "To disclose it, use the file that was kept when it was sealed:",
+  discloseBy: (day: string, days: number) =>
+    `To be disclosed by ${day}: ${days === 1 ? "less than a day" : `${days} days`} left`,
+  discloseLate: (day: string, days: number) =>
+    `Was to be disclosed by ${day}: ${days === 1 ? "1 day" : `${days} days`} overdue, counted publicly`,
+  wasDisclosed: "Disclosed to the person",
+
   back: "Back to the list",
   number: (log: number, index: number) => `Objection no. ${index} in record ${log}`,
   about: "What it is about",

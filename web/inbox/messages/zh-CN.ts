@@ -61,6 +61,21 @@ export const zhCN: Spoken<typeof en> = {
   lateSince: (moment) => `自${moment}起公开计数`,
   lateFrom: (moment) => `${moment}起公开计数`,
 
+  sealed: "暂不公开的查询",
+  sealedHeading: "本部门暂不公开的查询",
+  sealedLead:
+    "依法可以暂时不告诉本人的查询。最迟到期必须向本人公开；逾期未公开的，人人都会计数。查询涉及谁，这里没有，只有本部门自己保存的文件里才有。",
+  stillSealed: "尚未公开",
+  disclosed: "已经公开",
+  noneSealed: "本部门没有暂不公开的查询。",
+  noneDisclosed: "还没有公开过暂不公开的查询。",
+  sealedOn: (day) => `${day}登记，暂不公开`,
+  sealedLonger: (day, until) => `${day}依法官决定延长至${until}`,
+  toDisclose: "公开时，请使用登记时保存的文件：",
+  discloseBy: (day, days) => `应在${day}前公开：还剩${days === 1 ? "不到一天" : `${days}天`}`,
+  discloseLate: (day, days) => `应在${day}前公开：已逾期${days}天，公开计数`,
+  wasDisclosed: "已向本人公开",
+
   back: "返回列表",
   number: (log, index) => `记录${log}中的第${index}号异议`,
   about: "所涉事项",

@@ -109,6 +109,14 @@ export const en = {
   howOften: "How often",
   howOftenAny: "As often as needed",
   howOftenTimes: (uses: number) => (uses === 1 ? "Once" : `Up to ${uses} times`),
+  keptSealed: "Kept from you",
+  sealedFrom: (day: string, until: string) => `Sealed on ${day}, to be disclosed by ${until}.`,
+  sealedLonger: (day: string, until: string) =>
+    `On ${day} a judge's decision let it stay sealed until ${until}.`,
+  disclosedInTime: "It was disclosed in time.",
+  disclosedLate: (days: number) =>
+    `It was disclosed too late, by ${days === 1 ? "one day" : `${days} days`}.`,
+  sealedUnknown: "How long it was sealed could not be found out. Load the page anew.",
   whatWasSaid: "What was said",
   unusual: "Unusual",
   refused: "Refused",
@@ -117,6 +125,7 @@ export const en = {
   expert: "For experts",
   expertLog: "Log and index",
   expertLeaf: "Leaf hash",
+  expertDecision: "SHA-256 of the judge's decision",
   expertBody: "Body, as logged",
   expertErased: (index: number) => `Erased by entry ${index}`,
 
@@ -186,4 +195,7 @@ export const en = {
   limitsHeading: "What this page cannot show",
   limits:
     "If neither department records an exchange, or somebody inside an office opens its own database directly, no record anywhere can tell you. What was recorded cannot be hidden from you, and you can prove that: see 'Is this all?'.",
+  limitsSealed:
+    "The law lets a few offices keep an inquiry from you for a time, a police or a tax inspection for example. It is recorded at once, sealed, and must be disclosed to you here by its day. Until then this page cannot say whether one is about you. How many are sealed, whose they are and which are overdue, everybody can see:",
+  limitsPublic: "the public record",
 } as const;

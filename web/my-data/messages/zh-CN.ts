@@ -94,6 +94,12 @@ export const zhCN: Spoken<typeof en> = {
   howOften: "次数",
   howOftenAny: "不限次数",
   howOftenTimes: (uses) => `最多${uses}次`,
+  keptSealed: "向您保密的时间",
+  sealedFrom: (day, until) => `${day}登记，应在${until}前公开。`,
+  sealedLonger: (day, until) => `${day}，依法官决定延长至${until}。`,
+  disclosedInTime: "已按期公开。",
+  disclosedLate: (days) => `公开晚了${days}天。`,
+  sealedUnknown: "未能查明保密了多久，请重新打开本页。",
   whatWasSaid: "说了什么",
   unusual: "异常",
   refused: "被拒绝",
@@ -102,6 +108,7 @@ export const zhCN: Spoken<typeof en> = {
   expert: "供专业人员查看",
   expertLog: "日志与序号",
   expertLeaf: "叶哈希",
+  expertDecision: "法官决定的 SHA-256",
   expertBody: "登记的原文",
   expertErased: (index) => `由第${index}条记录删除`,
 
@@ -162,4 +169,7 @@ export const zhCN: Spoken<typeof en> = {
   limitsHeading: "本页显示不了什么",
   limits:
     "如果双方部门都没有登记一次往来，或者机关内部有人直接打开自己的数据库，任何记录都无法告诉您。但凡登记过的，就无法对您隐瞒，您可以自己证明：请看“这是全部吗？”。",
+  limitsSealed:
+    "依照法律，少数部门的查询可以暂时不告诉您，例如公安或者税务的调查。这类查询当时就要登记，暂不公开，到期必须在这里向您公开。在此之前，本页无法知道有没有涉及您的。有多少、是哪些部门的、哪些逾期未公开，人人都能看到：",
+  limitsPublic: "公开记录",
 };

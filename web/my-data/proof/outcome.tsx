@@ -105,6 +105,7 @@ function Completed({ logs, clock }: { logs: readonly LogProof[]; clock: Clock })
       ) : (
         now - oldest > 3600 && <p className="section-lead">{messages.old}</p>
       )}
+      <p className="section-lead">{messages.completeSealed}</p>
     </>
   );
 }

@@ -16,6 +16,8 @@ import { Expert } from "./expert.tsx";
 /** Kinds that a person may object to. */
 const DISPUTABLE: ReadonlySet<string> = new Set(["access", "refused", "released", "unsealed"]);
 
+const DAY = 86_400_000;
+
 interface EntryDetailsProps {
   item: TrailItem;
   marks: readonly Mark[];
@@ -74,6 +76,11 @@ export function EntryDetails({ item, marks, isOtherSide = false }: EntryDetailsP
         {basis !== null && (
           <Row term={messages.right}>
             <Right basis={basis} log={item.log} />
+          </Row>
+        )}
+        {body?.kind === "unsealed" && (
+          <Row term={messages.keptSealed}>
+            <Sealed item={item} />
           </Row>
         )}
         {body?.kind === "grant" && (
@@ -155,6 +162,25 @@ function Right({ basis, log }: { basis: Basis; log: number }) {
       ? messages.rightPermissionUndated
       : messages.rightPermission(sayDay(grant.time, clock));
   return <a href={hrefOf(rooms.includes("permissions") ? "permissions" : "trail", key)}>{words}</a>;
+}
+
+/** Since when it was kept from the person, by which decisions for longer, and whether it was disclosed in time. */
+function Sealed({ item: { seal, time } }: { item: TrailItem }) {
+  const { messages } = useWords();
+  const { clock } = useMyData();
+  if (seal === null || time === null) return messages.sealedUnknown;
+  const at = (instant: string) => instantOf(instant)!;
+  const day = (instant: string) => sayDay(at(instant), clock);
+  const late = Math.ceil((time - at(seal.discloseBy)) / DAY);
+  return (
+    <>
+      <p>{messages.sealedFrom(day(seal.time), day(seal.firstDiscloseBy))}</p>
+      {seal.extensions.map((each) => (
+        <p key={each.time}>{messages.sealedLonger(day(each.time), day(each.discloseBy))}</p>
+      ))}
+      <p>{late > 0 ? messages.disclosedLate(late) : messages.disclosedInTime}</p>
+    </>
+  );
 }
 
 function basisOf(body: KnownBody | null): Basis | null {

@@ -27,6 +27,16 @@ export function Expert({ item }: { item: TrailItem }) {
             </code>
           </dd>
         </div>
+        {item.seal?.extensions.map(({ time, decision }) => (
+          <div key={time} className="row">
+            <dt>{messages.expertDecision}</dt>
+            <dd>
+              <code>
+                <InertText>{decision}</InertText>
+              </code>
+            </dd>
+          </div>
+        ))}
         <div className="row">
           <dt>{messages.expertBody}</dt>
           <dd>

@@ -82,6 +82,9 @@ export function TrailRoom() {
       <section className="limits">
         <h2>{messages.limitsHeading}</h2>
         <p>{messages.limits}</p>
+        <p>
+          {messages.limitsSealed} <a href="/public#alarms">{messages.limitsPublic}</a>
+        </p>
       </section>
     </>
   );
