@@ -123,6 +123,15 @@ const ALL: readonly DemoAccount[] = [
     at("city-land"),
   ),
   account(
+    "police",
+    "高远",
+    "Gao Yuan",
+    "公安局工作人员",
+    "Works at Public Security",
+    "99012119861023018",
+    at("county-police"),
+  ),
+  account(
     "maker",
     "唐小满",
     "Tang Xiaoman",

@@ -3,6 +3,7 @@
  * scripts, in the product's look; the one style is allowed by its hash.
  */
 import { createHash } from "node:crypto";
+import { escaped } from "../../server/http/html.ts";
 import type { DemoAccount } from "./accounts.ts";
 
 export type Locale = "zh-CN" | "en";
@@ -30,6 +31,7 @@ button{font:inherit;color:inherit;cursor:pointer}
 .staff .who i{border-radius:.75rem}
 .who b{font-weight:650;line-height:1.3;align-self:end}
 .who span{font-size:.9375rem;line-height:1.35;color:var(--soft);align-self:start}
+.no{border:1px solid var(--strong);border-radius:.625rem;background:var(--paper);padding:.6rem 1.5rem;min-height:2.75rem;margin-top:2.25rem}
 .act{display:inline-block;border:0;border-radius:.625rem;background:var(--accent);color:var(--on);font-weight:600;padding:.8rem 1.75rem;min-height:2.75rem}
 :focus-visible{outline:3px solid var(--focus);outline-offset:3px}
 code{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.875rem;overflow-wrap:anywhere}
@@ -49,6 +51,8 @@ const WORDS = {
     note: "这是演示自带的登录服务,只在这台电脑上运行。这里的人都是虚构的;真实部署会接入当地的统一身份认证。",
     citizens: "群众",
     staff: "部门工作人员",
+    told: "您选定之后,Certrace 得知这个人的姓名,以及公民身份号码(换成代号后即忘记);工作人员还有所属部门和职责。",
+    no: "不登录,返回 Certrace",
     out: "已退出 Certrace",
     outLead: "演示用的登录服务也要退出吗?退出后,下一位使用者需要重新选择身份。",
     outAct: "一并退出",
@@ -64,6 +68,8 @@ const WORDS = {
     note: "This provider belongs to the demo and runs on this machine only. Everybody here is invented; a real installation uses the administration's own identity service.",
     citizens: "Citizens",
     staff: "Departments' staff",
+    told: "By choosing you agree that Certrace is told this person's name and ID number (which it turns into a pseudonym and forgets); of staff, their department and roles.",
+    no: "Do not sign in, go back to Certrace",
     out: "You are signed out of Certrace",
     outLead: "Sign out of the demo's provider as well? Whoever comes next then chooses anew.",
     outAct: "Sign out here too",
@@ -85,6 +91,7 @@ export function choicePage(accounts: readonly DemoAccount[], action: string, loc
     words.title,
     `<h1>${words.title}</h1>
 <p>${words.lead}</p>
+<p>${words.told}</p>
 <p class="note">${words.note}</p>
 <form method="post" action="${escaped(action)}">
 <h2>${words.citizens}</h2>
@@ -97,6 +104,7 @@ ${list(
   accounts.filter(({ staff }) => staff !== undefined),
   "staff",
 )}
+<button class="no" name="cancel" value="yes">${words.no}</button>
 </form>`,
     `<a href="${escaped(action)}?lang=${other}" lang="${other}" hreflang="${other}">${words.other}</a>`,
   );
@@ -154,12 +162,3 @@ ${content}
 </html>
 `;
 }
-
-const ESCAPES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);

@@ -183,7 +183,13 @@ async function choose(
   const locale = localeOf(request, params.ui_locales);
   if (uid !== CHOICE.exec(pathOf(request))![1]) return fail(response, 400, "interaction", publicUrl, locale);
   if (request.method === "POST") {
-    const chosen = new URLSearchParams(await formOf(request)).get("account");
+    const form = new URLSearchParams(await formOf(request));
+    if (form.has("cancel"))
+      return provider.interactionFinished(request, response, {
+        error: "access_denied",
+        error_description: "the person did not want to sign in",
+      });
+    const chosen = form.get("account");
     if (accounts.some(({ id }) => id === chosen)) {
       await forget(provider, interaction);
       return provider.interactionFinished(request, response, { login: { accountId: chosen! } });

@@ -200,6 +200,13 @@ function challengeOf(code: ProblemCode): string {
   return code === "feed-access" ? 'Basic realm="certrace feed", charset="UTF-8"' : 'Bearer realm="certrace"';
 }
 
+/** Where a sign-in that failed is begun anew: for whom, and to where, it was begun. */
+function beginAgain(code: ProblemCode, { headers, originalUrl }: Request, { signIn }: Services): string {
+  // the provider is only asked for what was found to be in order
+  if (code === "sign-in-provider-unavailable" && originalUrl.startsWith("/sign-in?")) return originalUrl;
+  return signIn?.again(headers.cookie) ?? "/sign-in";
+}
+
 function answerProblem(services: Services, log: Log): ErrorRequestHandler {
   return (error, request: Request, response: Response, _next) => {
     const state = observed(response);
@@ -214,7 +221,12 @@ function answerProblem(services: Services, log: Log): ErrorRequestHandler {
     response.setHeader("Cache-Control", "no-store");
     response.status(PROBLEMS[details.code][0]);
     if (state.visited === true && request.accepts("application/problem+json", "text/html") === "text/html")
-      return void problemPage(response, details, request.acceptsLanguages("en", "zh"));
+      return void problemPage(
+        response,
+        details,
+        request.acceptsLanguages("en", "zh"),
+        beginAgain(details.code, request, services),
+      );
     response.setHeader("Content-Type", "application/problem+json");
     response.end(JSON.stringify(details));
   };

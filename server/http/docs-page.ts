@@ -3,17 +3,9 @@
  * every text escaped. Codes of problems are anchors: a problem's `type` leads here.
  */
 import type { z } from "zod";
+import { escaped } from "./html.ts";
 import { PROBLEMS, type ProblemCode } from "./problem.ts";
 import { type AnyRoute, type Content, type SessionKind, TAGS } from "./route.ts";
-
-const ESCAPES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character]!);
 
 /** Escaped, with `words in backticks` as code. */
 const prose = (text: string): string => escaped(text).replace(/`([^`]+)`/g, "<code>$1</code>");

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { Response } from "express";
+import { escaped } from "./html.ts";
 import type { ProblemDetails } from "./problem.ts";
 import { OTHER_WORDS, PROBLEM_WORDS } from "./problem-words.ts";
 
@@ -33,12 +34,21 @@ const LABELS = {
 /** Codes after which beginning again is no help. */
 const FINAL = new Set(["sign-in-not-offered", "sign-in-client"]);
 
-/** Sends it; status and the headers of every problem are set already. @param language as negotiated */
-export function problemPage(response: Response, details: ProblemDetails, language: string | false): void {
+/**
+ * Sends it; status and the headers of every problem are set already.
+ * @param language as negotiated
+ * @param begin path at which the sign-in is begun anew
+ */
+export function problemPage(
+  response: Response,
+  details: ProblemDetails,
+  language: string | false,
+  begin: string,
+): void {
   const locale = language === "zh" ? "zh" : "en";
   const { remedy, title } = (PROBLEM_WORDS[details.code] ?? OTHER_WORDS)[locale];
   const label = LABELS[locale];
-  const again = FINAL.has(details.code) ? "" : `<a href="/sign-in">${label.again}</a>`;
+  const again = FINAL.has(details.code) ? "" : `<a href="${escaped(begin)}">${label.again}</a>`;
   response.setHeader("Content-Type", "text/html; charset=utf-8");
   response.setHeader("Content-Language", locale === "zh" ? "zh-CN" : "en");
   response.setHeader("Vary", "Accept, Accept-Language");
@@ -46,7 +56,7 @@ export function problemPage(response: Response, details: ProblemDetails, languag
     "Content-Security-Policy",
     `default-src 'none'; style-src '${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   );
-  // Nothing of a request stands in it: words, a code of the table, a number drawn here.
+  // Words, a code of the table, a number drawn here; of the request, nothing but where it wanted to go.
   response.end(`<!doctype html>
 <html lang="${locale === "zh" ? "zh-CN" : "en"}">
 <head>

@@ -19,6 +19,7 @@ import { type PersonKey, personOf } from "./person.ts";
 import { Provider } from "./provider.ts";
 import type { Identity, Sessions, Subject } from "./session.ts";
 
+const SIGN_IN_PATH = "/sign-in";
 export const CALLBACK_PATH = "/sign-in/callback";
 
 export interface SignInParts {
@@ -94,6 +95,16 @@ export class SignIn {
       location: publicUrl + pending.to,
       cookies: [cookies.session.set(id), cookies.pending.clear()],
     };
+  }
+
+  /** Path at which a sign-in is begun anew: as whom, and to where, this browser was on its way. @param cookie its Cookie header */
+  again(cookie: string | undefined): string {
+    const { cookies, now } = this.#parts;
+    const sealed = cookies.pending.read(cookie);
+    const pending = sealed === undefined ? null : this.#sealer.open(sealed, now());
+    if (pending === null) return SIGN_IN_PATH;
+    const { as, to } = pending;
+    return `${SIGN_IN_PATH}?${new URLSearchParams({ as, to })}`;
   }
 
   /** Where the session at the provider is ended as well; null where there is no such place. */
