@@ -25,6 +25,8 @@ const DAY = 86_400_000;
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 const SLOW_4G = { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 0.75e6 / 8 };
 const SLOWER = 4;
+/** milliseconds */
+const PATIENCE = 180_000;
 
 export async function measureMyData(show: (row: Row) => void, tell: (text: string) => void): Promise<void> {
   tell("starting the demo, and filling two people's trails …");
@@ -108,14 +110,21 @@ const LOOKS = [
 ];
 
 async function anchored({ url }: Demo): Promise<void> {
-  for (;;) {
-    const log = (await (await fetch(`${url}/log/1`)).json()) as {
-      size: number;
-      state: { value: { size: number } };
-    };
-    if (log.state.value.size >= log.size) return;
+  for (const until = Date.now() + PATIENCE; ; ) {
+    const text = await (await fetch(`${url}/log/1`)).text();
+    const { size, state } = JSON.parse(text) as { size: number; state: { value?: { size: number } } };
+    if ((state.value?.size ?? 0) >= size) return;
+    if (Date.now() > until) throw new Error(`not all is anchored: ${text}`);
     await sleep(1_000);
   }
+}
+
+/** Waits until the last entry is there; what the page says where it never is. */
+async function whole(page: Page): Promise<void> {
+  const summary = page.locator(".summary[aria-busy=false]");
+  await summary.waitFor({ timeout: PATIENCE }).catch(async () => {
+    throw new Error(`not all entries came: ${(await page.locator("main").innerText()).slice(0, 500)}`);
+  });
 }
 
 interface Loaded {
@@ -132,7 +141,7 @@ async function load(demo: Demo): Promise<Loaded> {
   await page.addInitScript(watch);
   await slowDown(page);
   await page.goto(`${demo.url}/my-data`, { waitUntil: "commit" });
-  await page.locator(".summary[aria-busy=false]").waitFor({ timeout: 120_000 });
+  await whole(page);
   const found = await page.evaluate(() => {
     const { shown, interactive, tasks } = (globalThis as unknown as { watched: Watched }).watched;
     return { shown, interactive, whole: performance.now(), tasks };
@@ -175,7 +184,7 @@ function watch(): void {
 
 async function prove(demo: Demo): Promise<number> {
   const page = await demo.signedIn(SOME.account, PHONE);
-  await page.locator(".summary[aria-busy=false]").waitFor();
+  await whole(page);
   await page.goto(`${demo.url}/my-data#proof`);
   const field = page.locator("input[name=proof-subject]");
   await field.fill(idOf(SOME.account));

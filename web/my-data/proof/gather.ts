@@ -55,10 +55,11 @@ export interface Gathered {
 /** A service may hear of a new epoch some seconds after a node. */
 const PATIENCE = [1_000, 2_000, 4_000]; // milliseconds
 
-export async function gather({ log, tag, proof }: Whose, sources: Sources): Promise<Gathered> {
+/** @param whose who asks, and which registries there are, is found out side by side */
+export async function gather(whose: Promise<Whose>, sources: Sources): Promise<Gathered> {
   const { base, request, node, now } = sources;
   const service = connectService(base, request);
-  const { traceRegistries } = await service.about();
+  const [{ log, tag, proof }, { traceRegistries }] = await Promise.all([whose, service.about()]);
   const registry = traceRegistries[0];
   if (registry === undefined) throw new CertraceError("registries-not-known", "no trace registry is named");
 

@@ -17,14 +17,15 @@ export type Told = { check: ProofCheck } | { result: ProofResult } | { failure: 
 export type Prove = (question: Questioned, onCheck: (check: ProofCheck) => void) => Promise<ProofResult>;
 
 export function startProver(): { prove: Prove; stop(): void } {
-  let worker: Worker | undefined;
+  const begin = () => new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  let worker: Worker | undefined = begin(); // fetched while a person types their number
   const stop = () => {
     worker?.terminate();
     worker = undefined;
   };
   const prove: Prove = (question, onCheck) =>
     new Promise((resolve, reject) => {
-      worker ??= new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+      worker ??= begin();
       worker.onmessage = ({ data }: MessageEvent<Told>) => {
         if ("check" in data) onCheck(data.check);
         else if ("result" in data) resolve(data.result);

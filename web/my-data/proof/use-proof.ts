@@ -81,10 +81,9 @@ export function useProof(): Proof {
         };
         grow({});
         try {
-          const whose = await client.get<Whose>("/my/tag", { log });
-          grow({ whose });
-          const gathered = await gather(whose, sources);
-          grow({ gathered });
+          const asked = client.get<Whose>("/my/tag", { log });
+          const [whose, gathered] = await Promise.all([asked, gather(asked, sources)]);
+          grow({ whose, gathered });
           const { sources: _, ...question } = gathered;
           const result = await prover.prove({ ...question, log, subject, now: sources.now() }, (check) =>
             grow({ checks: [...proof.checks, check] }),
