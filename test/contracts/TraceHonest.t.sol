@@ -129,6 +129,29 @@ contract TraceHonestTest is TraceLogs {
         disorder(1, made);
     }
 
+    /// @dev A leaf that the little log does not have, however little is wrong with it, shows nothing: not alone, not as
+    /// either of two.
+    function test_aLeafThatIsNotThereShowsNothing() public {
+        TraceLog memory log = ReferenceLog.make(3, 20, 2);
+        anchorLog(log);
+        for (uint256 some = 1; some <= 2; ++some) {
+            for (uint256 which = 0; which < some; ++which) {
+                for (uint256 how = 0; how < 4; ++how) {
+                    Accusation memory made = log.accusation(0, 0, 1, some);
+                    ITraceRegistry.MiniLeaf memory leaf = made.leaves[which];
+                    if (how == 0) leaf.leafHash = keccak256("another");
+                    if (how == 1) leaf.logIndex += 1;
+                    if (how == 2) leaf.path[0] = keccak256("another");
+                    if (how == 3) leaf.path = new bytes32[](0);
+                    expectMiniLeafInvalid(made, which);
+                    omission(1, made);
+                    expectMiniLeafInvalid(made, which);
+                    disorder(1, made);
+                }
+            }
+        }
+    }
+
     function expectMiniLeafInvalid(Accusation memory made, uint256 which) private {
         vm.expectRevert(
             abi.encodeWithSelector(

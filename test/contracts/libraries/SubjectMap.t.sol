@@ -171,6 +171,19 @@ contract SubjectMapTest is Test {
         isTrue(!isAbsent(way, bytes32((uint256(1) << 255) | 1), root), "1: at depth 0");
     }
 
+    /// @dev A leaf that an operator put where it does not belong says nothing about whoever would stand there.
+    function test_aLeafOutOfPlaceSaysNothing() public view {
+        bytes32 value = keccak256("value");
+        bytes32[] memory siblings = new bytes32[](1);
+        siblings[0] = keccak256("sibling");
+        for (uint256 bit = 254; bit <= 255; ++bit) {
+            bytes32 other = bytes32(uint256(1) << bit);
+            bytes32 leaf = sha256(bytes.concat(hex"02", other, value));
+            bytes32 root = sha256(bytes.concat(hex"03", leaf, siblings[0]));
+            isTrue(map.isAbsent(0, false, other, value, siblings, root) == (bit == 254), "in its place only");
+        }
+    }
+
     function test_theEmptyMapHoldsNothing() public view {
         bytes32[] memory none = new bytes32[](0);
         isTrue(map.isAbsent(keccak256("any"), true, 0, 0, none, 0), "absent");
