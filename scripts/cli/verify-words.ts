@@ -17,6 +17,8 @@ export interface VerifyWords {
   checksTitle: string;
   asked: (source: string, block: number | null) => string;
   asOf: (time: string) => string;
+  /** the block that the verdict rests on */
+  rests: (block: number, time: string, hash: string) => string;
   file: string;
   verdict: string;
   unknown: string;
@@ -41,6 +43,7 @@ export const VERIFY_WORDS: Record<Language, VerifyWords> = {
     checksTitle: "Checks",
     asked: (source, block) => `Facts from ${source}${block === null ? "" : `, block ${block}`}`,
     asOf: (time) => `As of ${time}`,
+    rests: (block, time, hash) => `Rests on block ${block} of ${time}: ${hash}`,
     file: "File",
     verdict: "Verdict",
     unknown: "Not known there",
@@ -50,7 +53,7 @@ export const VERIFY_WORDS: Record<Language, VerifyWords> = {
     numbersRead: (column, repeated) =>
       [
         column === null ? [] : [`Numbers from the column ${column}`],
-        repeated === 0 ? [] : [`${repeated} lines repeat one`],
+        repeated === 0 ? [] : [`${repeated} ${repeated === 1 ? "line repeats" : "lines repeat"} one`],
       ]
         .flat()
         .join(" · "),
@@ -70,6 +73,7 @@ export const VERIFY_WORDS: Record<Language, VerifyWords> = {
     checksTitle: "检查",
     asked: (source, block) => `事实来源 ${source}${block === null ? "" : `,区块 ${block}`}`,
     asOf: (time) => `截至 ${time}`,
+    rests: (block, time, hash) => `依据 ${time} 的区块 ${block}：${hash}`,
     file: "文件",
     verdict: "结论",
     unknown: "该处查无此号",

@@ -49,7 +49,7 @@ describe("the verify page: numbers alone, and filed reports", () => {
         body: '{"name":"局","nameEn":"City Office"}',
       }));
       await page.getByRole("button", { name: "Ask by number" }).press("Enter");
-      await page.getByText("A number alone proves little").waitFor();
+      await page.getByText("A number alone proves little:").waitFor();
       expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal("H1");
       await page.getByRole("textbox").fill("编号,姓名\nYS-1,林\n,周\n");
       await page.getByText("Line 3 holds no number").waitFor();

@@ -14,7 +14,8 @@ export const en = {
   dropNow: "Let go to verify",
   chooseFile: "Choose a file",
   chooseFolder: "Choose a folder",
-  dropMore: "One, many, a folder or a zip archive of them",
+  dropMore:
+    "One, many, a folder or a zip archive of them; also a filed report, an evidence bundle or a list of numbers",
   reading: (count: number) => (count === 0 ? "Reading…" : `Reading… ${count} files so far`),
   scanCode: "Scan a code",
   numbersOnly: "Ask by number",

@@ -11,7 +11,7 @@ export const zhCN: Messages = {
   dropNow: "松手即可核验",
   chooseFile: "选择文件",
   chooseFolder: "选择文件夹",
-  dropMore: "一份、多份、整个文件夹或 zip 压缩包都可以",
+  dropMore: "一份、多份、整个文件夹或 zip 压缩包都可以；归档的核验报告、证据包、编号清单也可以",
   reading: (count) => (count === 0 ? "正在读取…" : `正在读取…已读 ${count} 个文件`),
   scanCode: "扫描二维码",
   numbersOnly: "凭编号查询",

@@ -230,7 +230,7 @@ export function HandIn(props: {
                 >
                   {messages.scanCode}
                 </button>
-                <button type="button" className="secondary" onClick={numbers}>
+                <button type="button" className="quiet" onClick={numbers}>
                   {messages.numbersOnly}
                 </button>
               </div>

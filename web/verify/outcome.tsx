@@ -175,7 +175,12 @@ function Verified(props: {
         <AboutReceipt report={report} />
       ) : report.kind === "filed" ? (
         <Suspense fallback={null}>
-          <AboutFiled report={report} session={session} take={props.take} />
+          <AboutFiled
+            report={report}
+            inPdf={"text" in intake && intake.paper !== undefined}
+            session={session}
+            take={props.take}
+          />
         </Suspense>
       ) : (
         <AboutCertificate

@@ -44,6 +44,8 @@ export interface FiledReport extends Asked {
   checks: readonly never[];
   /** what it says; null: it cannot be read */
   content: ReportContent | null;
+  /** the document that describes the certificate's type, the one that a genuine report names; null: there is none to use */
+  metadata: unknown;
   /** the key that it names, RFC 7638 thumbprint; null: it cannot be read */
   kid: string | null;
   /** whose keys knew, or did not know, that one: this page's service, or the file that the reader gave; null: neither was had */

@@ -55,7 +55,7 @@ describe("certrace verify --numbers", () => {
     expect(english.code).to.equal(30);
     const flat = english.out.replace(/\s+/g, " ");
     expect(flat.trim()).to.match(/^This is the word of http:\S+ nothing was checked here\./);
-    expect(flat).to.include("Revoked").and.include("Not known there").and.include("1 lines repeat one");
+    expect(flat).to.include("Revoked").and.include("Not known there").and.include("1 line repeats one");
     expect(flat).to.include("block 4711").and.not.include("Lin");
     expect(chinese.out).to.include("该处查无此号").and.include("未在本机作任何核验");
     expect(valid.code).to.equal(0);

@@ -51,7 +51,14 @@ export function FiledAdvice({ report, retry }: { report: FiledReport; retry: Rea
   );
 }
 
-export function AboutFiled({ report, session, take }: { report: FiledReport; session: Session; take: Take }) {
+export function AboutFiled(props: {
+  report: FiledReport;
+  /** it came attached to a PDF */
+  inPdf: boolean;
+  session: Session;
+  take: Take;
+}) {
+  const { report, session, take } = props;
   const { locale } = useWords();
   const words = FILED_WORDS[locale];
   const { content, verdict } = report;
@@ -61,8 +68,10 @@ export function AboutFiled({ report, session, take }: { report: FiledReport; ses
       {content !== null && verdict === "report-genuine" && (
         <section className="content filed" aria-labelledby="filed-heading">
           <h2 id="filed-heading">{words.heading}</h2>
-          <p className="notice">{words.statement}</p>
-          <Contents content={content} byThis={report.keysOf === "service"} />
+          <p className="notice">
+            {words.statement} {props.inPdf && words.print}
+          </p>
+          <Contents content={content} metadata={report.metadata} byThis={report.keysOf === "service"} />
         </section>
       )}
       {content !== null && verdict === "report-unknown" && (
@@ -72,7 +81,7 @@ export function AboutFiled({ report, session, take }: { report: FiledReport; ses
             <Icon name="chevron" className="check-chevron" />
           </summary>
           <p className="notice">{words.unconfirmed}</p>
-          <Contents content={content} byThis={false} />
+          <Contents content={content} metadata={null} byThis={false} />
         </details>
       )}
       <Afresh sha256={verdict === "report-genuine" ? content!.certificate.sha256 : null} take={take} />
@@ -103,11 +112,16 @@ function GiveKeys({ give }: { give: (keys: string) => void }) {
   );
 }
 
-function Contents({ content, byThis }: { content: ReportContent; byThis: boolean }) {
+function Contents(props: { content: ReportContent; metadata: unknown; byThis: boolean }) {
+  const { content, metadata, byThis } = props;
   const { locale, messages } = useWords();
   const words = FILED_WORDS[locale];
   const { iss, iat, asked, verification, certificate } = content;
-  const { issuer, number, vct, anchoredAt, block, claims, checks } = readSaid(content, locale);
+  const { issuer, number, vct, anchoredAt, block, newer, claims, checks } = readSaid(
+    content,
+    metadata,
+    locale,
+  );
   const { word, sentence } = describeVerdict(verification.verdict, locale);
   const { tone, icon } = LOOK[verification.verdict];
   return (
@@ -148,6 +162,11 @@ function Contents({ content, byThis }: { content: ReportContent; byThis: boolean
         {number !== null && (
           <Fact name={words.number}>
             <InertText>{number}</InertText>
+          </Fact>
+        )}
+        {newer !== null && (
+          <Fact name={messages.newerHeading}>
+            <InertText>{newer}</InertText>
           </Fact>
         )}
         {vct !== null && (
@@ -217,7 +236,7 @@ function Afresh({ sha256: wanted, take }: { sha256: string | null; take: Take })
   return (
     <section className="filed-afresh" aria-labelledby="afresh-heading">
       <h2 id="afresh-heading">{words.afresh}</h2>
-      <p>{words.afreshLead}</p>
+      <p>{wanted === null ? words.afreshAlone : words.afreshLead}</p>
       <ChooseOne choose={choose}>{words.choose}</ChooseOne>
       <div role="alert">
         {other !== null && (

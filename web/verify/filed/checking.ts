@@ -6,7 +6,15 @@
  * A service that does not answer, or that has another key, makes the report one of which nothing is known; never a false one.
  */
 import { CertraceError } from "../../../core/errors.ts";
-import { checkReport, parseReport, type Report, readReportKeys } from "../../../core/report/report.ts";
+import { isHash } from "../../../core/hash-text.ts";
+import { isJsonObject } from "../../../core/json.ts";
+import {
+  checkReport,
+  parseReport,
+  type Report,
+  type ReportContent,
+  readReportKeys,
+} from "../../../core/report/report.ts";
 import { browserEs256 } from "../es256.ts";
 import { remember } from "../remember.ts";
 import type { FiledReport } from "../report.ts";
@@ -38,8 +46,16 @@ export function startChecking(
         : ([own, own === null ? null : "service"] as const);
     const outcome = signer === null ? "key-unknown" : await checkReport(report, signer, verifyEs256);
     if (outcome === "key-unknown") known.forget(""); // so that asking again asks the service again
-    return answer(outcome === "key-unknown" ? "report-unknown" : `report-${outcome}`, report, by);
+    const checked = answer(outcome === "key-unknown" ? "report-unknown" : `report-${outcome}`, report, by);
+    return outcome === "genuine" ? { ...checked, metadata: await describe(report.content) } : checked;
   };
+
+  /** Of what only claims to be a report, nothing is asked about. */
+  async function describe({ verification: { certificate } }: ReportContent): Promise<unknown> {
+    const type = isJsonObject(certificate) ? certificate.type : null;
+    const hash = isJsonObject(type) ? type.metadataHash : null;
+    return isHash(hash) ? service.typeMetadata(hash).catch(none) : null;
+  }
 
   function answer(
     verdict: FiledReport["verdict"],
@@ -47,11 +63,21 @@ export function startChecking(
     keysOf: FiledReport["keysOf"],
   ): FiledReport {
     const { content = null, kid = null } = report ?? {};
-    return { kind: "filed", verdict, checks: [], content, kid, keysOf, source: null, now: now() };
+    return {
+      kind: "filed",
+      verdict,
+      checks: [],
+      content,
+      metadata: null,
+      kid,
+      keysOf,
+      source: null,
+      now: now(),
+    };
   }
 }
 
-/** A service that tells no keys: it cannot be known who signed. */
+/** A service that tells no keys, or no names: it cannot be known who signed, or what claims are called. */
 function none(error: unknown): null {
   whyMissing(error);
   return null;

@@ -2,6 +2,8 @@
  * What a report says, ready to be shown. Its form is known (core/report/report.ts) as far as its verdict and its checks; of the
  * rest, which may have been written years ago or by a forger, what has the expected form is taken and nothing else.
  */
+import { labelOf, readTypeMetadata, type TypeMetadata } from "../../../core/certificate/type-metadata.ts";
+import { CertraceError } from "../../../core/errors.ts";
 import { isJsonObject, type JsonValue } from "../../../core/json.ts";
 import type { ReportContent } from "../../../core/report/report.ts";
 import type { Outcome } from "../../../core/verify/finding.ts";
@@ -18,6 +20,8 @@ export interface Said {
   anchoredAt: number | null;
   /** time: Unix seconds */
   block: { number: number; hash: string; time: number } | null;
+  /** the number of the certificate that had replaced it */
+  newer: string | null;
   claims: Entry[];
   checks: SaidCheck[];
 }
@@ -29,8 +33,10 @@ export interface SaidCheck {
   remedy: string | null;
 }
 
-export function readSaid({ verification }: ReportContent, locale: Locale): Said {
-  const { certificate, head, anchoredAt, checks } = verification;
+/** @param metadata the document that describes the certificate's type; null: claims are called by their names */
+export function readSaid({ verification }: ReportContent, metadata: unknown, locale: Locale): Said {
+  const { certificate, head, anchoredAt, checks, superseding } = verification;
+  const labels = tryRead(metadata);
   const { issuer, number, vct, claims } = isJsonObject(certificate) ? certificate : {};
   return {
     issuer: isJsonObject(issuer) ? nameIn(issuer.name, issuer.nameEn, locale) : null,
@@ -38,20 +44,32 @@ export function readSaid({ verification }: ReportContent, locale: Locale): Said 
     vct: text(vct),
     anchoredAt: seconds(anchoredAt),
     block: blockIn(head),
-    claims: Array.isArray(claims) ? claims.flatMap(claimIn) : [],
+    newer: isJsonObject(superseding) ? text(superseding.number) : null,
+    claims: Array.isArray(claims) ? claims.flatMap((claim, i) => claimIn(claim, i, labels, locale)) : [],
     checks: Array.isArray(checks) ? checks.flatMap((check) => checkIn(check, locale)) : [],
   };
 }
 
-function claimIn(claim: JsonValue, index: number): Entry[] {
+function tryRead(metadata: unknown): TypeMetadata | null {
+  try {
+    return metadata === null ? null : readTypeMetadata(metadata as JsonValue);
+  } catch (error) {
+    if (error instanceof CertraceError) return null;
+    throw error;
+  }
+}
+
+function claimIn(claim: JsonValue, index: number, labels: TypeMetadata | null, locale: Locale): Entry[] {
   if (!isJsonObject(claim) || !Array.isArray(claim.path)) return [];
   const shown = text(claim.text);
+  const path = claim.path.map((step) => (typeof step === "number" ? step : String(step)));
+  const label = labels && labelOf(labels, path, locale);
   return shown === null
     ? []
     : [
         {
           name: String(index),
-          label: claim.path.map(String).join(" › "),
+          label: label ?? path.join(" › "),
           value: { kind: "text", text: shown },
         },
       ];

@@ -32,8 +32,12 @@ interface FiledWords {
   contents: string;
   checks: string;
   statement: string;
+  /** where it came in a PDF */
+  print: string;
   afresh: string;
   afreshLead: string;
+  /** the same where nothing of the report is to be believed */
+  afreshAlone: string;
   choose: string;
   other: string;
   anyway: string;
@@ -108,9 +112,13 @@ export const FILED_WORDS: Record<Locale, FiledWords> = {
     checks: "How it was checked then",
     statement:
       "A report is the statement of the service that signed it. It is not the certificate, and it proves nothing by itself.",
+    print:
+      "What was signed is the file attached to the PDF, and that is what stands here. The print on the PDF's pages was not signed: if it says something else, it was changed.",
     afresh: "Verify the certificate itself",
     afreshLead:
       "Only the certificate tells how it stands now. Choose its file: the page compares it with the report and verifies it afresh, on this device.",
+    afreshAlone:
+      "Only the certificate tells how it stands. Choose its file: it is verified afresh, on this device.",
     choose: "Choose the certificate",
     other: "This is another file than the one that the report is about: the fingerprints differ.",
     anyway: "Verify it all the same",
@@ -173,9 +181,12 @@ export const FILED_WORDS: Record<Locale, FiledWords> = {
     contents: "证照当时所载",
     checks: "当时的核验过程",
     statement: "报告是签名服务的一份陈述。它不是证照，本身也不能证明什么。",
+    print:
+      "有签名的是 PDF 所附的文件，以下即其内容。PDF 页面上的文字没有签名：若与此处不同，即说明被改动过。",
     afresh: "核验证照本身",
     afreshLead:
       "只有证照本身能说明它现在的状态。请选择证照文件：本页会将它与报告对照，并在本设备上重新核验。",
+    afreshAlone: "只有证照本身能说明它的状态。请选择证照文件，本页会在本设备上重新核验。",
     choose: "选择证照",
     other: "这不是报告所指的文件：两者指纹不同。",
     anyway: "仍然核验",

@@ -12,6 +12,7 @@ import { RowsTable } from "../rows-table.tsx";
 import { useAsking } from "./asking.ts";
 import { useDepartments } from "./departments.ts";
 import { NUMBERS_WORDS } from "./words.ts";
+import "../outcome.css";
 
 const AsOf = lazy(() => import("../as-of.tsx").then(({ AsOf }) => ({ default: AsOf })));
 

@@ -35,7 +35,11 @@ export function Numbers({ list, done }: Props) {
       <h1 ref={heading} tabIndex={-1}>
         {words.heading}
       </h1>
-      <p className="notice">{words.limits}</p>
+      <ul className="notice numbers-limits">
+        {words.limits.map((each) => (
+          <li key={each}>{each}</li>
+        ))}
+      </ul>
       {asked === null ? (
         <Write text={text} setText={setText} ask={setAsked} done={done} />
       ) : (

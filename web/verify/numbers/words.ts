@@ -4,7 +4,7 @@ import type { Locale } from "../../messages/catalogue.ts";
 interface NumbersWords {
   heading: string;
   /** what a number alone proves: said before anything is asked, and above every answer */
-  limits: string;
+  limits: readonly string[];
   sends: string;
   label: string;
   hint: string;
@@ -44,8 +44,11 @@ interface NumbersWords {
 export const NUMBERS_WORDS: Record<Locale, NumbersWords> = {
   en: {
     heading: "Ask about certificates by their numbers",
-    limits:
-      "A number alone proves little. The answer is the word of this service: nothing is checked on this device. It says how the certificate with that number stands, not that a paper or file which bears the number is genuine, nor whose it is. “Not known here” does not mean false: another department's service may know it.",
+    limits: [
+      "A number alone proves little: not that a paper or file which bears it is genuine, nor whose it is.",
+      "The answer is the word of this service. Nothing is checked on this device.",
+      "“Not known here” does not mean false: another department's service may know the number.",
+    ],
     sends: "Asking sends the numbers to this service. Until you press, they stay on this device.",
     label: "Numbers, one on each line",
     hint: "Or choose a list: a text, or a CSV with a column called number (else its first column).",
@@ -100,8 +103,11 @@ export const NUMBERS_WORDS: Record<Locale, NumbersWords> = {
   },
   "zh-CN": {
     heading: "凭编号查询证照",
-    limits:
-      "仅凭编号能证明的很少。结果只是本服务的答复，本设备没有作任何核验：它说明该编号的证照处于什么状态，不说明载有该编号的纸质件或文件是真的，也不说明证照属于谁。“此处查无此号”不等于假：其他部门的服务可能有记录。",
+    limits: [
+      "仅凭编号能证明的很少：不能证明载有该编号的纸质件或文件是真的，也不能证明证照属于谁。",
+      "结果只是本服务的答复，本设备没有作任何核验。",
+      "“此处查无此号”不等于假：其他部门的服务可能有记录。",
+    ],
     sends: "查询会把编号发送给本服务。在您按下按钮之前，编号不会离开本设备。",
     label: "编号，每行一个",
     hint: "也可以选择清单：文本，或含有“编号”列的 CSV（没有该列时取第一列）。",

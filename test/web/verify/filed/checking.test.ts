@@ -12,6 +12,8 @@ import { kindOf } from "../../../../web/verify/kind.ts";
 import type { Service } from "../../../../web/verify/service.ts";
 import { makeBatch } from "../../../core/build.ts";
 
+const TYPE_HASH = encodeBase64url(new Uint8Array(32).fill(7));
+
 const content = (iss: string): ReportContent => ({
   iss,
   iat: 1_790_000_000,
@@ -28,6 +30,7 @@ const content = (iss: string): ReportContent => ({
       number: "YS-1",
       issuer: { name: "局", nameEn: "Office" },
       vct: "https://x.example/t",
+      type: { metadataHash: TYPE_HASH },
       claims: [{ path: ["owner"], text: "Lin" }],
     },
     head: { number: 7, hash: `0x${"ab".repeat(32)}`, time: 1_789_999_990 },
@@ -59,6 +62,14 @@ describe("web/verify/filed", () => {
       if (!up) throw new CertraceError("service-unavailable", "down");
       return readReportKeys(own.keys, "keys");
     },
+    typeMetadata: async (hash: string) => {
+      expect(hash).to.equal(TYPE_HASH);
+      return {
+        vct: "t",
+        display: [],
+        claims: [{ path: ["owner"], display: [{ locale: "en", label: "Owner" }] }],
+      };
+    },
   } as unknown as Service;
   const check = startChecking(service, () => 1_790_000_100);
   const judged = async (text: string, keys?: string) => {
@@ -74,6 +85,13 @@ describe("web/verify/filed", () => {
     expect(await judged(own.report())).to.equal("report-genuine service");
     expect(await judged(own.report(), other.keys)).to.equal("report-genuine service");
     expect(await judged(other.report("https://other.example"), other.keys)).to.equal("report-genuine file");
+  });
+
+  it("calls claims as the type does that a genuine report names", async () => {
+    const { content: said, metadata } = await check({ text: own.report() });
+    expect(readSaid(said!, metadata, "en").claims[0]!.label).to.equal("Owner");
+    expect(readSaid(said!, { vct: 1 }, "en").claims[0]!.label).to.equal("owner");
+    expect(await check({ text: other.report() })).to.include({ metadata: null });
   });
 
   it("knows nothing, good or bad, of what another key signed, whatever address it names", async () => {
@@ -127,14 +145,22 @@ describe("web/verify/filed", () => {
   });
 
   it("says what a report says, and of what has no form nothing", () => {
-    expect(readSaid(content("https://x.example"), "en")).to.deep.include({
+    expect(readSaid(content("https://x.example"), null, "en")).to.deep.include({
       issuer: "Office",
       number: "YS-1",
       claims: [{ name: "0", label: "owner", value: { kind: "text", text: "Lin" } }],
       checks: [{ name: "Status", outcome: "pass", sentence: "Fine.", remedy: null }],
     });
-    expect(readSaid(content("https://x.example"), "zh-CN")).to.include({ issuer: "局" });
-    const empty = { issuer: null, number: null, vct: null, anchoredAt: null, block: null, claims: [] };
+    expect(readSaid(content("https://x.example"), null, "zh-CN")).to.include({ issuer: "局" });
+    const empty = {
+      issuer: null,
+      number: null,
+      vct: null,
+      anchoredAt: null,
+      block: null,
+      newer: null,
+      claims: [],
+    };
     for (const odd of [
       null,
       1,
@@ -147,7 +173,7 @@ describe("web/verify/filed", () => {
     ]) {
       const said = content("https://x.example");
       Object.assign(said.verification, { certificate: odd, head: odd, anchoredAt: odd === 1 ? -1 : odd });
-      expect(readSaid(said, "en")).to.deep.include(empty);
+      expect(readSaid(said, null, "en")).to.deep.include(empty);
     }
   });
 });
