@@ -1,8 +1,10 @@
 /** Every result that the page can show, in a real browser: the verdict, what follows from it, and what it must not say. */
 import { readFile } from "node:fs/promises";
 import { expect } from "chai";
+import type { StatusChange } from "../../core/verify/facts.ts";
 import { describeVerdict } from "../../core/verify/messages.ts";
 import type { Verdict } from "../../core/verify/verdict.ts";
+import { makeHint } from "../../server/successors/make.ts";
 import { zhCN } from "../../web/messages/zh-CN.ts";
 import { EXAMPLES, example, tell } from "./examples.ts";
 import { axe, choose, codesOf, resultOf, useStage, verify } from "./stage.ts";
@@ -101,6 +103,32 @@ describe("the verify page: verdicts", () => {
     expect(await page.locator(".newer code").textContent()).to.equal(successor!.root);
     expect(await page.locator(".newer").textContent()).to.include("Certificate 7");
   });
+
+  for (const [locale, heading] of [
+    ["en-GB", "Superseded by No. YS-2026-000107 "],
+    ["zh-CN", "已被编号 YS-2026-000107 取代"],
+  ] as const)
+    it(`says by what number the newer version goes, where this one opens that (${locale})`, async () => {
+      const superseded = EXAMPLES.superseded();
+      const { statuses } = superseded.facts;
+      const { changes } = (statuses as { value: { changes: StatusChange[] } }).value;
+      const newer = changes[0]!.successors[0]!.successor;
+      const { batch, file } = superseded;
+      const maker = { by: 12, key: batch.key, now: Math.floor(Date.now() / 1000) - 100 };
+      const hints = await Promise.all(
+        [file, batch.file(42)].map((of) => makeHint({ file: of, newer, number: "YS-2026-000107" }, maker)),
+      );
+      stage.site.says.answers.set("/v1/successors", () => ({ body: JSON.stringify({ v: 1, hints }) }));
+      const page = await stage.open({ locale });
+      await verify(stage, page, superseded);
+      expect(await page.locator(".newer h2").textContent()).to.equal(heading);
+      expect(await page.locator(".newer code").textContent()).to.equal(newer.root);
+      // nothing that is asked names the one that is verified
+      const asked = stage.site.requests.filter(({ path }) => path.startsWith("/v1/successors"));
+      const word = new URLSearchParams({ department: "12", root: batch.anchors[0]!.root, word: "0" });
+      expect(asked.map(({ path, body }) => path + body)).to.deep.equal([`/v1/successors?${word}`]);
+      expect(await axe(page)).to.deep.equal([]);
+    });
 
   it("vouches for nothing in a file that is not genuine", async () => {
     const page = await stage.open();
