@@ -31,6 +31,8 @@ export interface Config {
     port: number;
     /** absolute path of the address book */
     addressBook: string;
+    /** registries of networks that were given up, which the one here mirrors, and since when (Unix seconds) */
+    mirrors: { of: string; since: number }[];
     /** how deep a transaction must be to count as confirmed and a block as final */
     confirmations: number | "finalized";
     /** seconds without news of the chain after which the service says that it is not ready */
@@ -118,6 +120,7 @@ export function readConfig(env: Environment = process.env): Config {
             ? join(data, "chain", "address-book.json")
             : join(HOME, "deployments", `${chainId}.json`)),
       ),
+      mirrors: read(env, "CERTRACE_MIRRORS") ?? [],
       confirmations: read(env, "CERTRACE_CONFIRMATIONS") ?? (rpcUrl === null ? 1 : "finalized"),
       maxHeadAge: read(env, "CERTRACE_MAX_HEAD_AGE") ?? 300,
     },

@@ -190,7 +190,7 @@ const ON_CHAIN: Readonly<Record<StatusName, bigint>> = {
 };
 
 /** 128 statuses of 2 bits, as they are packed on chain. */
-function packed(value: StatusWordFact | StatusStateFact): bigint {
+export function packed(value: StatusWordFact | StatusStateFact): bigint {
   if ("packed" in value) return BigInt(value.packed);
   const lanes = new Array<bigint>(STATUSES_PER_WORD).fill(0n);
   for (const change of value.changes) {
@@ -201,7 +201,7 @@ function packed(value: StatusWordFact | StatusStateFact): bigint {
 }
 
 /** Deep equality of plain data; members in any order, those that are not known to us left aside by whoever compares. */
-function isEqual(a: unknown, b: unknown): boolean {
+export function isEqual(a: unknown, b: unknown): boolean {
   return JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
 }
 

@@ -21,6 +21,7 @@ export type CheckCode =
   // registry
   | "registry-trusted"
   | "registry-untrusted"
+  | "registry-mirrored"
   | "registries-not-known"
   | "anchor-missing"
   // integrity
@@ -35,12 +36,17 @@ export type CheckCode =
   | "key-outside-window"
   | "key-compromised"
   | "operator-compromised"
+  | "mirror-key-compromised"
+  | "mirror-key-window"
+  | "mirror-operator-compromised"
   | "type-mismatch"
   | "type-metadata-mismatch"
   | "not-anchored"
   // anchor
   | "anchor-ok"
   | "anchor-proven"
+  | "anchor-mirrored"
+  | "mirror-lacks"
   | "anchor-proof"
   | "anchor-size"
   | "anchor-unknown"
@@ -57,6 +63,7 @@ export type CheckCode =
   | "status-is-suspended"
   | "status-is-superseded"
   | "status-history-not-proven"
+  | "mirror-time"
   // period
   | "period-ok"
   | "period-expired"

@@ -35,12 +35,12 @@ async function adoptFolders(
   { department, ...options }: ActingOptions & { department: number },
 ): Promise<void> {
   const config = readConfig();
-  const { registry } = await openSession(config);
+  const { registries } = await openSession(config);
   const service = serviceOf(options);
   const folder = deskFolder(config.data, department);
   for (const out of folders) {
     const departments = await predecessors(service, department);
-    const { issued, job } = await adopt({ folder, departments, registry, out });
+    const { issued, job } = await adopt({ folder, departments, registries, out });
     say(`${showNumber(issued)} certificates of ${out} are at the desk, as ${job}`);
   }
 }

@@ -16,9 +16,11 @@ import { heartbeatCommand } from "./heartbeat.ts";
 import { issueCommand } from "./issue.ts";
 import { keysCommand } from "./keys.ts";
 import { logCommand } from "./log.ts";
+import { mirrorCommand } from "./mirror.ts";
 import { reconcileCommand } from "./reconcile.ts";
 import { renderCommand } from "./render.ts";
 import { reportCommand } from "./report.ts";
+import { reportKeysCommand } from "./report-keys.ts";
 import { sealsCommand } from "./seals.ts";
 import { statusCommand } from "./status.ts";
 import { traceCommand } from "./trace.ts";
@@ -52,6 +54,8 @@ Without any, everything concerns the service that npm start runs on this machine
     deskCommand,
     departmentsCommand,
     keysCommand,
+    reportKeysCommand,
+    mirrorCommand,
     typesCommand,
     logCommand,
     grantsCommand,

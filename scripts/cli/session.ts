@@ -25,6 +25,8 @@ export interface Session {
   book: AddressBook;
   /** CAIP-10 of the certificate registry */
   registry: string;
+  /** it, and those of networks that were given up, which it mirrors */
+  registries: string[];
 }
 
 export const keysFolder = (config: Config): string => join(config.data, "keys");
@@ -68,7 +70,8 @@ export async function openSession(config = readConfig()): Promise<Session> {
     }
     throw error;
   }
-  return { config, rpc, book, registry: registryId(book) };
+  const registry = registryId(book);
+  return { config, rpc, book, registry, registries: [registry, ...config.chain.mirrors.map(({ of }) => of)] };
 }
 
 /**

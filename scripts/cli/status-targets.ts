@@ -22,7 +22,7 @@ export interface TargetOptions {
 export async function readTargets(
   files: readonly string[],
   options: TargetOptions,
-  registry: string,
+  registries: readonly string[],
 ): Promise<StatusTarget[]> {
   const { list, in: folder, batch } = options;
   if ([files.length > 0, list !== undefined, batch !== undefined].filter(Boolean).length !== 1) {
@@ -34,25 +34,25 @@ export async function readTargets(
   if (batch !== undefined) {
     if (folder === undefined)
       throw new UsageError("--batch needs --in", "name the folder they were issued into", "--in");
-    return batches(folder, batch, registry);
+    return batches(folder, batch, registries);
   }
-  if (list === undefined) return byBatch(await Promise.all(files.map((file) => target(file, registry))));
+  if (list === undefined) return byBatch(await Promise.all(files.map((file) => target(file, registries))));
   const lines = await readLines(list);
   if (folder === undefined) {
     const paths = lines.map((line) => resolve(dirname(list), line));
-    return byBatch(await Promise.all(paths.map((file) => target(file, registry))));
+    return byBatch(await Promise.all(paths.map((file) => target(file, registries))));
   }
-  await requireRegistry(folder, registry);
+  await requireRegistry(folder, registries);
   return byBatch(await refsOfNumbers(folder, new Set(lines)));
 }
 
-async function target(file: string, registry: string): Promise<StatusTarget> {
-  const { department, root, index } = await refOfFile(file, registry);
+async function target(file: string, registries: readonly string[]): Promise<StatusTarget> {
+  const { department, root, index } = await refOfFile(file, registries);
   return { department, root, indexes: [index] };
 }
 
-async function batches(folder: string, name: string, registry: string): Promise<StatusTarget[]> {
-  const { department, batches: all } = await requireRegistry(folder, registry);
+async function batches(folder: string, name: string, registries: readonly string[]): Promise<StatusTarget[]> {
+  const { department, batches: all } = await requireRegistry(folder, registries);
   const chosen = all.filter(({ batch }) => name === "all" || batch === name);
   if (chosen.length > 0) return chosen.map(({ root, size }) => wholeBatch(department, root, size));
   throw new UsageError(
@@ -62,9 +62,9 @@ async function batches(folder: string, name: string, registry: string): Promise<
   );
 }
 
-async function requireRegistry(folder: string, registry: string) {
+async function requireRegistry(folder: string, registries: readonly string[]) {
   const manifest = await readManifest(folder);
-  if (manifest.registry === registry) return manifest;
+  if (registries.includes(manifest.registry)) return manifest;
   throw new CertraceError(
     "registry-differs",
     `${folder} was issued in another registry, ${manifest.registry}`,

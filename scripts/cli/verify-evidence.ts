@@ -4,6 +4,7 @@
  */
 import colors from "picocolors";
 import { MAX_BUNDLE_SIZE } from "../../core/evidence/bundle.ts";
+import { blockHashOf } from "../../core/evidence/hex.ts";
 import { verifyEvidence } from "../../core/evidence/verify.ts";
 import type { Verification } from "../../core/verify/certificate.ts";
 import { readAnyBook, registryId } from "../../server/chain/address-book.ts";
@@ -14,7 +15,7 @@ import { typeDocuments } from "../../server/type-documents.ts";
 import { UsageError } from "./failure.ts";
 import { readInput } from "./input.ts";
 import type { FactsSource } from "./sources.ts";
-import { hanging, type Language, showTime } from "./terminal.ts";
+import { hanging, type Language } from "./terminal.ts";
 
 export interface EvidenceAsked {
   file: string;
@@ -32,7 +33,8 @@ export async function answerFromEvidence({
   registry,
   at,
 }: EvidenceAsked): Promise<Verification> {
-  if (block === undefined || !/^0x[0-9a-fA-F]{64}$/.test(block)) {
+  const hash = block === undefined ? null : blockHashOf(block);
+  if (hash === null) {
     throw new UsageError(
       "--evidence needs --block, the hash of a block that you trust",
       "give it as 0x and 64 hex digits, from a source other than whoever gave you the evidence",
@@ -41,7 +43,7 @@ export async function answerFromEvidence({
   }
   const registries = registry === undefined ? await ownRegistries() : [registry.toLowerCase()];
   return verifyEvidence(await readInput(file, MAX_BUNDLE_SIZE), {
-    block: block.toLowerCase(),
+    block: hash,
     registries,
     ...(at === undefined ? {} : { at }),
     verifyEs256: nodeVerifyEs256(),
@@ -60,18 +62,17 @@ export function evidenceSource(file: string): FactsSource {
   return {
     name: file,
     registries: null,
+    mirrors: [],
     facts: async () => ({ missing: "not-asked" }),
     metadata: async (hash) => (await typeDocuments(readConfig().data).read(hash))?.toString("utf8") ?? null,
   };
 }
 
-/** What was proven, by which block, and what no evidence of it can show. */
-export function showGround({ head }: Verification, language: Language): string {
-  if (head === null) return "";
-  const when = showTime(head.time, language);
+/** What was proven by the block, and what no evidence of it can show. */
+export function showGround(language: Language): string {
   const text =
     language === "en"
-      ? `Proven from block ${head.number} (${head.hash}), made on ${when}: department, key, type, anchor and status as they stood then. What was declared after it, a revocation or a stolen key, no evidence of this block shows.`
-      : `由区块 ${head.number}（${head.hash}，${when}）证明：部门、密钥、类型、上链记录与状态均以当时为准。此后的撤销或密钥失窃，该区块的证据无法显示。`;
+      ? "Proven from that block: department, key, type, anchor and status as they stood then. What was declared after it, a revocation or a stolen key, no evidence of this block shows."
+      : "由该区块证明：部门、密钥、类型、上链记录与状态均以当时为准。此后的撤销或密钥失窃，该区块的证据无法显示。";
   return `${colors.dim(hanging("", text))}\n\n`;
 }

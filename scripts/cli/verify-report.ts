@@ -67,9 +67,11 @@ export async function showOne(
     ...describeCheck(check, language, localTimeZone()),
   }));
   blocks.push(`${colors.bold(words.checksTitle)}\n${showChecks(checks)}`);
-  const foot = [words.asked(source.name, verification.head?.number ?? null)];
+  const { head } = verification;
+  const foot = [words.asked(source.name, null)];
   if (at !== now) foot.unshift(words.asOf(showTime(at, language)));
-  blocks.push(colors.dim(hanging("", foot.join(" · "))));
+  if (head !== null) foot.push(words.rests(head.number, showTime(head.time, language), head.hash));
+  blocks.push(foot.map((line) => colors.dim(hanging("", line))).join("\n"));
   return `\n${blocks.join("\n\n")}\n\n`;
 }
 
@@ -134,6 +136,7 @@ interface ShownCheck {
 /** Of more files than this, only those that are not valid are listed; all are counted. */
 const LISTED = 40;
 
+/** @param answers one or more, all as of one time */
 export function showSummary(answers: readonly Answer[], source: FactsSource, language: Language): string {
   const words = VERIFY_WORDS[language];
   const counts = new Map<string, number>();
@@ -146,8 +149,10 @@ export function showSummary(answers: readonly Answer[], source: FactsSource, lan
     const number = verification.certificate?.number ?? "";
     rows.push({ verdict: paint(`${symbol} ${word}`), name: safe(name), number });
   }
-  const foot = colors.dim(words.asked(source.name, newest(answers)));
-  return `\n${listing(rows, words)}${showCounts(counts)}\n${foot}\n\n`;
+  const foot = [words.asked(source.name, newest(answers))];
+  const { at, now } = answers[0]!.verification;
+  if (at !== now) foot.push(words.asOf(showTime(at, language)));
+  return `\n${listing(rows, words)}${showCounts(counts)}\n${colors.dim(hanging("", foot.join(" · ")))}\n\n`;
 }
 
 /** What a service said about numbers alone: first what that is worth, then each, those that need attention before the others. */

@@ -179,7 +179,7 @@ async function runEvidence(
   process.stdout.write(
     json
       ? `${JSON.stringify(asJson({ name: file, verification }, language))}\n`
-      : (await showOne(verification, evidenceSource(file), language)) + showGround(verification, language),
+      : (await showOne(verification, evidenceSource(file), language)) + showGround(language),
   );
   process.exitCode = EXIT_OF_VERDICT[verification.verdict];
 }

@@ -80,6 +80,11 @@ export function flightOf(entry: OutboxEntry): Flight {
   return { ...grounded(entry, { to, data }, gasLimit, fee), hashes: entry.raws.map((raw) => keccak256(raw)) };
 }
 
+/** The chain that it was signed for. */
+export function chainOf({ raws }: OutboxEntry): number {
+  return Number(Transaction.from(raws.at(-1)!).chainId);
+}
+
 function grounded(entry: OutboxEntry, call: Call, gas: bigint, fee: Fee): Flight {
   const unsent = { hashes: [], sentAt: 0, sentHead: 0, mined: null, raise: false, moving: false };
   return { entry, call, gas, fee, ...unsent, missingSince: null, heldSince: null };

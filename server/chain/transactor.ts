@@ -21,7 +21,7 @@ import { broadcast } from "./broadcast.ts";
 import { estimateGas } from "./estimate.ts";
 import { suggestFee } from "./fees.ts";
 import type { Fleet, Progress } from "./fleet.ts";
-import { type Flight, flightOf, newFlight } from "./flight.ts";
+import { chainOf, type Flight, flightOf, newFlight } from "./flight.ts";
 import { type OutboxEntry, readOutbox } from "./outbox.ts";
 import type { Mined } from "./receipt.ts";
 import { quantity, type Rpc, RpcFailure, unwrap } from "./rpc.ts";
@@ -49,7 +49,8 @@ export interface Transactor {
    * Resolves when confirmed. An id that was accepted before is not signed anew, its confirmation is awaited; one
    * that was refused is tried anew. Throws CertraceError `chain-refused`, `chain-other`, `chain-restored`,
    * `chain-unavailable` (the node refuses to estimate), `account-unfunded`, `outbox-id-reused` (the id stands for
-   * another call), `outbox-closed`. After the last three, what was accepted still gets onto the chain.
+   * another call), `outbox-closed`. After the last three, what was accepted still gets onto the chain. And
+   * `outbox-other-chain`: what the outbox holds was signed for another one.
    */
   send(id: string, call: Call): Promise<Mined>;
   /** Whether an id was ever signed. */
@@ -109,6 +110,8 @@ export async function openTransactor(options: TransactorOptions): Promise<Transa
     },
   };
   let closed = false;
+  /** whether the outbox was found to be empty, or of the chain that the node is on */
+  let ofThisChain = false;
   let woken = false;
   let endPause = () => {};
 
@@ -141,6 +144,16 @@ export async function openTransactor(options: TransactorOptions): Promise<Transa
     wake();
   }
 
+  /** What was signed for another chain cannot be mined on this one, and would hold up all that comes after it. */
+  async function requireSameChain(): Promise<void> {
+    for await (const entry of outbox.from(0)) {
+      const signedFor = chainOf(entry);
+      if (signedFor !== (await rpc.chainId())) throw otherChain(options.outbox, signedFor);
+      break;
+    }
+    ofThisChain = true;
+  }
+
   async function close(): Promise<void> {
     if (closed) return;
     closed = true;
@@ -154,6 +167,7 @@ export async function openTransactor(options: TransactorOptions): Promise<Transa
   async function run(): Promise<void> {
     for (let delay = FAST, failures = 0, lookedAt = 0; !closed; ) {
       try {
+        if (!ofThisChain) await requireSameChain();
         const taken = (await estimate()) || (await sign());
         // While calls pour in, a look now and then does.
         const due = !taken || Date.now() - lookedAt > LOOK_AGAIN;
@@ -289,6 +303,12 @@ const same = (a: Call, b: Call): boolean =>
 const stopped = () =>
   new CertraceError("outbox-closed", "Sending was stopped before the chain confirmed.", {
     remedy: "Start again with the same input: what was accepted is in the outbox and goes on.",
+  });
+const otherChain = (folder: string, chainId: number) =>
+  new CertraceError("outbox-other-chain", `The outbox holds transactions of chain ${chainId}.`, {
+    field: folder,
+    remedy:
+      "Point CERTRACE_RPC_URL to a node of that chain; or, if the chain has moved, use a data folder without this outbox, and say again what is in it with certrace mirror.",
   });
 const reused = (id: string) =>
   new CertraceError("outbox-id-reused", `The outbox holds another transaction under the name ${id}.`, {

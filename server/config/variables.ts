@@ -6,6 +6,7 @@ import { readFileSync, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { z } from "zod";
 import { CertraceError } from "../../core/errors.ts";
+import { parseMirrored } from "../../core/verify/mirror.ts";
 
 export type Environment = Record<string, string | undefined>;
 
@@ -100,6 +101,16 @@ export const VARIABLES = {
     remedy: "Give a port from 1 to 65535 for the embedded chain, or 0 for any free one.",
   },
   CERTRACE_ADDRESS_BOOK: { schema: z.string().min(1), remedy: "Give the path of the address book (JSON)." },
+  CERTRACE_MIRRORS: {
+    schema: z
+      .string()
+      .transform(list)
+      .refine((items) => items.length > 0 && items.every((item) => parseMirrored(item) !== null))
+      .transform((items) => items.map((item) => parseMirrored(item)!))
+      .refine((mirrors) => new Set(mirrors.map(({ of }) => of)).size === mirrors.length),
+    remedy:
+      "Give what certrace mirror printed when the move was done, each registry once: eip155:<old chain id>:0x<40 hex digits, lower case>@<Unix seconds>, separated by commas.",
+  },
   CERTRACE_CONFIRMATIONS: {
     schema: z.union([z.literal("finalized"), integer(1, 100_000)]),
     remedy:

@@ -32,8 +32,8 @@ export interface Adoption {
   folder: string;
   /** whose certificates the desk may take in: its department's, and those of departments that it succeeds */
   departments: readonly number[];
-  /** CAIP-10 */
-  registry: string;
+  /** CAIP-10: the desk's own, and those that it mirrors */
+  registries: readonly string[];
   /** folder of a finished job */
   out: string;
 }
@@ -42,11 +42,11 @@ export interface Adoption {
 export async function adopt({
   folder,
   departments,
-  registry,
+  registries,
   out,
 }: Adoption): Promise<AdoptedJob & { issued: number }> {
   const manifest = await readManifest(out);
-  if (manifest.registry !== registry)
+  if (!registries.includes(manifest.registry))
     throw new CertraceError("adopt-registry-differs", `${out} was issued in another registry`, {
       field: "out",
       remedy: `Adopt it where it was issued: ${manifest.registry}.`,

@@ -15,7 +15,7 @@ import type { Act, Sender } from "../chain/acts.ts";
 import type { Manifest } from "./manifest.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
 import { openRegister } from "./register.ts";
-import { statusActs } from "./status-acts.ts";
+import { actDigest, statusActs } from "./status-acts.ts";
 
 /** Certificates of one batch. */
 export interface StatusTarget {
@@ -38,10 +38,19 @@ export interface StatusRequest {
   onProgress?: OnProgress | undefined;
   /** looked at before each call */
   signal?: AbortSignal | undefined;
+  /**
+   * Names the change: worked out again under the same name after a crash, what the outbox has accepted is not sent twice,
+   * though the chain may not show it yet. Left out: a change of its own each time, since to suspend, reinstate and suspend
+   * again are three acts, though two of them say the same.
+   */
+  operation?: string | undefined;
 }
 
 export interface SupersedeRequest
-  extends Pick<StatusRequest, "by" | "reason" | "decision" | "sender" | "onProgress" | "signal"> {
+  extends Pick<
+    StatusRequest,
+    "by" | "reason" | "decision" | "sender" | "onProgress" | "signal" | "operation"
+  > {
   /** each certificate and its newer version, which must be anchored */
   pairs: readonly { older: CertificateRef; newer: CertificateRef }[];
 }
@@ -99,16 +108,19 @@ export function actsOfSuperseding(
 
 async function send(
   acts: readonly Act[],
-  { sender, onProgress, signal }: Pick<StatusRequest, "sender" | "onProgress" | "signal">,
+  {
+    operation = encodeBase64url(randomBytes(16)),
+    sender,
+    onProgress,
+    signal,
+  }: Pick<StatusRequest, "operation" | "sender" | "onProgress" | "signal">,
   targets: readonly StatusTarget[],
 ): Promise<StatusSummary> {
-  // A new id each time: to suspend, reinstate and suspend again are three acts, though two of them say the same.
-  const operation = encodeBase64url(randomBytes(16));
   const meter = new ProgressMeter("status", onProgress);
   const transactions: string[] = [];
   for (const [i, act] of acts.entries()) {
     signal?.throwIfAborted();
-    const { transaction } = await sender.send(`status/${operation}/${i}`, act);
+    const { transaction } = await sender.send(`status/${operation}/${actDigest(act)}`, act);
     transactions.push(transaction);
     meter.report(i + 1, acts.length);
   }
@@ -139,9 +151,10 @@ function key({ department, root, index }: CertificateRef): string {
 
 /**
  * Where the certificate of a file hangs. Throws the format codes of core, `certificate-unreadable`,
- * `anchor-missing`, and `registry-differs` for one that hangs in another registry than `registry` (CAIP-10).
+ * `anchor-missing`, and `registry-differs` for one that hangs in another registry than these (CAIP-10): ours, and those
+ * that it mirrors.
  */
-export async function refOfFile(file: string, registry: string): Promise<CertificateRef> {
+export async function refOfFile(file: string, registries: readonly string[]): Promise<CertificateRef> {
   let bytes: Uint8Array;
   try {
     bytes = await readFile(file);
@@ -154,7 +167,7 @@ export async function refOfFile(file: string, registry: string): Promise<Certifi
     const remedy = "Use the certificate file; the compact form does not say where it hangs.";
     throw new CertraceError("anchor-missing", `${file} carries no anchor`, { field: file, remedy });
   }
-  if (anchor.registry !== registry) {
+  if (!registries.includes(anchor.registry)) {
     const remedy = `Change its status where it was issued: ${anchor.registry}.`;
     throw new CertraceError("registry-differs", `${file} hangs in another registry`, { field: file, remedy });
   }

@@ -18,6 +18,7 @@ import { CertraceError } from "../../core/errors.ts";
 import { parseJson } from "../../core/json.ts";
 import { utf8 } from "../../core/text.ts";
 import type { CertificateRef } from "../../core/verify/facts.ts";
+import type { Mirror } from "../../core/verify/mirror.ts";
 import type { Sender } from "../chain/acts.ts";
 import type { Index } from "../index/index.ts";
 import type { SigningKey } from "../issuing/issue-request.ts";
@@ -51,6 +52,8 @@ export interface CopiesParts {
   index: Index;
   /** CAIP-10 */
   registry: string;
+  /** what it mirrors */
+  mirrors: readonly Mirror[];
   publicUrl: string;
   /** Unix seconds */
   now(): number;

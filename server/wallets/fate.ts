@@ -10,6 +10,7 @@
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CertificateRef, Facts, ReasonName, StatusName } from "../../core/verify/facts.ts";
+import type { Mirror } from "../../core/verify/mirror.ts";
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { lastChange } from "../../core/verify/status-history.ts";
 import type { Act } from "../chain/acts.ts";
@@ -30,7 +31,7 @@ const RETRY_MS = 2_000;
 
 export class FateKeeper {
   readonly #copies: Copies;
-  readonly #parts: Pick<CopiesParts, "index" | "registry">;
+  readonly #parts: Pick<CopiesParts, "index" | "mirrors" | "registry">;
   readonly #issuers: ReadonlyMap<number, WalletIssuer>;
   readonly #log: Pick<Log, "warn">;
   /** departments of which everything is to be held against the chain */
@@ -42,7 +43,7 @@ export class FateKeeper {
 
   constructor(
     copies: Copies,
-    parts: Pick<CopiesParts, "index" | "registry">,
+    parts: Pick<CopiesParts, "index" | "mirrors" | "registry">,
     issuers: ReadonlyMap<number, WalletIssuer>,
     log: Pick<Log, "warn">,
   ) {
@@ -143,7 +144,7 @@ export class FateKeeper {
         kid: original.kid,
       });
     const of = await ask(original);
-    const wanted = voided(of) ?? standing(of, original.index);
+    const wanted = voided(of, this.#parts.mirrors) ?? standing(of, original.index);
     const own = standing(await ask({ root, index: 0 }), 0);
     // What is not on chain (yet, or after a reorganisation any more) is looked at again when it is anchored.
     if (wanted === null || own === null || own.status === "revoked" || isSame(own, wanted)) return;
@@ -171,11 +172,15 @@ function standing({ batch, statuses }: Facts, index: number): Standing | null {
   };
 }
 
-/** Revoked, where the certificate was signed or anchored by whoever stole a key; null: it was not. */
-function voided({ batch, key }: Facts): Standing | null {
+/**
+ * Revoked, where the certificate was signed or anchored by whoever stole a key; null: it was not, or nobody can say: what
+ * a mirror carried over stands there after every theft, and revoked is final.
+ */
+function voided({ batch, key }: Facts, mirrors: readonly Mirror[]): Standing | null {
   if ("missing" in batch || "missing" in key) throw new Error("the index cannot say whose key it was");
   if (batch.value === null) return null;
   const { anchoredAt, operator } = batch.value;
+  if (mirrors.some(({ since }) => anchoredAt <= since)) return null;
   const from = [key.value?.compromisedAt ?? null, operator.compromisedAt];
   return from.some((time) => time !== null && time <= anchoredAt)
     ? { status: "revoked", reason: "key-compromised", decision: null, successor: null, change: "void" }

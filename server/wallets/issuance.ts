@@ -10,6 +10,7 @@ import type { VerifyEs256 } from "../../core/crypto.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { parseJson } from "../../core/json.ts";
 import { verifyCertificate } from "../../core/verify/certificate.ts";
+import type { Mirror } from "../../core/verify/mirror.ts";
 import { factsQuery } from "../../core/verify/query.ts";
 import { nodeDigestText } from "../digest-text.ts";
 import type { Index } from "../index/index.ts";
@@ -27,6 +28,8 @@ export interface IssuanceParts {
   index: Index;
   /** CAIP-10 */
   registry: string;
+  /** what it mirrors */
+  mirrors: readonly Mirror[];
   publicUrl: string;
   verifyEs256: VerifyEs256;
   /** Unix seconds */
@@ -192,12 +195,13 @@ export class Issuance {
 
   /** Throws `offer-not-valid`. */
   async #requireValid(certificate: ParsedCertificate): Promise<AnchoredCertificate> {
-    const { index, now, registry, verifyEs256 } = this.#parts;
-    const query = factsQuery(certificate);
+    const { index, mirrors, now, registry, verifyEs256 } = this.#parts;
+    const trust = { registries: [registry], mirrors };
+    const query = factsQuery(certificate, trust);
     const facts = query === null ? null : await index.facts(query);
     const { verdict } = await verifyCertificate(certificate, facts, {
       now: now(),
-      registries: [registry],
+      ...trust,
       verifyEs256,
       digestText: nodeDigestText,
     });

@@ -17,6 +17,7 @@ import { CertraceError } from "../../core/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from "../../core/json.ts";
 import { utf8 } from "../../core/text.ts";
 import { verifyCertificate } from "../../core/verify/certificate.ts";
+import type { Mirror } from "../../core/verify/mirror.ts";
 import { factsQuery } from "../../core/verify/query.ts";
 import { nodeDigestText } from "../digest-text.ts";
 import type { Index } from "../index/index.ts";
@@ -29,6 +30,8 @@ export interface PresentationParts {
   index: Index;
   /** CAIP-10 */
   registry: string;
+  /** what it mirrors */
+  mirrors: readonly Mirror[];
   publicUrl: string;
   verifyEs256: VerifyEs256;
   /** Unix seconds */
@@ -117,17 +120,18 @@ export class Presentations {
   }
 
   async #judge(ask: Ask, presentation: string): Promise<AskResult> {
-    const { index, key, now, registry, verifyEs256 } = this.#parts;
+    const { index, key, mirrors, now, registry, verifyEs256 } = this.#parts;
+    const trust = { registries: [registry], mirrors };
     const certificate = parsePresentation(presentation, registry);
     if (certificate.claims.vct !== ask.terms.vct)
       return { state: "refused", code: "presentation-other-type" };
-    const query = factsQuery(certificate);
+    const query = factsQuery(certificate, trust);
     const verification = await verifyCertificate(
       certificate,
       query === null ? null : await index.facts(query),
       {
         now: now(),
-        registries: [registry],
+        ...trust,
         verifyEs256,
         digestText: nodeDigestText,
         expected: { audience: key.clientId, nonce: ask.nonce },

@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import type { VerifyEs256 } from "../../core/crypto.ts";
+import type { Mirror } from "../../core/verify/mirror.ts";
 import type { ChainStep } from "../chain/events.ts";
 import type { Index } from "../index/index.ts";
 import type { Log } from "../log.ts";
@@ -21,6 +22,8 @@ export interface WalletsParts {
   index: Index;
   /** CAIP-10 */
   registry: string;
+  /** what it mirrors */
+  mirrors: readonly Mirror[];
   verifyEs256: VerifyEs256;
   /** Unix seconds */
   now(): number;

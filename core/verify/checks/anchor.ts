@@ -2,16 +2,21 @@
  * anchor: the certificate hangs in the batch that the department anchored, at this index (RFC 6962 inclusion), the
  * block is final, and the status-list reference in the signed part points to this very place, so that the two ways
  * to learn the status can never speak about different certificates.
+ *
+ * Where a mirror answers, it proves that the department said so again on another network, no later than then.
  */
 import { decodeBase64url } from "../../base64url.ts";
 import type { Anchor, ParsedCertificate } from "../../certificate/model.ts";
 import { certificateLeafHash } from "../../certificate/serialise.ts";
 import type { DigestText } from "../../crypto.ts";
 import { verifyInclusion } from "../../merkle/proof.ts";
+import type { CheckCode } from "../codes.ts";
 import { fail, missing, pass, unknown, weigh } from "../finding.ts";
+import { carriedOver, type Mirror } from "../mirror.ts";
 import type { Finding, Question } from "../question.ts";
 
-export function checkAnchor({ certificate, facts, digestText }: Question): Finding {
+export function checkAnchor(question: Question): Finding {
+  const { certificate, digestText, facts, mirror } = question;
   const { anchor } = certificate;
   if (anchor === null) return unknown("anchor-missing");
   const { batch, finalized } = facts;
@@ -21,7 +26,7 @@ export function checkAnchor({ certificate, facts, digestText }: Question): Findi
       isIncluded(certificate, anchor, digestText)
         ? null
         : fail("anchor-proof", { index: anchor.index, size: anchor.size }),
-      anchored === null ? fail("anchor-unknown", { department: anchor.department }) : null,
+      anchored === null ? absent(anchor, mirror) : null,
       anchored && anchored.size !== anchor.size
         ? fail("anchor-size", { size: anchor.size, anchored: anchored.size })
         : null,
@@ -35,12 +40,24 @@ export function checkAnchor({ certificate, facts, digestText }: Question): Findi
         ? unknown("anchor-not-final", { block: anchored.block, finalized: finalized.value.number })
         : null,
     ],
-    pass(anchored && anchored.list === null ? "anchor-proven" : "anchor-ok", {
+    pass(passCode(question, anchored?.list === null), {
       anchoredAt: anchored?.anchoredAt ?? 0,
       index: anchor.index,
       size: anchor.size,
     }),
   );
+}
+
+/** What a mirror lacks may have stood on the old network, and so is no forgery. */
+function absent({ department }: Anchor, mirror: Mirror | null): Finding {
+  return mirror === null
+    ? fail("anchor-unknown", { department })
+    : unknown("mirror-lacks", { fact: "batch" });
+}
+
+function passCode(question: Question, isProven: boolean): CheckCode {
+  if (isProven) return "anchor-proven";
+  return carriedOver(question) === null ? "anchor-ok" : "anchor-mirrored";
 }
 
 function isIncluded(

@@ -28,10 +28,13 @@ export async function checkIntegrity(question: Question): Promise<Integrity> {
   return { finding, disclosed: finding.outcome === "pass" ? disclosed : null };
 }
 
-async function checkSignature({ certificate, facts, verifyEs256 }: Question): Promise<Finding> {
+async function checkSignature({ certificate, facts, mirror, verifyEs256 }: Question): Promise<Finding> {
   if ("missing" in facts.key) return missing(facts.key, "key")!;
   // Without the key the signature cannot be checked; that there is none is for the issuer check to say.
-  if (facts.key.value === null) return unknown("key-unknown", { kid: certificate.kid });
+  if (facts.key.value === null)
+    return mirror === null
+      ? unknown("key-unknown", { kid: certificate.kid })
+      : unknown("mirror-lacks", { fact: "key" });
   const message = utf8(`${certificate.protected}.${certificate.payload}`);
   const signature = decodeBase64url(certificate.signature);
   const genuine = await verifyEs256(facts.key.value, message, signature);

@@ -3,17 +3,21 @@
  * theirs then, for a type it may issue. That the batch stands on chain proves that, at its anchor time, the
  * operator was permitted, the department active and authorised to issue the type: the contract enforced it. Left
  * to check are the signed names, the key's use and window, and compromise: it voids what was anchored from then on.
+ *
+ * What a mirror carried over counts there from the move on, so after every compromise that was declared before. That it
+ * was anchored earlier the mirror cannot show, nor that it was not: such a certificate is neither good nor void.
  */
 import { departmentOfIssuer } from "../../certificate/hang-alone.ts";
 import type { BatchFact, SigningKeyFact, TypeFact } from "../facts.ts";
 import { fail, missing, pass, unknown, weigh } from "../finding.ts";
 import { staleness } from "../freshness.ts";
+import { carriedOver } from "../mirror.ts";
 import type { Finding, Question } from "../question.ts";
 
 const KEY_USE_CERTIFICATES = 1;
 
 export function checkIssuer(question: Question): Finding {
-  const { facts, now, at } = question;
+  const { facts, mirror, now, at } = question;
   const { department, key, batch, type } = facts;
   const keyValue = "value" in key ? key.value : undefined;
   const batchValue = "value" in batch ? batch.value : undefined;
@@ -23,10 +27,11 @@ export function checkIssuer(question: Question): Finding {
   return weigh(
     [
       checkName(question),
-      keyValue === null ? fail("key-unknown", { kid: question.certificate.kid }) : null,
+      keyValue === null && mirror === null ? fail("key-unknown", { kid: question.certificate.kid }) : null,
+      keyValue === null && mirror !== null ? unknown("mirror-lacks", { fact: "key" }) : null,
       keyValue ? checkKeyUse(keyValue) : null,
-      keyValue && batchValue ? checkKeyAtAnchor(keyValue, batchValue) : null,
-      batchValue ? checkOperator(batchValue) : null,
+      keyValue && batchValue ? checkKeyAtAnchor(question, keyValue, batchValue) : null,
+      batchValue ? checkOperator(question, batchValue) : null,
       typeValue ? checkType(question, typeValue) : null,
       missing(department, "department"),
       missing(key, "key"),
@@ -53,20 +58,29 @@ function checkKeyUse(key: SigningKeyFact): Finding | null {
 }
 
 function checkKeyAtAnchor(
+  question: Question,
   key: SigningKeyFact,
   { anchoredAt }: Pick<BatchFact, "anchoredAt">,
 ): Finding | null {
+  const carried = carriedOver(question) !== null;
   if (key.compromisedAt !== null && anchoredAt >= key.compromisedAt) {
-    return fail("key-compromised", { compromisedAt: key.compromisedAt, anchoredAt });
+    const times = { compromisedAt: key.compromisedAt, anchoredAt };
+    return carried ? unknown("mirror-key-compromised", times) : fail("key-compromised", times);
   }
-  const inWindow = key.validFrom <= anchoredAt && (key.validUntil === null || anchoredAt < key.validUntil);
-  return inWindow ? null : fail("key-outside-window", { kid: key.thumbprint, anchoredAt });
+  if (key.validFrom <= anchoredAt && (key.validUntil === null || anchoredAt < key.validUntil)) return null;
+  const which = { kid: key.thumbprint, anchoredAt };
+  return carried ? unknown("mirror-key-window", which) : fail("key-outside-window", which);
 }
 
-function checkOperator({ operator, anchoredAt }: Pick<BatchFact, "operator" | "anchoredAt">): Finding | null {
-  return operator.compromisedAt !== null && anchoredAt >= operator.compromisedAt
-    ? fail("operator-compromised", { compromisedAt: operator.compromisedAt, anchoredAt })
-    : null;
+function checkOperator(
+  question: Question,
+  { operator, anchoredAt }: Pick<BatchFact, "operator" | "anchoredAt">,
+): Finding | null {
+  if (operator.compromisedAt === null || anchoredAt < operator.compromisedAt) return null;
+  const times = { compromisedAt: operator.compromisedAt, anchoredAt };
+  return carriedOver(question) === null
+    ? fail("operator-compromised", times)
+    : unknown("mirror-operator-compromised", times);
 }
 
 function checkType({ certificate }: Question, type: TypeFact): Finding | null {

@@ -6,15 +6,18 @@
  * "what was it last year?" must not bring a copy back to life.
  */
 import { fail, pass } from "../finding.ts";
+import { carriedOver } from "../mirror.ts";
 import type { Finding, Question } from "../question.ts";
 
-export function checkPeriod({ certificate, facts, now, at }: Question): Finding {
+export function checkPeriod(question: Question): Finding {
+  const { certificate, facts, now, at } = question;
   const { nbf, exp } = certificate.claims;
   const asked = at ?? now;
   const batch = "value" in facts.batch ? facts.batch.value : null;
   if (exp !== null && asked >= exp) return fail("period-expired", { exp });
   if (nbf !== null && asked < nbf) return fail("period-not-yet", { nbf });
-  if (batch && at !== null && at < batch.anchoredAt) {
+  // What a mirror carried over was there before; of such a time the status check says that nothing is known.
+  if (batch && at !== null && at < batch.anchoredAt && carriedOver(question) === null) {
     return fail("period-anchored-later", { anchoredAt: batch.anchoredAt });
   }
   const until = certificate.copy?.until ?? certificate.keyBinding?.copy?.until;

@@ -5,6 +5,7 @@
 import type { BlockRef, StatusChange, StatusName, StatusStateFact } from "../facts.ts";
 import { fail, missing, pass, skipped, unknown, weigh } from "../finding.ts";
 import { staleness } from "../freshness.ts";
+import { carriedOver } from "../mirror.ts";
 import { STATUSES_PER_WORD } from "../query.ts";
 import type { Finding, Question } from "../question.ts";
 import { lastChange } from "../status-history.ts";
@@ -23,6 +24,9 @@ export function checkStatus(question: Question): Finding {
     pass("status-valid"),
   );
   if (doubt.outcome !== "pass") return doubt;
+  const since = carriedOver(question)?.since ?? 0;
+  // Until it was complete, the mirror may have had an anchor and not yet the revocation that followed it.
+  if (asked(question) < since) return unknown("mirror-time", { since });
   if (anchored && at !== null && at < anchored.anchoredAt) {
     return skipped("status-before-anchor", { anchoredAt: anchored.anchoredAt });
   }
@@ -37,6 +41,11 @@ export function checkStatus(question: Question): Finding {
     by: change.by,
     decision: change.decision ?? "",
   });
+}
+
+/** The time asked about; now is where the source's newest block stands. */
+function asked({ at, facts }: Question): number {
+  return at ?? ("value" in facts.head ? facts.head.value.time : 0);
 }
 
 /** Storage shows the status at its own block, and of no other time: it may have been another one before. */

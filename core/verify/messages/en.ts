@@ -4,6 +4,8 @@ import type { Catalogue } from "./catalogue.ts";
 const ASK_HOLDER = "Ask the holder for the original certificate file again.";
 const ASK_ISSUER = "Ask the department that issued it.";
 const BROKEN = "The file was altered or damaged. Ask the holder for the original certificate file again.";
+const BEFORE_THE_MOVE =
+  "Ask the department to issue it anew, or verify evidence that was made on the old network (certrace verify --evidence).";
 const TRY_AGAIN = "Try again in a few minutes, or verify through another service.";
 const NOT_OURS =
   "This is not a certificate of this kind. Choose the certificate file that the department issued.";
@@ -117,6 +119,11 @@ export const en: Catalogue = {
       sentence: "It hangs in a registry that this verifier does not trust: {registry}.",
       remedy: "Anyone can set up a registry. If you know this one, verify with a service that trusts it.",
     },
+    "registry-mirrored": {
+      sentence:
+        "It hangs in the registry {registry} of a network that was given up. {mirror}, which mirrors it, answers: what stands there stood there no later than it says, and earlier dates are not shown.",
+      remedy: null,
+    },
     "registries-not-known": {
       sentence: "Which registries to trust could not be found out.",
       remedy: TRY_AGAIN,
@@ -183,6 +190,21 @@ export const en: Catalogue = {
         "The account that anchored it was in wrong hands from {compromisedAt} on; this certificate was anchored on {anchoredAt}, not before.",
       remedy: "Do not rely on it. Ask the department to issue it anew.",
     },
+    "mirror-key-compromised": {
+      sentence:
+        "The signing key was in wrong hands from {compromisedAt} on. The mirror took this certificate over from the old network on {anchoredAt}; whether it was anchored there before the theft, the mirror cannot show.",
+      remedy: BEFORE_THE_MOVE,
+    },
+    "mirror-key-window": {
+      sentence:
+        "The key that signed it was not in use when the mirror took it over ({anchoredAt}); whether it was when the certificate was anchored on the old network, the mirror cannot show.",
+      remedy: BEFORE_THE_MOVE,
+    },
+    "mirror-operator-compromised": {
+      sentence:
+        "The account that anchored it was in wrong hands from {compromisedAt} on. The mirror took this certificate over from the old network on {anchoredAt}; whether it was anchored there before the theft, the mirror cannot show.",
+      remedy: BEFORE_THE_MOVE,
+    },
     "type-mismatch": {
       sentence: "It says it is of the type {vct}, but was anchored as {anchored}.",
       remedy: "Do not rely on it. Ask the department that it names.",
@@ -201,6 +223,16 @@ export const en: Catalogue = {
       sentence:
         "It has been anchored since {anchoredAt}, as the chain's storage proves. Which status list its batch has stands in an event, which evidence does not carry: so the list that it names was not compared.",
       remedy: null,
+    },
+    "anchor-mirrored": {
+      sentence:
+        "It has been anchored since {anchoredAt} or earlier: the department said so again when the registry moved to another network, and the earlier date is not shown.",
+      remedy: null,
+    },
+    "mirror-lacks": {
+      sentence:
+        "The {fact} was not taken over by the mirror of its registry. That does not make it false: it may have stood on the old network.",
+      remedy: BEFORE_THE_MOVE,
     },
     "anchor-proof": {
       sentence: "It does not belong to the batch that it claims to hang in.",
@@ -261,6 +293,11 @@ export const en: Catalogue = {
       sentence: "The evidence proves the status at its own block of {time}, and of no other time.",
       remedy:
         "Leave out the date, ask for evidence of a block of that day, or ask a service or a node of the chain.",
+    },
+
+    "mirror-time": {
+      sentence: "The mirror answers for the old network from {since} on, and not for an earlier time.",
+      remedy: "Choose a later date, or verify evidence that was made on the old network.",
     },
 
     "period-ok": { sentence: "The date asked for lies within its term.", remedy: null },

@@ -19,6 +19,7 @@ const TIMES: ReadonlySet<string> = new Set([
   "iat",
   "nbf",
   "readAt",
+  "since",
   "time",
   "until",
   "validFrom",

@@ -5,6 +5,7 @@ const ASK_HOLDER = "请向持证人重新索取原始证照文件。";
 const ASK_ISSUER = "请向签发部门咨询。";
 const BROKEN = "文件被改动或已损坏，请向持证人重新索取原始证照文件。";
 const TRY_AGAIN = "请过几分钟再试，或换一个服务验证。";
+const BEFORE_THE_MOVE = "请部门重新签发，或验证在旧网络上作成的证据（certrace verify --evidence）。";
 const NOT_OURS = "这不是此类证照，请选择部门签发的证照文件。";
 const DO_NOT_RELY = "请勿采信，并向证照上所写的部门核实。";
 
@@ -86,6 +87,11 @@ export const zhCN: Catalogue = {
       sentence: "它登记在本验证方不信任的登记簿中：{registry}。",
       remedy: "任何人都能设立登记簿。如果您认识这一个，请用信任它的服务验证。",
     },
+    "registry-mirrored": {
+      sentence:
+        "它登记在已停用网络的登记簿 {registry} 中，由其镜像 {mirror} 应答：镜像上所列的，最迟在所示时间已经登记，更早的日期不予显示。",
+      remedy: null,
+    },
     "registries-not-known": { sentence: "无法得知应当信任哪些登记簿。", remedy: TRY_AGAIN },
     "anchor-missing": {
       sentence: "这种形式的证照没有写明它在链上的位置。",
@@ -126,6 +132,21 @@ export const zhCN: Catalogue = {
       sentence: "上链账户自{compromisedAt}起已失控，而这份证照上链于{anchoredAt}，不在此前。",
       remedy: "请勿采信，并请部门重新签发。",
     },
+    "mirror-key-compromised": {
+      sentence:
+        "签名密钥自{compromisedAt}起已失控。镜像于{anchoredAt}从旧网络接收这份证照；它在失控之前是否已在旧网络上链，镜像无法说明。",
+      remedy: BEFORE_THE_MOVE,
+    },
+    "mirror-key-window": {
+      sentence:
+        "镜像接收这份证照时（{anchoredAt}），签名密钥不在使用期内；它在旧网络上链时是否在使用期内，镜像无法说明。",
+      remedy: BEFORE_THE_MOVE,
+    },
+    "mirror-operator-compromised": {
+      sentence:
+        "上链账户自{compromisedAt}起已失控。镜像于{anchoredAt}从旧网络接收这份证照；它在失控之前是否已在旧网络上链，镜像无法说明。",
+      remedy: BEFORE_THE_MOVE,
+    },
     "type-mismatch": { sentence: "它自称类型为 {vct}，上链时却是 {anchored}。", remedy: DO_NOT_RELY },
     "type-metadata-mismatch": { sentence: "它所指的类型说明与 {vct} 公布的不同。", remedy: ASK_ISSUER },
     "not-anchored": { sentence: "链上没有这一批次，无从判断时间。", remedy: "请查看“公开登记”一项。" },
@@ -135,6 +156,14 @@ export const zhCN: Catalogue = {
       sentence:
         "自{anchoredAt}起已在链上，由链的存储证明。该批次的状态列表编号只在事件中，证据不含事件，因此未比对它所指的列表。",
       remedy: null,
+    },
+    "anchor-mirrored": {
+      sentence: "最迟自{anchoredAt}起已在链上：登记簿迁往新网络时由部门重新登记，更早的日期不予显示。",
+      remedy: null,
+    },
+    "mirror-lacks": {
+      sentence: "登记簿的镜像没有接收其{fact}。这并不说明它是假的：它可能登记在旧网络上。",
+      remedy: BEFORE_THE_MOVE,
     },
     "anchor-proof": { sentence: "它不属于自称所在的批次。", remedy: "请勿采信，向持证人索取原始证照文件。" },
     "anchor-size": {
@@ -181,6 +210,11 @@ export const zhCN: Catalogue = {
     "status-history-not-proven": {
       sentence: "证据只证明{time}的区块上的状态，不证明其他时间的状态。",
       remedy: "请不指定日期，或索取当日区块的证据，或向服务或链的节点查询。",
+    },
+
+    "mirror-time": {
+      sentence: "镜像自{since}起为旧网络应答，不说明更早的时间。",
+      remedy: "请选择更晚的日期，或验证在旧网络上作成的证据。",
     },
 
     "period-ok": { sentence: "所查日期在有效期内。", remedy: null },

@@ -1,5 +1,5 @@
 /**
- * GET /v1/about: what this service is, which registry it trusts, how far it has read the chain.
+ * GET /v1/about: what this service is, which registry it trusts and which ones that mirrors, how far it has read the chain.
  */
 import { EXAMPLE_REGISTRY, EXAMPLE_URL, exampleBlock } from "../examples.ts";
 import { nothing } from "../parameters.ts";
@@ -12,7 +12,8 @@ export const getAbout = defineRoute({
   path: "/v1/about",
   tag: "Operate",
   summary: "What this service is",
-  description: "Name, version, the registries that it trusts, and the newest block that it has read.",
+  description:
+    "Name, version, the registries that it trusts, those of networks that were given up which they mirror, and the newest block that it has read.",
   params: nothing,
   query: nothing,
   body: "none",
@@ -27,6 +28,7 @@ export const getAbout = defineRoute({
             version: "0.1.0",
             publicUrl: EXAMPLE_URL,
             registries: [EXAMPLE_REGISTRY],
+            mirrors: [],
             traceRegistries: ["eip155:31337:0x9fe46736679d2d9a65f0992f2272de9f3c7fa6e0"],
             logs: [1],
             chainId: 31337,
@@ -40,7 +42,7 @@ export const getAbout = defineRoute({
   problems: ["request-invalid", "rate-limited", "store-unavailable"],
   open: true,
   limited: true,
-  async handle(_request, { chainId, index, logs, publicUrl, registry, traceRegistry, version }) {
+  async handle(_request, { chainId, index, logs, mirrors, publicUrl, registry, traceRegistry, version }) {
     const { head, readAt } = await index.progress();
     return {
       mediaType: "application/json",
@@ -49,6 +51,7 @@ export const getAbout = defineRoute({
         version,
         publicUrl,
         registries: [registry],
+        mirrors: [...mirrors],
         traceRegistries: [traceRegistry],
         logs: [...logs.keys()],
         chainId,

@@ -21,6 +21,7 @@ import {
   makeKey,
   NOW,
   openClaims,
+  REGISTRY,
   rawDisclosure,
   signRaw,
 } from "../build.ts";
@@ -59,6 +60,17 @@ function signed(header: unknown, payload: unknown, disclosures: string[] = []): 
   const made = batchOf([signRaw(key, header, payload, disclosures)], { key });
   return ask(made.file(0), made.facts(0));
 }
+/** The same facts from a mirror on another network, which took the batch over on the day when it was complete. */
+const MIRROR = { of: REGISTRY, by: `eip155:4242:0x${"b".repeat(40)}`, since: ANCHORED_AT };
+// biome-ignore lint/suspicious/noExplicitAny: see bend
+const mirrored = (change: (facts: any) => void = () => {}, options = {}) =>
+  withFacts(
+    (f) => {
+      f.registry = MIRROR.by;
+      change(f);
+    },
+    { registries: [MIRROR.by], mirrors: [MIRROR], ...options },
+  );
 const header = (more: object) => signed({ ...headerOf(key), ...more }, openClaims(0));
 const payload = (more: object) => signed(headerOf(key), { ...openClaims(0), ...more });
 /** with a disclosed claim and its digest in the payload */
@@ -176,6 +188,28 @@ const CASES: Record<CheckCode, Case> = {
 
   "registry-trusted": ["registry", "pass", "valid", () => ask(file, facts)],
   "registry-untrusted": ["registry", "fail", "invalid", () => ask(file, facts, { registries: [] })],
+  "registry-mirrored": ["registry", "pass", "valid", () => mirrored()],
+  "mirror-key-compromised": [
+    "issuer",
+    "unknown",
+    "undetermined",
+    () => mirrored((f) => (f.key.value.compromisedAt = ANCHORED_AT - 1)),
+  ],
+  "mirror-key-window": [
+    "issuer",
+    "unknown",
+    "undetermined",
+    () => mirrored((f) => (f.key.value.validUntil = ANCHORED_AT)),
+  ],
+  "mirror-operator-compromised": [
+    "issuer",
+    "unknown",
+    "undetermined",
+    () => mirrored((f) => (f.batch.value.operator.compromisedAt = ANCHORED_AT - 1)),
+  ],
+  "anchor-mirrored": ["anchor", "pass", "valid", () => mirrored()],
+  "mirror-lacks": ["anchor", "unknown", "undetermined", () => mirrored((f) => (f.batch.value = null))],
+  "mirror-time": ["status", "unknown", "undetermined", () => mirrored(() => {}, { at: ANCHORED_AT - 1 })],
   "registries-not-known": [
     "registry",
     "unknown",

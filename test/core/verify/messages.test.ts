@@ -14,7 +14,7 @@ import { ask, checkOf } from "./ask.ts";
 
 const LOCALES: Locale[] = ["zh-CN", "en"];
 const PASSING =
-  /^(format-ok|registry-trusted|integrity-ok|issuer-ok|anchor-(ok|proven)|status-valid|period-ok|holder-(ok|unasked)|copy-ok)$/;
+  /^(format-ok|registry-(trusted|mirrored)|integrity-ok|issuer-ok|anchor-(ok|proven|mirrored)|status-valid|period-ok|holder-(ok|unasked)|copy-ok)$/;
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
 describe("core/verify/messages", () => {

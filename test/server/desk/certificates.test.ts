@@ -1,23 +1,37 @@
 /** Certificates of a desk: found, changed, issued again, reconciled; on a real chain, as the verdicts show them. */
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { expect } from "chai";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
 import type { DeskCertificate } from "../../../core/desk/answers.ts";
+import type { Case } from "../../../core/desk/case.ts";
 import type {
+  AtBlock,
   ReissueOutcome,
   ReissuePreview,
   StatusOutcome,
   StatusPreview,
+  StatusTerms,
 } from "../../../core/desk/kinds.ts";
 import { adopt } from "../../../server/desk/adopt.ts";
+import { archiveOf } from "../../../server/desk/archive.ts";
 import { Certificates } from "../../../server/desk/certificates.ts";
 import { changesFile } from "../../../server/desk/status-kind.ts";
 import { hashDecision } from "../../../server/issuing/status-change.ts";
 import { codeOf } from "../issuing/codes.ts";
 import { newSigningKey, verifyOnChain } from "../issuing/issuing-chain.ts";
 import { sheetOf } from "../issuing/workbook.ts";
-import { type DeskOnChain, fileIn, numbers, openDeskOnChain, register, typeOf } from "./desk-chain.ts";
+import {
+  CHECKER,
+  type DeskOnChain,
+  fileIn,
+  MAKER,
+  numbers,
+  openDeskOnChain,
+  register,
+  typeOf,
+} from "./desk-chain.ts";
 
 describe("desk: certificates", () => {
   let at: DeskOnChain;
@@ -120,11 +134,11 @@ describe("desk: certificates", () => {
             sender: chain.sender,
           },
         });
-        const adoption = { folder, departments: [chain.department], registry: chain.registry, out };
+        const adoption = { folder, departments: [chain.department], registries: [chain.registry], out };
         expect((await adopt(adoption)).issued).to.equal(120);
         await adopt(adoption);
         expect(await codeOf(adopt({ ...adoption, departments: [99] }))).to.equal("adopt-department-differs");
-        expect(await codeOf(adopt({ ...adoption, registry: "eip155:1:0x" }))).to.equal(
+        expect(await codeOf(adopt({ ...adoption, registries: ["eip155:1:0x"] }))).to.equal(
           "adopt-registry-differs",
         );
         expect(await codeOf(adopt({ ...adoption, out: chain.folder }))).to.equal("manifest-unreadable");
@@ -249,6 +263,49 @@ describe("desk: certificates", () => {
       expect(await verdictOf("A0031")).to.equal("suspended");
     });
 
+    it("what was submitted before is shown as it would be today, until it is decided", async () => {
+      const kept = await at.submitted("status", {
+        ...{ action: "suspend", reason: "other", numbers: ["A0040", "A0041"] },
+      });
+      const seen = await at.preview<StatusPreview & AtBlock>(kept);
+      expect(seen.counts).to.deep.equal({ change: 2, same: 0, refused: 0 });
+      expect(await at.preview(kept)).to.deep.equal(seen);
+      await at.done("status", { action: "revoke", numbers: ["A0040"], reason: "withdrawn" });
+      const today = await at.preview<StatusPreview & AtBlock>(kept);
+      expect(today.counts).to.deep.equal({ change: 1, same: 0, refused: 1 });
+      expect(today.block!.number).to.be.greaterThan(seen.block!.number);
+      expect((await at.approved(kept)).outcome).to.deep.include({ changed: 1 });
+      expect((await at.preview<StatusPreview>(kept)).counts).to.deep.equal(today.counts);
+    });
+
+    it("a case that was sent back is changed by its maker, with its files or without, and submitted again", async () => {
+      const { root, index } = await one("A0050");
+      const terms = {
+        ...{ action: "suspend", reason: "other", decision: await at.upload("d.txt", "so decided") },
+        list: await at.upload("list.txt", "A0050\nA0051\n"),
+      };
+      const { id } = await at.submitted("status", terms);
+      const changed = async (next: object) => {
+        const { revision } = await at.desk.case(id);
+        const back = await at.desk.acts.sendBack(CHECKER, id, revision, "Not this.");
+        expect(at.desk.acts.may(MAKER, back)).to.have.members(["edit", "submit", "withdraw"]);
+        const edited = await at.desk.acts.edit(MAKER, id, back.revision, next);
+        expect(edited.digest).not.to.equal(back.digest);
+        return at.desk.acts.submit(MAKER, id, edited.revision);
+      };
+      const kept = await changed({ ...terms, reason: "lapsed" });
+      expect(kept.files.map(({ file }) => file)).to.have.members([terms.list, terms.decision]);
+      expect((await at.preview<StatusPreview>(kept)).counts.change).to.equal(2);
+      const { list: _, ...rest } = terms;
+      const again = await changed({ ...rest, places: [{ root, index, number: "whatever was sent" }] });
+      expect((again.terms as StatusTerms).places).to.deep.equal([{ root, index, number: "A0050" }]);
+      expect(again.files.map(({ file }) => file)).to.deep.equal([terms.decision]);
+      const files = join(at.desk.tools.caseFolder(id), "files");
+      expect(readdirSync(files)).to.deep.equal(again.files.map(({ sha256 }) => sha256));
+      expect((await at.approved(again)).outcome).to.deep.include({ changed: 1, refused: 0 });
+      expect([await verdictOf("A0050"), await verdictOf("A0051")]).to.deep.equal(["suspended", "valid"]);
+    });
+
     it("terms that say nothing, or two things, are refused", async () => {
       const made = (terms: object) => codeOf(at.submitted("status", terms));
       const reason = "other";
@@ -283,6 +340,10 @@ describe("desk: certificates", () => {
       expect(preview.counts).to.deep.equal({ issue: 15, supersede: 15, revoke: 4, untouched: 1, refused: 0 });
       expect(preview.revoked).to.deep.equal(["W0015", "W0016", "W0017", "W0018"]);
       const done = await at.approved(kept);
+      const names = await namesIn(archiveOf(await at.desk.case(kept.id), at.desk.tools));
+      expect(names.filter((name) => /^certificates\/0001\/W\d{4}\.json$/.test(name))).to.have.length(15);
+      expect(names.filter((name) => /^papers\/0001\/W\d{4}\.pdf$/.test(name))).to.have.length(15);
+      expect(names).to.include.members(["manifest.json", "certificates.csv", "refused.csv"]);
       expect(done.outcome).to.deep.include({ issued: 15, superseded: 15, revoked: 4, jobs: [kept.id] });
       const answer = await verdict(old);
       const found = await at.desk.tools.certificates.byNumber("W0000");
@@ -306,7 +367,18 @@ describe("desk: certificates", () => {
         },
         ...{ type: vct, match: "table", papers: false, pairs: table, reason: "cancelled" },
       };
-      const { outcome } = await at.done<ReissueOutcome>("reissue", terms);
+      // At first by number: nothing would be superseded, and the checker sees that.
+      const { pairs, ...byNumber } = { ...terms, match: "number" };
+      const first = await at.submitted("reissue", byNumber);
+      expect((await at.preview<ReissuePreview>(first)).counts).to.include({ supersede: 0, revoke: 3 });
+      const back = await at.desk.acts.sendBack(CHECKER, first.id, first.revision, "Their numbers changed.");
+      const edited = await at.desk.acts.edit(MAKER, first.id, back.revision, terms);
+      expect(edited.files.map(({ file }) => file)).to.have.members([
+        ...[terms.register, pairs, "definition.json"],
+      ]);
+      const again = await at.desk.acts.submit(MAKER, first.id, edited.revision);
+      expect((await at.preview<ReissuePreview>(again)).counts).to.include({ supersede: 2, revoke: 1 });
+      const { outcome } = (await at.approved(again)) as Case<unknown, ReissueOutcome>;
       expect(outcome).to.deep.include({ issued: 2, superseded: 2, revoked: 1 });
       const next = await one("U0001");
       expect((await verdict(await one("T0000"))).superseding).to.deep.include({
@@ -389,3 +461,9 @@ describe("desk: certificates", () => {
     });
   });
 });
+
+/** What a zip holds, by name. */
+async function namesIn(zip: AsyncIterable<Uint8Array>): Promise<string[]> {
+  const reader = new ZipReader(new Uint8ArrayReader(Buffer.concat(await Array.fromAsync(zip))));
+  return (await reader.getEntries()).map(({ filename }) => filename);
+}

@@ -95,6 +95,16 @@ describe("issuing: status changes", () => {
     expect((await seen(4)).verdict).to.equal("valid");
   });
 
+  it("asked for again under the same name, as after a crash, are sent once; under no name each time", async () => {
+    const named = { operation: "case-1" };
+    const first = await change([50, 290], "suspended", named);
+    expect(await change([50, 290], "suspended", named)).to.deep.equal(first);
+    // What the chain shows already is left out when it is worked out again: what is left is known all the same.
+    expect((await change([290], "suspended", named)).transactions).to.deep.equal([first.transactions[1]]);
+    const others = await change([50, 290], "suspended");
+    expect(others.transactions).not.to.include.members(first.transactions);
+  });
+
   it("revoke for good", async () => {
     await change([10, 11, 12, 12, 40], "revoked", { reason: "withdrawn" });
     for (const number of [10, 11, 12, 40]) expect((await seen(number)).verdict).to.equal("revoked");
@@ -104,8 +114,8 @@ describe("issuing: status changes", () => {
 
   it("supersede by a newer certificate, named by its file", async () => {
     const [older, newer] = [
-      await refOfFile(fileOf(20), chain.registry),
-      await refOfFile(fileOf(270), chain.registry),
+      await refOfFile(fileOf(20), [chain.registry]),
+      await refOfFile(fileOf(270), [chain.registry]),
     ];
     const { department: by, sender } = chain;
     const pairs = [{ older, newer }];
@@ -129,7 +139,7 @@ describe("issuing: status changes", () => {
   });
 
   it("are refused for files that say nothing of a place on chain, or do not exist", async () => {
-    expect(await codeOf(refOfFile(join(out, "absent.json"), chain.registry))).to.equal(
+    expect(await codeOf(refOfFile(join(out, "absent.json"), [chain.registry]))).to.equal(
       "certificate-unreadable",
     );
     const {
@@ -140,7 +150,7 @@ describe("issuing: status changes", () => {
     } = JSON.parse(readFileSync(fileOf(1), "utf8"));
     const compact = join(chain.folder, "compact.txt");
     writeFileSync(compact, `${header}.${payload}.${signature}~${unprotected.disclosures.join("~")}~`);
-    expect(await codeOf(refOfFile(compact, chain.registry))).to.equal("anchor-missing");
+    expect(await codeOf(refOfFile(compact, [chain.registry]))).to.equal("anchor-missing");
     expect(await codeOf(hashDecision(join(out, "absent.pdf")))).to.equal("decision-unreadable");
   });
 });

@@ -31,7 +31,7 @@ describe("server/wallets", () => {
 
   const open = async (): Promise<void> => {
     wallets = await openWallets({
-      ...{ data, publicUrl: PUBLIC_URL, index: service.index, registry: REGISTRY },
+      ...{ data, publicUrl: PUBLIC_URL, index: service.index, registry: REGISTRY, mirrors: [] },
       ...{ verifyEs256: nodeVerifyEs256(), now: () => service.clock.now, patience: 1 },
       log: { warn: () => {} },
     });
