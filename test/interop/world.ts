@@ -124,11 +124,9 @@ export async function startInteropWorld(): Promise<InteropWorld> {
     { ...config, chain: { ...config.chain, embedded: true } },
     createLog("debug", { write: (line) => void lines.push(line) }),
   );
-  service.issueToWallets({
-    department: chain.department,
-    signingKey: async () => chain.key,
-    sender: async () => ({ ...chain.sender, close: async () => {} }),
-  });
+  const { secret: operator } = await chain.newOperator();
+  const signing = JSON.stringify(chain.key.privateKey.export({ format: "jwk" }));
+  await service.openDesk({ department: chain.department, secrets: { operator, signing, passphrase: null } });
 
   const systemKey = newSigningKey();
   await chain.sender.send("system-key", {
