@@ -27,7 +27,7 @@ import { readInstant } from "./instants.ts";
 import { writeNewFile } from "./new-file.ts";
 import { localServiceUrl } from "./session.ts";
 import { serviceUrl } from "./sources.ts";
-import { hanging, localTimeZone, pairs, safe, showTime, systemLanguage } from "./terminal.ts";
+import { hanging, pairs, safe, showTime, systemLanguage } from "./terminal.ts";
 import { EXIT_OF_VERDICT } from "./verify.ts";
 
 interface Options {
@@ -139,8 +139,7 @@ function genuine({ content }: Report): string {
   const language = systemLanguage();
   const { iss, iat, asked, certificate, verification } = content;
   const { word, sentence } = describeVerdict(verification.verdict, language);
-  const zone = localTimeZone();
-  const when = (seconds: number) => `${showTime(seconds, language)} (${zone})`;
+  const when = (seconds: number) => showTime(seconds, language);
   const head = verification.head as { number?: unknown; hash?: unknown } | null;
   const lines: [string, string][] = [
     ["reported by", safe(iss)],
@@ -163,7 +162,7 @@ function doubtful(
   if (outcome === "altered")
     return `${colors.red("✗")} ${colors.bold("Altered, or never signed by that key.")} What it says counts for nothing.\n`;
   if (outcome === "key-ended") {
-    const ended = `${safe(content.iss)} had given up the key that signed it before ${showTime(content.iat, systemLanguage())} (${localTimeZone()}), which is its date. Ask whoever filed it for another.`;
+    const ended = `${safe(content.iss)} had given up the key that signed it before ${showTime(content.iat, systemLanguage())}, which is its date. Ask whoever filed it for another.`;
     return `${colors.red("✗")} ${colors.bold("Made with a former key, after its end.")} What it says counts for nothing.\n${hanging("  ", ended)}\n`;
   }
   const remedy = asked

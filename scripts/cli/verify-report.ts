@@ -1,7 +1,7 @@
 /** How a verification looks on a terminal: the verdict first and largest, then what was certified, then why. */
 import colors from "picocolors";
 import { labelOf, parseTypeMetadata, typeNameOf } from "../../core/certificate/type-metadata.ts";
-import type { NumberAnswer } from "../../core/numbers/number-answers.ts";
+import type { KnownNumber, NumberAnswer } from "../../core/numbers/number-answers.ts";
 import type { ListedNumbers } from "../../core/numbers/number-list.ts";
 import type { ShownCertificate, ShownClaim, Verification } from "../../core/verify/certificate.ts";
 import type { Outcome } from "../../core/verify/finding.ts";
@@ -170,7 +170,7 @@ export function showNumbers(
     const word = known ? describeVerdict(answer.verdict, language).word : words.unknown;
     counts.set(paint(word), (counts.get(paint(word)) ?? 0) + 1);
     if (answers.length > LISTED && known && answer.verdict === "valid") continue;
-    rows.push([paint(`${symbol} ${word}`), safe(answer.number), known ? String(answer.department) : ""]);
+    rows.push([paint(`${symbol} ${word}`), safe(answer.number), known ? departmentsOf(answer) : ""]);
   }
   const heads = answers.flatMap((each) => (each.outcome === "known" && each.head ? [each.head.number] : []));
   const foot = [
@@ -185,6 +185,10 @@ export function showNumbers(
   ];
   return `\n${blocks.join("\n\n")}\n\n`;
 }
+
+/** The department; where others have given the same number, they and how theirs stand. */
+const departmentsOf = ({ department, also = [] }: KnownNumber): string =>
+  [String(department), ...also.map((other) => `${other.department} (${other.verdict})`)].join(", ");
 
 const showCounts = (counts: ReadonlyMap<string, number>): string =>
   [...counts].map(([word, count]) => `${showNumber(count)} ${word}`).join(", ");

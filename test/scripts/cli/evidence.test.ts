@@ -11,8 +11,10 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { parseBundle } from "../../../core/evidence/bundle.ts";
 import { parseHeader } from "../../../core/evidence/header.ts";
+import { proofsAnswer } from "../../../core/evidence/proofs.ts";
 import type { Facts, FactsQuery } from "../../../core/verify/facts.ts";
 import { registryId } from "../../../server/chain/address-book.ts";
+import { proveGroup } from "../../../server/chain/evidence.ts";
 import { readFacts } from "../../../server/chain/facts.ts";
 import { makeBatch, makeKey } from "../../core/build.ts";
 import { foundation, startWorld, type World } from "../../server/chain/world.ts";
@@ -25,6 +27,7 @@ describe("certrace evidence", function () {
   let registry: string;
   let block: string;
   let twoSources: Awaited<ReturnType<typeof askTwo>>;
+  let fromService: Awaited<ReturnType<typeof askService>>;
   const at = (name: string) => join(folder, name);
 
   before(async () => {
@@ -67,6 +70,7 @@ describe("certrace evidence", function () {
     ]);
     expect([again.code, again.err.includes("[file-unwritable]")]).to.deep.equal([1, true]);
     twoSources = await askTwo(world, at("licence.json"));
+    fromService = await askService(world, at("licence.json"), at("served.json"));
     await world.stop();
   });
   after(async () => {
@@ -82,7 +86,9 @@ describe("certrace evidence", function () {
   it("is verified with neither node nor service, and says by which block", async () => {
     const { code, out } = await verify("bundle.json", block, "--registry", registry);
     expect(code).to.equal(0);
-    expect(out).to.contain("VALID").and.contain(block);
+    expect(out)
+      .to.contain("VALID")
+      .and.match(new RegExp(`Rests on block \\d+ of .*UTC:\\s+${block}`));
     const json = JSON.parse((await verify("bundle.json", block, "--registry", registry, "--json")).out);
     expect(json).to.deep.include({ verdict: "valid", file: at("bundle.json") });
     expect(json.head.hash).to.equal(block);
@@ -105,6 +111,16 @@ describe("certrace evidence", function () {
     expect((await certrace(["verify"])).code).to.equal(2);
   });
 
+  it("asks a service for the group's proofs, sends nothing of the certificate, and takes none that prove nothing", async () => {
+    const { made, lied, asked } = fromService;
+    expect([made.code, made.err]).to.deep.equal([0, ""]);
+    expect(await readFile(at("served.json"), "utf8")).to.equal(await readFile(at("bundle.json"), "utf8"));
+    expect(asked).to.have.length(2);
+    for (const one of asked)
+      expect(one).to.match(/^GET \/v1\/proofs\?registry=\S+&department=3&root=\S+&word=0&kid=\S+ $/);
+    expect([lied.code, lied.err.includes("[proof-broken]")]).to.deep.equal([1, true]);
+  });
+
   it("verify asks a service and a node when both are named, and believes nothing that only one says", () => {
     expect(twoSources.honest.code).to.equal(0);
     expect(twoSources.lying.code).to.equal(30);
@@ -116,6 +132,31 @@ describe("certrace evidence", function () {
     expect(status.params.other).to.match(/^http:..127/);
   });
 });
+
+/** `evidence` with a service that proves what is asked for; then with one that leaves a proof out. */
+async function askService(world: World, file: string, out: string) {
+  const asked: string[] = [];
+  let lies = false;
+  const service = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += String(chunk);
+    asked.push(`${request.method} ${request.url} ${body}`);
+    const { searchParams } = new URL(request.url ?? "/", "http://service");
+    const query = { ...Object.fromEntries(searchParams), department: 3, word: 0 } as unknown as FactsQuery;
+    const proofs = await proveGroup(world.rpc, world.book, query, { finality: 0 });
+    const nodes = lies ? proofs.nodes.slice(1) : proofs.nodes;
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(proofsAnswer({ ...proofs, nodes })));
+  });
+  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(service.address() as AddressInfo).port}`;
+  const made = await certrace(["evidence", file, "--service", url, "--out", out]);
+  lies = true;
+  const lied = await certrace(["evidence", file, "--service", url, "--out", `${out}.2`]);
+  service.closeAllConnections();
+  await new Promise<void>((resolve) => service.close(() => resolve()));
+  return { made, lied, asked };
+}
 
 /** `verify` with a service beside the world's node: one that says what the chain says, then one that hides a history. */
 async function askTwo(world: World, file: string) {
