@@ -10,10 +10,12 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import { parse } from "csv-parse/sync";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
+import { isSamePlace, parseHint } from "../../../core/successor/hint.ts";
 import { decodeLog, eventTopic } from "../../../server/chain/decode.ts";
 import { connectRpc } from "../../../server/chain/rpc.ts";
 import { signerFromKey } from "../../../server/chain/signer.ts";
 import type { IssueSummary, Manifest } from "../../../server/issuing/manifest.ts";
+import { issuedHints } from "../../../server/issuing/planned-successors.ts";
 import { parseTypeDefinition } from "../../../server/issuing/type-definition.ts";
 import type { ChildOrder } from "./issue-child.ts";
 import { type IssuingChain, SERVICE, startIssuingChain, verifyOnChain } from "./issuing-chain.ts";
@@ -278,8 +280,16 @@ describe("issuing: faults", function () {
     expect(texts, why).to.have.length(wanted.size);
     const now = Math.floor(Date.now() / 1000);
     const places = new Set<string>();
+    const all: string[] = [];
+    for await (const some of issuedHints(out, 3)) all.push(...some);
     for (const text of texts) {
-      const { verdict, certificate, checks } = await verifyOnChain(index, text, chain.registry, { now });
+      const { department, root, index: place } = parseCertificate(text).anchor!;
+      const hints = all.filter((jws) =>
+        isSamePlace(parseHint(jws).older, { department, root, index: place }),
+      );
+      const { verdict, certificate, checks, superseding } = await verifyOnChain(index, text, chain.registry, {
+        ...{ now, hints },
+      });
       const row = wanted.get(certificate!.number!)!;
       expect(row, `${certificate?.number} twice or unknown, ${why}`).to.not.equal(undefined);
       wanted.delete(certificate!.number!);
@@ -293,6 +303,10 @@ describe("issuing: faults", function () {
               ? "suspended"
               : "valid";
       expect(verdict, `${certificate?.number}: ${JSON.stringify(checks)}`).to.equal(status);
+      expect(superseding?.number, `${certificate?.number} ${why}`).to.equal(
+        newer ? `${row.permit}-2` : undefined,
+      );
+      expect(hints, why).to.have.length(newer ? 1 : 0);
       const claims = Object.fromEntries(
         certificate!.claims.map(({ path, value }) => [path.join("."), value]),
       );

@@ -8,7 +8,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
 import { thumbprint } from "../../../core/jwk.ts";
+import { learnSuccessors } from "../../../core/successor/learn.ts";
 import { type Verification, verifyCertificate } from "../../../core/verify/certificate.ts";
+import type { FactsQuery } from "../../../core/verify/facts.ts";
 import { factsQuery } from "../../../core/verify/query.ts";
 import type { Act, Confirmed, Sender } from "../../../server/chain/acts.ts";
 import { type AddressBook, registryId } from "../../../server/chain/address-book.ts";
@@ -142,17 +144,23 @@ export async function startIssuingChain(
   };
 }
 
-/** Verifies a certificate file against what the chain says, as any verifier would. */
+/**
+ * Verifies a certificate file against what the chain says, as any verifier would.
+ * @param hints what is told of newer versions (core/successor)
+ */
 export async function verifyOnChain(
   index: ChainIndex,
   file: string | Uint8Array,
   registry: string,
-  { now, at }: { now: number; at?: number | undefined },
+  { now, at, hints = [] }: { now: number; at?: number | undefined; hints?: readonly string[] },
 ): Promise<Verification> {
   const parsed = parseCertificate(file);
-  const facts = await index.facts(factsQuery(parsed)!);
+  const query = factsQuery(parsed)!;
+  const facts = await index.facts(query);
+  const source = { hints: async () => hints, facts: (asked: FactsQuery) => index.facts(asked) };
   return verifyCertificate(parsed, facts, {
     now,
+    successors: await learnSuccessors(query, facts, source),
     registries: [registry],
     ...(at === undefined ? {} : { at }),
   });
