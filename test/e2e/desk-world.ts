@@ -34,14 +34,21 @@ const ACCOUNTS = [
   account("guest", "何明远", "99010119850417033"),
 ];
 
+export interface OpenOptions extends BrowserContextOptions {
+  /** where on the desk */
+  hash?: string;
+  /** called with the page before anything is loaded into it */
+  prepare?: (page: Page) => void | Promise<void>;
+}
+
 export interface DeskWorld {
   url: string;
   chain: IssuingChain;
   desk: Desk;
   /** Defines a type on chain and brings it to the desk. `{{publicUrl}}` stands for the service's origin. */
   define(definition: string): Promise<string>;
-  /** A new context in which this person is signed in, the first time through the provider. */
-  signedIn(browser: Browser, who: string, options?: BrowserContextOptions): Promise<Page>;
+  /** The desk in a new context in which this person is signed in, the first time through the provider. */
+  signedIn(browser: Browser, who: string, options?: OpenOptions): Promise<Page>;
   /** Chooses the person on the provider's page. */
   signIn(page: Page, who: string): Promise<void>;
   close(): Promise<void>;
@@ -91,15 +98,16 @@ export async function startDeskWorld(): Promise<DeskWorld> {
       await desk.tools.types.put(text);
       return type.vct;
     },
-    async signedIn(browser, who, options = {}) {
+    async signedIn(browser, who, { hash = "", prepare, ...options } = {}) {
       const context = await browser.newContext({
         ...{ locale: "en-GB", timezoneId: "Asia/Shanghai", viewport: { width: 1280, height: 900 } },
         ...options,
         ...(states.has(who) ? { storageState: states.get(who)! } : {}),
       });
       const page = await context.newPage();
+      await prepare?.(page);
       if (states.has(who)) {
-        await page.goto(`${service.url}/desk`);
+        await page.goto(`${service.url}/desk${hash}`);
         return page;
       }
       await page.goto(`${service.url}/sign-in?as=department&to=%2Fdesk`);
@@ -107,6 +115,7 @@ export async function startDeskWorld(): Promise<DeskWorld> {
       await page.waitForURL(`${service.url}/desk`);
       const { cookies } = await context.storageState();
       states.set(who, { cookies, origins: [] });
+      if (hash !== "") await page.goto(`${service.url}/desk${hash}`); // within the page: nothing is loaded again
       return page;
     },
     signIn,

@@ -76,10 +76,20 @@ describe("the desk", function () {
   async function open(
     who: string,
     hash = "",
-    options: BrowserContextOptions & { large?: boolean } = {},
+    { large = false, ...options }: BrowserContextOptions & { large?: boolean } = {},
   ): Promise<Page> {
-    const { large, ...more } = options;
-    const page = await world.signedIn(browser, who, more);
+    const page = await world.signedIn(browser, who, {
+      ...options,
+      hash,
+      async prepare(opened) {
+        watch(opened);
+        if (large) await opened.addInitScript(() => localStorage.setItem("certrace.large-type", "yes"));
+      },
+    });
+    await page.locator(".desk-title, .gate h1").waitFor();
+    return page;
+  }
+  function watch(page: Page): void {
     page.setDefaultTimeout(60_000);
     page.on("pageerror", (error) => faults.push(error.message));
     page.on("console", (message) => {
@@ -88,13 +98,6 @@ describe("the desk", function () {
     page.on("request", (request) => {
       if (/\/(x|stolen)$/.test(new URL(request.url()).pathname)) faults.push(`asked for ${request.url()}`);
     });
-    if (large) await page.evaluate(() => localStorage.setItem("certrace.large-type", "yes"));
-    if (hash !== "" || large) {
-      await page.goto("about:blank");
-      await page.goto(`${world.url}/desk${hash}`);
-    }
-    await page.locator(".desk-title, .gate h1").waitFor();
-    return page;
   }
   const overflow = (page: Page) =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -187,11 +190,12 @@ describe("the desk", function () {
   });
 
   it("what a checker looks at while it changes is not decided; sent back, changed, submitted again", async () => {
-    const [checker, maker] = [await open("checker", `#cases/${id}`), await open("maker", `#cases/${id}`)];
+    const [checker, maker, other] = (await Promise.all(
+      ["checker", "maker", "both"].map((who) => open(who, `#cases/${id}`)),
+    )) as [Page, Page, Page];
     await checker.locator("button[data-act=approve]:enabled").waitFor();
     await checker.locator("button[data-act=send-back]").click();
     await checker.getByText("Write first what should be changed.").waitFor();
-    const other = await open("both", `#cases/${id}`);
     await other.getByLabel("Remark", { exact: true }).fill("Is row 6 really without a name?");
     await other.locator("button[data-act=send-back]").click();
     await other.locator("[data-state=sent-back]").waitFor();
@@ -277,6 +281,15 @@ describe("the desk", function () {
     await maker.getByRole("heading", { name: "What will change" }).waitFor();
     expect(await maker.locator(".counts dd").allTextContents()).to.deep.equal(["2", "0", "1"]);
     expect(await maker.locator("main").textContent()).to.include("P-9");
+    await maker.getByRole("button", { name: "Change it" }).click();
+    expect(await maker.getByLabel(/^Suspend:/).isChecked()).to.equal(true);
+    expect(await maker.locator(".drop-held").allTextContents()).to.deep.equal([
+      "list.txt (12 bytes)",
+      "decision.txt (17 bytes)",
+    ]);
+    await maker.getByLabel("Number of the decision").fill("No. 7");
+    await maker.getByRole("button", { name: "Save the change" }).click();
+    await maker.getByText("The change is saved.").waitFor();
     await maker.locator("button[data-act=submit]:enabled").click();
     await maker.locator("[data-state=submitted]").waitFor();
 
@@ -306,6 +319,24 @@ describe("the desk", function () {
     await page.getByRole("button", { name: "Compare", exact: true }).click();
     await page.locator("[data-state=done]").waitFor();
     expect(await page.locator(".verdict").textContent()).to.match(/difference|agrees/);
+    await page.goto(`${world.url}/desk#issue/${id}`);
+    await page.getByRole("heading", { name: "Withdraw, and issue again" }).waitFor();
+    await page.getByLabel("What shall be issued?").selectOption({ index: 1 });
+    await page
+      .getByLabel("The register", { exact: true })
+      .setInputFiles({ name: "right.csv", mimeType: "text/csv", buffer: Buffer.from(REGISTER) });
+    await page.locator(".drop-held").waitFor();
+    await page.getByLabel("Why").selectOption("withdrawn");
+    await page.getByRole("button", { name: "See what will happen" }).click();
+    await page.locator("[data-state=draft]").waitFor();
+    await page.getByRole("button", { name: "Change it" }).click();
+    expect(await page.locator(".drop-held").textContent()).to.include("right.csv");
+    expect(await page.getByLabel("Why").inputValue()).to.equal("withdrawn");
+    await page.getByLabel("Why").selectOption("cancelled");
+    await page.getByRole("button", { name: "Save the change" }).click();
+    await page.getByText("The change is saved.").waitFor();
+    await page.locator(".specimens .sheet").first().waitFor();
+    expect(await page.locator(".counts dd").allTextContents()).to.deep.equal(["3", "3", "0"]);
     await page.goto(`${world.url}/desk#activity`);
     await page.getByText("罗长庚 approved it").first().waitFor();
     expect(await axe(page)).to.deep.equal([]);
@@ -344,14 +375,15 @@ describe("the desk", function () {
     await guest.getByText("Your account has no role at this desk").waitFor();
     expect(await axe(guest)).to.deep.equal([]);
 
-    const maker = await world.signedIn(browser, "maker");
     const sizes: Promise<Buffer>[] = [];
-    maker.on("response", (response) => {
-      if (/\/assets\/.*\.(js|css)$/.test(response.url()) && !/noto-sans/.test(response.url()))
-        sizes.push(response.body());
+    const maker = await world.signedIn(browser, "maker", {
+      prepare(page) {
+        page.on("response", (response) => {
+          if (/\/assets\/.*\.(js|css)$/.test(response.url()) && !/noto-sans/.test(response.url()))
+            sizes.push(response.body());
+        });
+      },
     });
-    await maker.goto("about:blank");
-    await maker.goto(`${world.url}/desk`);
     await maker.locator(".case-list").first().waitFor();
     const bytes = (await Promise.all(sizes)).map((body) => gzipSync(body).length);
     expect(bytes.length).to.be.greaterThan(2);

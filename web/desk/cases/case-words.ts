@@ -38,7 +38,9 @@ export function titleOf({ kind, title }: CaseSummary, messages: Messages): strin
     reconcile: messages.kindReconcile,
   };
   if (kind === "issue" || !Object.hasOwn(said, what)) return title;
-  return [said[what], ...about.filter((each) => !/^[A-Za-z0-9_-]{22}$/.test(each))].join(" · ");
+  const named = about.filter((each) => !/^[A-Za-z0-9_-]{22}$/.test(each));
+  const counted = named.map((each) => (/^\d{1,7}$/.test(each) ? messages.certificates(Number(each)) : each));
+  return [said[what], ...counted].join(" · ");
 }
 
 export const stateName = (state: CaseState, messages: Messages): string =>

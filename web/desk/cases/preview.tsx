@@ -22,6 +22,7 @@ import { Sheet } from "../sheet.tsx";
 import type { Asked } from "../use-asked.ts";
 import { useTypeDefinition } from "../use-type.ts";
 import { Counts } from "./counts.tsx";
+import { Stated } from "./stated.tsx";
 import { statusName } from "./status-words.ts";
 import { TableScroll } from "./table-scroll.tsx";
 import { useCaseWords } from "./words.ts";
@@ -41,17 +42,11 @@ export function Preview({ shown, preview }: { shown: CaseShown; preview: Asked<u
     case "issue":
       return <OfIssue id={shown.id} vct={(shown.terms as IssueTerms).type} preview={value as IssuePreview} />;
     case "status":
-      return <OfStatus id={shown.id} preview={value as StatusPreview & AtBlock} />;
+      return <OfStatus shown={shown} preview={value as StatusPreview & AtBlock} />;
     case "type":
       return <OfType terms={shown.terms as TypeTerms} preview={value as TypePreview} />;
     case "reissue":
-      return (
-        <OfReissue
-          id={shown.id}
-          vct={(shown.terms as { type?: string }).type ?? null}
-          preview={value as ReissuePreview & AtBlock}
-        />
-      );
+      return <OfReissue shown={shown} preview={value as ReissuePreview & AtBlock} />;
     default:
       return null;
   }
@@ -187,12 +182,13 @@ function Why({ row: { code, reason } }: { row: RefusedRow }) {
   );
 }
 
-function OfStatus({ id, preview }: { id: string; preview: StatusPreview & AtBlock }) {
+function OfStatus({ shown, preview }: { shown: CaseShown; preview: StatusPreview & AtBlock }) {
   const words = useCaseWords();
   const { changes, counts, refused, block } = preview;
   return (
     <section className="stack">
       <h3>{words.changesHeading}</h3>
+      <Stated shown={shown} />
       <AsOf block={block} />
       <Counts
         counts={[
@@ -254,7 +250,7 @@ function OfStatus({ id, preview }: { id: string; preview: StatusPreview & AtBloc
           </ul>
         </>
       )}
-      {changes.length < counts.change && <SaveResult id={id} name="changes.csv" />}
+      {changes.length < counts.change && <SaveResult id={shown.id} name="changes.csv" />}
     </section>
   );
 }
@@ -324,14 +320,15 @@ function OfType({ terms, preview }: { terms: TypeTerms; preview: TypePreview }) 
   );
 }
 
-function OfReissue(props: { id: string; vct: string | null; preview: ReissuePreview & AtBlock }) {
-  const { id, vct, preview } = props;
+function OfReissue({ shown, preview }: { shown: CaseShown; preview: ReissuePreview & AtBlock }) {
+  const vct = (shown.terms as { type?: string }).type ?? null;
   const words = useCaseWords();
   const { block, counts, certificates, notices, refused, revoked } = preview;
   return (
     <>
       <section className="stack">
         <h3>{words.previewHeading}</h3>
+        <Stated shown={shown} />
         <AsOf block={block} />
         <Counts
           counts={[
@@ -359,7 +356,7 @@ function OfReissue(props: { id: string; vct: string | null; preview: ReissuePrev
           </>
         )}
       </section>
-      <Refused id={id} rows={refused} count={counts.refused} />
+      <Refused id={shown.id} rows={refused} count={counts.refused} />
     </>
   );
 }

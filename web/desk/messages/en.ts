@@ -85,6 +85,7 @@ export const en = {
   kindType: "Type of certificate",
   kindReissue: "Withdraw and issue again",
   kindReconcile: "Comparison",
+  certificates: (count: number) => (count === 1 ? "one certificate" : `${count} certificates`),
   actionSuspend: "Suspend",
   actionReinstate: "Reinstate",
   actionRevoke: "Revoke",

@@ -78,6 +78,7 @@ export const zhCN: Spoken<typeof en> = {
   kindType: "证照类型",
   kindReissue: "撤回重发",
   kindReconcile: "核对",
+  certificates: (count) => `${count}份证照`,
   actionSuspend: "暂停",
   actionReinstate: "恢复",
   actionRevoke: "撤销",
