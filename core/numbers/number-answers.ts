@@ -12,10 +12,8 @@ import { VERDICTS, type Verdict } from "../verify/verdict.ts";
 /** Numbers asked about in one request: as many as are answered within a second or so. The service takes 1,000. */
 export const NUMBERS_AT_ONCE = 200;
 
-export interface KnownNumber {
-  number: string;
-  outcome: "known";
-  /** on the newest certificate with that number */
+/** How the newest certificate of one department with that number stands. */
+export interface NumberStanding {
   verdict: Verdict;
   /** who issued it */
   department: number;
@@ -26,19 +24,28 @@ export interface KnownNumber {
   head: BlockRef | null;
 }
 
+export interface KnownNumber extends NumberStanding {
+  number: string;
+  outcome: "known";
+  /** the same of other departments that have given this number; what holds comes last */
+  also?: NumberStanding[];
+}
+
 export type NumberAnswer = KnownNumber | { number: string; outcome: "unknown" };
 
 const time = integer(0, 253402300799);
 const unknown = openRecord({ number: pattern(/^/), outcome: oneOf("unknown") });
-const known = openRecord({
-  number: pattern(/^/),
-  outcome: oneOf("known"),
+const standing = {
   verdict: oneOf(...VERDICTS),
   department: integer(0, 0xffffffff),
   vct: pattern(/^.{1,1024}$/su),
   anchoredAt: orNull(time),
   head: orNull(block),
-});
+};
+const known = openRecord(
+  { number: pattern(/^/), outcome: oneOf("known"), ...standing },
+  { also: list(openRecord(standing)) },
+);
 const answers = openRecord({
   results: list((value, path) => (unknown(value, path) === null ? null : known(value, path))),
 });

@@ -219,6 +219,7 @@ describe("the verify page: numbers alone, and filed reports", () => {
       await said.getByText("It found the certificate: Valid").waitFor();
       const text = (await said.textContent())!;
       for (const part of [
+        "print on the PDF's pages was not signed",
         "https://court.example",
         "this service",
         "4711",

@@ -3,11 +3,14 @@
  * them. The desks of this service know which certificate a number belongs to; that certificate is then verified like any
  * other. Of what it says nothing is answered: who has a number has no right to more than whether it counts.
  *
- * A number that no desk here has issued is `unknown`, which is no verdict: another service may know it.
+ * A number that no desk here has issued is `unknown`, which is no verdict: another service may know it. Where departments have
+ * given the same number, all of them are answered, so that nobody is told of the one that holds and not of the other.
  */
 import { z } from "zod";
 import type { DeskCertificate } from "../../../core/desk/answers.ts";
+import { CertraceError } from "../../../core/errors.ts";
 import { utf8 } from "../../../core/text.ts";
+import type { Desk } from "../../desk/desk.ts";
 import { ACT_BODY, readJsonBody } from "../json-body.ts";
 import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -28,6 +31,14 @@ const asked = name(
   }),
 );
 
+const standing = z.object({
+  verdict,
+  department: z.int(),
+  vct: z.string(),
+  anchoredAt: z.int().nullable(),
+  head: z.object({ number: z.int(), hash: z.string(), time: z.int() }).nullable(),
+});
+
 const answered = name(
   "NumbersAnswered",
   z.object({
@@ -35,16 +46,17 @@ const answered = name(
       z.object({
         number: z.string(),
         outcome: z.enum(["known", "unknown"]),
-        verdict: verdict.optional(),
-        department: z.int().optional(),
-        vct: z.string().optional(),
-        anchoredAt: z.int().nullable().optional(),
-        head: z.object({ number: z.int(), hash: z.string(), time: z.int() }).nullable().optional(),
+        ...standing.partial().shape,
+        also: z
+          .array(standing)
+          .optional()
+          .meta({ description: "Other departments' certificates with this number, where there are any" }),
       }),
     ),
   }),
 );
 
+type Standing = z.infer<typeof standing>;
 type Result = z.infer<typeof answered>["results"][number];
 
 export const verifyNumbers = defineRoute({
@@ -96,24 +108,32 @@ export const verifyNumbers = defineRoute({
 });
 
 async function resultOf(number: string, at: number | undefined, services: Services): Promise<Result> {
+  const all: Standing[] = [];
   for (const desk of services.desks.values()) {
     const [newest] = await desk.tools.certificates.byNumber(number);
-    if (newest !== undefined)
-      return {
-        number,
-        outcome: "known",
-        ...(await verdictOn(newest, await desk.tools.certificates.file(newest), at, services)),
-      };
+    if (newest !== undefined) all.push(await standingOf(desk, newest, at, services));
   }
-  return { number, outcome: "unknown" };
+  // what needs attention first
+  const [first, ...also] = all.sort((a, b) => Number(a.verdict === "valid") - Number(b.verdict === "valid"));
+  if (first === undefined) return { number, outcome: "unknown" };
+  return { number, outcome: "known", ...first, ...(also.length === 0 ? {} : { also }) };
 }
 
-async function verdictOn(
-  { department, vct }: DeskCertificate,
-  file: string,
+async function standingOf(
+  desk: Desk,
+  newest: DeskCertificate,
   at: number | undefined,
   services: Services,
-): Promise<Omit<Result, "number" | "outcome">> {
+): Promise<Standing> {
+  const { department, vct } = newest;
+  let file: string;
+  try {
+    file = await desk.tools.certificates.file(newest);
+  } catch (error) {
+    if (!(error instanceof CertraceError && error.code === "certificate-file-missing")) throw error;
+    // The desk knows that it issued it, and can no longer show it: that is no verdict.
+    return { verdict: "undetermined", department, vct, anchoredAt: null, head: null };
+  }
   const verification = await verify(utf8(file), at, services, (question) => services.index.facts(question));
   services.metrics.verified(verification.verdict, "bulk");
   const { anchoredAt, head, verdict: found } = verification;

@@ -18,6 +18,12 @@ describe("core/numbers/number-answers", () => {
     ).to.have.length(1);
   });
 
+  it("reads what several departments say of one number", () => {
+    const { number: _number, outcome: _outcome, ...standing } = known;
+    const several = { ...known, also: [{ ...standing, department: 3, verdict: "valid" }] };
+    expect(readNumberAnswers({ results: [several] }, ["YS-1"])).to.deep.equal([several]);
+  });
+
   it("refuses answers about other numbers, in another order, or that cannot be", () => {
     for (const answer of [
       ...[null, [], {}, { results: null }, { results: [known] }, { results: [unknown, known] }],
@@ -29,6 +35,7 @@ describe("core/numbers/number-answers", () => {
         { anchoredAt: "now" },
         { head: {} },
         { outcome: "so-so" },
+        { also: [{ verdict: "valid" }] },
       ].map((change) => ({ results: [{ ...known, ...change }, unknown] })),
     ])
       expect(() => readNumberAnswers(answer, asked), JSON.stringify(answer))

@@ -8,6 +8,8 @@ import { parseCertificate } from "../../../core/certificate/parse.ts";
 import type { Activity, DeskMe } from "../../../core/desk/answers.ts";
 import type { CaseShown, CaseSummary } from "../../../core/desk/case.ts";
 import type { IssueOutcome, IssuePreview } from "../../../core/desk/kinds.ts";
+import { CertraceError } from "../../../core/errors.ts";
+import { type KnownNumber, readNumberAnswers } from "../../../core/numbers/number-answers.ts";
 import { attachedCertificate } from "../../../core/pdf/attached.ts";
 import { verifyCertificate } from "../../../core/verify/certificate.ts";
 import { factsQuery } from "../../../core/verify/query.ts";
@@ -16,6 +18,7 @@ import {
   answered,
   caseFolder,
   type DeskService,
+  NEIGHBOUR,
   registerOf,
   type Staff,
   startDeskService,
@@ -113,6 +116,41 @@ describe("the desk", () => {
       verifyEs256: service.services.verifyEs256,
     });
     expect(verdict).to.equal("valid");
+  });
+
+  it("answers by number alone: how it stands, now and then, and nothing of what it says", async () => {
+    const ask = async (numbers: string[], query = "") => {
+      const response = await service.fetch(`/v1/verify/numbers${query}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ numbers }),
+      });
+      return readNumberAnswers(await response.json(), numbers);
+    };
+    const [known, unknown] = await ask(["P-1", "P-999", "p-1"]);
+    expect(known).to.deep.include({ number: "P-1", outcome: "known", verdict: "valid", vct: TYPE });
+    expect(known).to.have.all.keys("number", "outcome", "verdict", "department", "vct", "anchoredAt", "head");
+    expect(unknown).to.deep.equal({ number: "P-999", outcome: "unknown" });
+    expect((await ask(["P-1"], "?at=1000000000"))[0]).to.include({
+      outcome: "known",
+      verdict: "not-yet-valid",
+    });
+
+    // another department has given the same number: nobody is told of one of them alone
+    const neighbour = service.desks.get(NEIGHBOUR)!.tools.certificates;
+    const own = service.desk.tools.certificates;
+    const [newest] = await own.byNumber("P-2");
+    const real = { byNumber: neighbour.byNumber, file: neighbour.file };
+    neighbour.byNumber = async () => [{ ...newest!, department: NEIGHBOUR }];
+    // its file is lost: it is known there, and how it stands cannot be found out
+    neighbour.file = async () => {
+      throw new CertraceError("certificate-file-missing", "gone");
+    };
+    const [both] = await ask(["P-2"]);
+    Object.assign(neighbour, real);
+    expect(both).to.include({ verdict: "undetermined", department: NEIGHBOUR, head: null });
+    expect((both as KnownNumber).also).to.have.length(1);
+    expect((both as KnownNumber).also![0]).to.include({ verdict: "valid" });
   });
 
   it("lets a checker send a case back, its maker correct it, and the checker see the correction", async () => {

@@ -154,6 +154,25 @@ function One({ answer, department }: { answer: NumberAnswer; department: (id: nu
       ) : (
         <>
           <p>{words.knownSentence}</p>
+          {answer.also !== undefined && answer.also.length > 0 && (
+            <>
+              <p>
+                <strong>{words.also(formatNumber(answer.also.length, locale))}</strong>
+              </p>
+              <ul className="value-list">
+                {answer.also.map((other) => (
+                  <li key={other.department}>
+                    <InertText>
+                      {words.standing(
+                        describeVerdict(other.verdict, locale).word,
+                        department(other.department),
+                      )}
+                    </InertText>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
           <dl className="facts">
             <div className="fact">
               <dt className="fact-name">{messages.issuer}</dt>

@@ -24,6 +24,7 @@ export const numbersCsv = (
         as_of: instant(at),
         block: known?.head?.number ?? "",
         block_hash: known?.head?.hash ?? "",
+        also: known?.also?.map(({ verdict, department }) => `${department} ${verdict}`).join("; ") ?? "",
         source: window.location.origin,
       };
     }),

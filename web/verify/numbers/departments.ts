@@ -16,10 +16,9 @@ export function useDepartments(answers: readonly NumberAnswer[]): (id: number) =
 
   useEffect(() => {
     const service = connectService(window.location.origin, (...given) => fetch(...given));
-    for (const answer of answers) {
-      if (answer.outcome !== "known" || asked.current.has(answer.department) || asked.current.size === MOST)
-        continue;
-      const { department } = answer;
+    const issuers = answers.flatMap((each) => (each.outcome === "known" ? [each, ...(each.also ?? [])] : []));
+    for (const { department } of issuers) {
+      if (asked.current.has(department) || asked.current.size === MOST) continue;
       asked.current.add(department);
       service
         .department(department)

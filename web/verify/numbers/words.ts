@@ -27,6 +27,8 @@ interface NumbersWords {
   unknownSentence: string;
   unknownRemedy: string;
   knownSentence: string;
+  also: (count: string) => string;
+  standing: (verdict: string, department: string) => string;
   notAsked: string;
   asked: string;
   later: string;
@@ -83,6 +85,9 @@ export const NUMBERS_WORDS: Record<Locale, NumbersWords> = {
       "Compare the number, character by character. Then ask the department that is said to have issued it which service answers for it.",
     knownSentence:
       "This is about the newest certificate with this number; whoever shows you one may have another.",
+    also: (count) =>
+      `${count} more ${count === "1" ? "department has" : "departments have"} given this number:`,
+    standing: (verdict, department) => `${verdict}: ${department}`,
     notAsked: "Not asked",
     asked: "What the service says of",
     later: "The service wants a pause. It is asked again by itself.",
@@ -139,6 +144,8 @@ export const NUMBERS_WORDS: Record<Locale, NumbersWords> = {
     unknownSentence: "使用本服务的部门都没有以该编号签发过证照。这不是核验结论。",
     unknownRemedy: "请逐字核对编号；再向所称的签发部门询问由哪个服务答复。",
     knownSentence: "以上说的是该编号最新的一份证照；向您出示的可能是另一份。",
+    also: (count) => `另有 ${count} 个部门用过这一编号：`,
+    standing: (verdict, department) => `${verdict}：${department}`,
     notAsked: "未查询",
     asked: "服务的答复，编号",
     later: "服务要求稍候，随后会自动继续。",
