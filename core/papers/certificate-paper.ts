@@ -9,15 +9,16 @@
 import { disclose } from "../certificate/disclose.ts";
 import { CERTIFICATE_NUMBER, type ParsedCertificate } from "../certificate/model.ts";
 import { parseCertificate } from "../certificate/parse.ts";
-import { parseTypeMetadata, type TypeMetadata, typeNameOf } from "../certificate/type-metadata.ts";
+import { readTypeMetadata, type TypeMetadata, typeNameOf } from "../certificate/type-metadata.ts";
 import { CertraceError } from "../errors.ts";
-import { isJsonObject, parseJson } from "../json.ts";
+import { parseJson } from "../json.ts";
 import { utf8 } from "../text.ts";
 import type { DepartmentRef } from "../verify/facts.ts";
-import { type Colour, contrast, INK, LINE, mix, onWhite, readColour, SOFT, WHITE } from "./colour.ts";
+import { INK, LINE, mix, SOFT, WHITE } from "./colour.ts";
 import { type Field, fieldsOf, type Label, withheldOf } from "./fields.ts";
 import { drawFoot } from "./foot.ts";
-import { ROSETTE, STAR, WAVES } from "./ornament.ts";
+import { drawEmblem, type Look, lookOf } from "./look.ts";
+import { ROSETTE, WAVES } from "./ornament.ts";
 import {
   heightOf,
   linesOf,
@@ -52,22 +53,12 @@ export interface PaperTerms {
 /** Longer links make codes too fine for the corner of a paper; it then says where the certificate hangs. */
 const LONGEST_LINK = 300;
 
-/** How the paper of a type looks. */
-interface Look {
-  /** the plate with the title, and what is written on it */
-  plate: Colour;
-  onPlate: Colour;
-  /** the same hue, readable on white */
-  accent: Colour;
-}
-
 /** The service that a certificate names, which is its issuer's. @param iss `https://<service>/departments/<id>` */
 export const serviceOf = (iss: string): string => iss.replace(/\/departments\/\d+$/, "");
 
 export const MAX_SHEETS = 40;
 /** What it is called inside the PDF. */
 export const ATTACHED_NAME = "certificate.json";
-const DEFAULT_PLATE: Colour = [0.11, 0.247, 0.447];
 
 /** The middle of the frame, the upper edge of the plate. */
 const FRAME = 24;
@@ -81,13 +72,14 @@ const SMALL: Style = { face: "sans", size: 8, leading: 12, colour: SOFT };
 const ISSUER: Style = { face: "serif-bold", size: 14, leading: 21, colour: INK };
 
 /**
- * Throws CertraceError: what `parseCertificate`, `disclose` and `parseTypeMetadata` throw, `paper-too-long`,
+ * Throws CertraceError: what `parseCertificate`, `disclose` and `readTypeMetadata` throw, `paper-too-long`,
  * `font-unreadable`. The same terms give the same bytes.
  */
 export async function renderCertificate(terms: PaperTerms, press: Press): Promise<Uint8Array<ArrayBuffer>> {
   const certificate = parseCertificate(terms.file);
-  const metadata = terms.metadata === null ? null : parseTypeMetadata(terms.metadata);
-  const look = terms.metadata === null ? lookOf(null) : lookOf(terms.metadata);
+  const type = terms.metadata === null ? null : parseJson(terms.metadata);
+  const metadata = type === null ? null : readTypeMetadata(type);
+  const look = lookOf(type);
   const claims = disclose(certificate.body, certificate.disclosures).claims;
   const short = terms.link !== undefined && terms.link.length <= LONGEST_LINK;
   const link = short ? terms.link! : qrFor(certificate, terms.service);
@@ -106,23 +98,6 @@ export async function renderCertificate(terms: PaperTerms, press: Press): Promis
     }
     return roomy;
   }, press);
-}
-
-/** From `rendering.simple` (SD-JWT VC Type Metadata), of the Chinese display first; what cannot be read is not used. */
-function lookOf(metadata: string | null): Look {
-  const document = metadata === null ? null : parseJson(metadata);
-  const displays = isJsonObject(document) && Array.isArray(document.display) ? document.display : [];
-  const simples = displays
-    .filter(isJsonObject)
-    .map(({ rendering }) =>
-      isJsonObject(rendering) && isJsonObject(rendering.simple) ? rendering.simple : null,
-    )
-    .filter((simple) => simple !== null);
-  const [simple] = simples;
-  const plate = readColour(simple?.background_color) ?? DEFAULT_PLATE;
-  const wanted = readColour(simple?.text_color) ?? WHITE;
-  const better = contrast(plate, WHITE) > contrast(plate, INK) ? WHITE : INK;
-  return { plate, onPlate: contrast(plate, wanted) >= 4.5 ? wanted : better, accent: onWhite(plate) };
 }
 
 class CertificatePaper {
@@ -215,7 +190,11 @@ class CertificatePaper {
         scale: [0.5, 0.5],
         line: 0.6,
       });
-    this.#structure.within("Figure", () => emblem(sheet, middle, PLATE_TOP + 47, this.#look), WORDS.emblem);
+    this.#structure.within(
+      "Figure",
+      () => drawEmblem(sheet, middle, PLATE_TOP + 47, this.#look),
+      WORDS.emblem,
+    );
     const style = { ...titleStyle, leading: titleStyle.size * 1.35 };
     const below = this.#structure.within("H1", () =>
       sheet.lines(middle, PLATE_TOP + 84, titleLines, style, "centre"),
@@ -406,9 +385,4 @@ class CertificatePaper {
       this.#structure.within("P", () => this.#sheet.text(x + side / 2, BOTTOM - 9, says, style, "centre"));
     }
   }
-}
-
-function emblem(sheet: Sheet, x: number, y: number, { plate, onPlate }: Look): void {
-  sheet.ornament(ROSETTE, x, y, { colour: mix(onPlate, plate, 0.75), scale: [0.33, 0.33], line: 0.9 });
-  sheet.ornament(STAR, x, y, { colour: onPlate, scale: [13, 13] });
 }

@@ -11,16 +11,15 @@ import { FACES, type FaceName, type LoadSlice } from "../../core/papers/glyphs.t
 import type { Press } from "../../core/papers/page.ts";
 
 const require = createRequire(import.meta.url);
-const filesOf = (name: string) => join(dirname(require.resolve(`${name}/package.json`)), "files");
-const FILES = {
-  "noto-sans-sc": filesOf("@fontsource-variable/noto-sans-sc"),
-  "noto-serif-sc": filesOf("@fontsource-variable/noto-serif-sc"),
+const PACKAGES = {
+  "noto-sans-sc": require.resolve("@fontsource-variable/noto-sans-sc/package.json"),
+  "noto-serif-sc": require.resolve("@fontsource-variable/noto-serif-sc/package.json"),
 } as const;
 
 const slice: LoadSlice = async (face, name) => {
   const { family, weight } = FACES[face];
-  const variable = await readFile(join(FILES[family], `${family}-${name}-wght-normal.woff2`));
-  return subsetFont(variable, undefined, {
+  const file = join(dirname(PACKAGES[family]), "files", `${family}-${name}-wght-normal.woff2`);
+  return subsetFont(await readFile(file), undefined, {
     targetFormat: "truetype",
     keepAllGlyphs: true,
     noHinting: true,

@@ -191,6 +191,32 @@ describe("restricted copies on the page", () => {
     expect(await page.locator("[data-link=wrong]").textContent()).to.include("damaged");
   });
 
+  it("does not take somebody else's 404, or a damaged deposit, for one that is gone", async () => {
+    const link = await deposited(await sealedFor(BANK));
+    const page = await stage.open(null, "/");
+    const answers = [
+      { status: 404, contentType: "text/html", body: "<h1>not here</h1>", says: "did not answer" },
+      {
+        status: 500,
+        contentType: "application/json",
+        body: '{"code":"deposit-damaged"}',
+        says: "is damaged",
+      },
+      {
+        status: 404,
+        contentType: "application/json",
+        body: '{"code":"deposit-unknown"}',
+        says: "no longer there",
+      },
+    ];
+    for (const { says, ...answer } of answers) {
+      await page.route("**/v1/copies/deposits/*", (route) => route.fulfill(answer), { times: 1 });
+      await page.goto("about:blank");
+      await page.goto(link);
+      expect(await page.locator("[data-link=wrong]").textContent()).to.include(says);
+    }
+  });
+
   it("reads the code through the camera", async () => {
     const browser = await launchWithCamera(await deposited(await sealedFor("Camera Bank")));
     try {

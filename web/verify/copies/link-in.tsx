@@ -65,6 +65,8 @@ function sentenceFor(error: unknown, link: string, words: (typeof COPY_WORDS)["e
       return words.linkGone;
     case "deposit-damaged":
       return words.linkDamaged;
+    case "crypto-unavailable":
+      return words.wrong.insecure;
     case "service-unavailable":
       return words.linkDown;
     case "copy-link-elsewhere":

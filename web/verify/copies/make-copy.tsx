@@ -172,6 +172,8 @@ function Ready({ made, report, again }: { made: Made; report: CertificateReport;
   const [code, setCode] = useState<Code | null>(null);
   const [wrong, setWrong] = useState<Wrong | null>(null);
   const { file, terms, shows } = made;
+  // pressed twice, a copy would be deposited twice, and one of them could not be taken back
+  const busy = useRef(false);
   const ready = useRef<HTMLParagraphElement>(null);
   // the form that had the focus is gone
   useEffect(() => ready.current?.focus(), []);
@@ -185,12 +187,25 @@ function Ready({ made, report, again }: { made: Made; report: CertificateReport;
     const deposited = await deposit(encrypted.ciphertext, terms.until);
     setCode({ link: depositLink(encrypted, service), deposited });
   }
-  const attempt = (act: () => Promise<void>) => {
-    setWrong(null);
-    act().catch((error: unknown) => {
-      if (!(error instanceof CertraceError)) throw error;
-      setWrong("unavailable");
+  async function goBack({ id, secret }: { id: string; secret: string }): Promise<void> {
+    await takeBack(id, secret).catch((error: unknown) => {
+      // its day came, or another window took it back
+      if (!(error instanceof CertraceError && error.code === "deposit-unknown")) throw error;
     });
+    setCode("gone");
+  }
+  const attempt = (act: () => Promise<void>) => {
+    if (busy.current) return;
+    busy.current = true;
+    setWrong(null);
+    act()
+      .catch((error: unknown) => {
+        if (!(error instanceof CertraceError)) throw error;
+        setWrong(error.code === "crypto-unavailable" ? "insecure" : "unavailable");
+      })
+      .finally(() => {
+        busy.current = false;
+      });
   };
 
   return (
@@ -248,16 +263,7 @@ function Ready({ made, report, again }: { made: Made; report: CertificateReport;
               {words.print}
             </button>
             {code.deposited !== null && (
-              <button
-                type="button"
-                className="quiet"
-                onClick={() =>
-                  attempt(async () => {
-                    await takeBack(code.deposited!.id, code.deposited!.secret);
-                    setCode("gone");
-                  })
-                }
-              >
+              <button type="button" className="quiet" onClick={() => attempt(() => goBack(code.deposited!))}>
                 {words.takeBack}
               </button>
             )}
