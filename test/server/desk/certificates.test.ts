@@ -1,6 +1,7 @@
 /** Certificates of a desk: found, changed, issued again, reconciled; on a real chain, as the verdicts show them. */
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { expect } from "chai";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
@@ -464,6 +465,6 @@ describe("desk: certificates", () => {
 
 /** What a zip holds, by name. */
 async function namesIn(zip: AsyncIterable<Uint8Array>): Promise<string[]> {
-  const reader = new ZipReader(new Uint8ArrayReader(Buffer.concat(await Array.fromAsync(zip))));
+  const reader = new ZipReader(new Uint8ArrayReader(await buffer(zip)));
   return (await reader.getEntries()).map(({ filename }) => filename);
 }
