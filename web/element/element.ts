@@ -197,7 +197,10 @@ class CertraceVerify extends HTMLElement {
         ? ([[words.newer, report.superseding.number]] as [string, string][])
         : []),
       ...(vouched && report.anchoredAt !== null
-        ? ([[words.anchored, time(report.anchoredAt)]] as [string, string][])
+        ? ([[report.mirror === null ? words.anchored : words.anchoredBy, time(report.anchoredAt)]] as [
+            string,
+            string,
+          ][])
         : []),
       ...(head ? ([[words.block, `${head.number} · ${time(head.time)}`]] as [string, string][]) : []),
       ...(report.source ? ([[words.by, report.source.url]] as [string, string][]) : []),

@@ -58,6 +58,8 @@ export const en = {
   sources: "For experts: whom to ask",
   sourcesLead:
     "The records come from this service. If you do not want to take its word, name a node of the chain that you trust: it is asked for the same group of records, with proofs, straight from this page. A date in the past needs the service's history.",
+  sourcesMirror: (of: string, by: string, since: string) =>
+    `This certificate names the registry ${of}, whose network was given up. ${by}, which mirrors it since ${since}, answers for it.`,
   sourcesNode: "Address of the node (JSON-RPC)",
   sourcesWrong:
     "This is no address that the page can ask: it begins with https://, or with http://localhost.",
@@ -95,6 +97,7 @@ export const en = {
   issuer: "Issued by",
   issuerUnder: "Under",
   anchored: "Recorded on",
+  anchoredBy: "Recorded no later than",
   term: "Term",
   termFrom: (from: string) => `from ${from}`,
   termUntil: (until: string) => `until ${until}`,

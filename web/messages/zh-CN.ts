@@ -51,6 +51,8 @@ export const zhCN: Messages = {
   sources: "专家选项：向谁查询",
   sourcesLead:
     "登记信息来自本服务。若不愿只听它的一面之词，可填写您信任的链上节点：本页会直接向它查询同一组登记信息，并要求附带证明。查询过去某一天，需要服务方的历史记录。",
+  sourcesMirror: (of, by, since) =>
+    `该证照所写的登记簿 ${of} 所在网络已停用，由其镜像 ${by} 自${since}起代为应答。`,
   sourcesNode: "节点地址（JSON-RPC）",
   sourcesWrong: "本页无法向这个地址查询：地址应以 https:// 开头，或以 http://localhost 开头。",
   sourcesAlone: "只向节点查询，不向服务方查询",
@@ -83,6 +85,7 @@ export const zhCN: Messages = {
   issuer: "签发部门",
   issuerUnder: "隶属",
   anchored: "登记时间",
+  anchoredBy: "最迟登记于",
   term: "有效期",
   termFrom: (from) => `${from}起`,
   termUntil: (until) => `至${until}`,

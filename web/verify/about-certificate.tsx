@@ -30,7 +30,9 @@ export function AboutCertificate({ report, session, paper }: Props) {
     <>
       {(vouched || report.askedAt !== null) && (
         <div className="below">
-          {vouched && <FactList certificate={vouched} anchoredAt={report.anchoredAt} />}
+          {vouched && (
+            <FactList certificate={vouched} anchoredAt={report.anchoredAt} mirror={report.mirror} />
+          )}
           {/* evidence speaks of its own block, and of no other day */}
           {report.evidence === null && (
             <Suspense fallback={<p className="as-of fact-name">{messages.asOf}</p>}>

@@ -9,10 +9,10 @@ import type { CertificateReport } from "./report.ts";
 export function FactList({
   certificate,
   anchoredAt,
+  mirror,
 }: {
   certificate: ShownCertificate;
-  anchoredAt: number | null;
-}) {
+} & Pick<CertificateReport, "anchoredAt" | "mirror">) {
   const { locale, messages } = useWords();
   return (
     <dl className="facts">
@@ -26,7 +26,7 @@ export function FactList({
       )}
       {anchoredAt !== null && (
         <div className="fact">
-          <dt className="fact-name">{messages.anchored}</dt>
+          <dt className="fact-name">{mirror === null ? messages.anchored : messages.anchoredBy}</dt>
           <dd>{formatMoment(anchoredAt, locale)}</dd>
         </div>
       )}

@@ -10,9 +10,10 @@ import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { learnSuccessors, type ToldHint } from "../../core/successor/learn.ts";
-import { agree } from "../../core/verify/agree.ts";
+import { agreeAcross } from "../../core/verify/agree-mirror.ts";
 import { verifyCertificate } from "../../core/verify/certificate.ts";
 import type { Facts, FactsQuery, ProvenFacts } from "../../core/verify/facts.ts";
+import type { Mirror, Trust } from "../../core/verify/mirror.ts";
 import { factsQuery, STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { startDescribing } from "./describe.ts";
 import { browserEs256 } from "./es256.ts";
@@ -35,9 +36,9 @@ export function startInquiry(
   const facts = remember((query) => service.facts(JSON.parse(query) as FactsQuery), FRESH, now);
   const ownNode = remember(
     async (asked) => {
-      const { query, node, depth, names } = JSON.parse(asked) as Asked;
+      const { query, node, ...terms } = JSON.parse(asked) as Asked;
       const { askOwnNode } = await import("./own-node.ts");
-      return askOwnNode(node, query, { depth, names }, fetch, now);
+      return askOwnNode(node, query, terms, fetch, now);
     },
     FRESH,
     now,
@@ -47,34 +48,52 @@ export function startInquiry(
   const describe = startDescribing(service, now);
 
   /** What is known about a certificate, and whether the service had to be asked about it. */
-  async function learn(query: FactsQuery, vct: string, node: OwnNode | null): Promise<Known> {
+  async function learn(certificate: ParsedCertificate, node: OwnNode | null): Promise<Known> {
+    const { vct } = certificate.claims;
+    let query = factsQuery(certificate);
+    if (query === null) return { query, trust: NOBODY, facts: null, asked: false, successors: [] };
     try {
-      const { registries: trusted } = await about.get("");
-      if (!trusted.includes(query.registry)) return { trusted, facts: null, asked: false, successors: [] };
+      const { mirrors, registries } = await about.get("");
+      const trust = { registries, mirrors };
+      query = factsQuery(certificate, trust)!;
+      if (!registries.includes(query.registry))
+        return { query, trust, facts: null, asked: false, successors: [] };
       const asked = node === null || !node.alone;
-      const told = await tell(query, vct, node);
+      const asking = { vct, node, mirrors, named: certificate.anchor?.registry };
+      const told = await tell(query, asking);
       const successors = asked
         ? await learnSuccessors(query, told, {
             hints: (query) => hints.get(JSON.stringify(query)),
-            facts: (query) => tell(query, vct, node),
+            facts: (query) => tell(query, asking),
           })
         : [];
-      return { trusted, facts: told, asked, successors };
+      return { query, trust, facts: told, asked, successors };
     } catch (error) {
-      return { trusted: null, facts: unknown(query, error), asked: false, successors: [] };
+      return { query, trust: NOBODY, facts: unknown(query, error), asked: false, successors: [] };
     }
   }
 
-  /** What whoever is asked says of a group: the service, a node, or both where they agree. */
-  async function tell(query: FactsQuery, vct: string, node: OwnNode | null): Promise<Facts | ProvenFacts> {
+  /**
+   * What whoever is asked says of a group: the service, a node, or both where they agree. Beside a mirror, a node of the
+   * network that was given up counts as well; alone it does not, since it knows nothing of what was said since.
+   */
+  async function tell(
+    query: FactsQuery,
+    { mirrors, named, node, vct }: Asking,
+  ): Promise<Facts | ProvenFacts> {
     const askService = () =>
       facts.get(JSON.stringify(query)).catch((error: unknown) => unknown(query, error));
     if (node === null) return askService();
     const told = node.alone ? null : await askService();
     const own = await ownNode
-      .get(JSON.stringify({ query, node: node.url, ...termsFrom(told, vct) }))
+      .get(
+        JSON.stringify({
+          ...{ query, node: node.url, ...termsFrom(told, vct) },
+          mirrored: node.alone ? undefined : named,
+        }),
+      )
       .catch((error) => ({ ...unknown(query, error), source: node.url }));
-    return told === null ? own : agreed(told, own);
+    return told === null ? own : (agreeAcross(told, own, mirrors) as Facts | ProvenFacts);
   }
 
   /** What a wallet holds says nowhere where it hangs: that follows from the registry that is trusted. */
@@ -90,14 +109,14 @@ export function startInquiry(
   return async ({ text, at, node }) => {
     const read = tryParse(text);
     const parsed = read && (await place(read));
-    const query = parsed && factsQuery(parsed);
-    const known = query
-      ? await learn(query, parsed.claims.vct, node)
-      : { trusted: [], facts: null, asked: false, successors: [] };
+    const known = parsed
+      ? await learn(parsed, node)
+      : { query: null, trust: NOBODY, facts: null, asked: false, successors: [] };
+    const { query } = known;
     const verification = await verifyCertificate(parsed ?? text, known.facts, {
       now: now(),
       ...(at === null ? {} : { at }),
-      registries: known.trusted,
+      ...known.trust,
       verifyEs256,
       copyKeys: parsed?.copy ? await copyKeys.get("").catch(noKeys) : null,
       successors: known.successors,
@@ -131,18 +150,28 @@ function noKeys(error: unknown): null {
   return null;
 }
 
-/** Both answered, if only why they cannot: so what they agree on are facts. */
-const agreed = (one: Facts, other: Facts | ProvenFacts) => agree(one, other) as Facts | ProvenFacts;
-
 /** A question to a node. */
 interface Asked extends NodeTerms {
   query: FactsQuery;
   node: string;
 }
 
+/** It could not be found out which registries are trusted. */
+const NOBODY: Trust = { registries: null };
+
+/** Who is asked about a certificate, and as what. */
+interface Asking {
+  vct: string;
+  node: OwnNode | null;
+  mirrors: readonly Mirror[];
+  /** the registry that the certificate names */
+  named: string | undefined;
+}
+
 interface Known {
-  /** null: it could not be found out which registries are trusted */
-  trusted: readonly string[] | null;
+  /** what was asked, or would have been; null: there is nothing to ask about */
+  query: FactsQuery | null;
+  trust: Trust;
   facts: Facts | ProvenFacts | null;
   asked: boolean;
   successors: readonly ToldHint[];

@@ -6,6 +6,8 @@ export interface NodeTerms {
   depth: number;
   /** what the batch's type may be called: the chain's state holds the hash of its name */
   names: readonly string[];
+  /** the registry that the asked one mirrors: a node of its chain is asked about that one */
+  mirrored?: string | undefined;
 }
 
 /**

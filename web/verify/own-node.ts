@@ -23,31 +23,34 @@ export async function askOwnNode(
   now: () => number,
 ): Promise<ProvenFacts> {
   const readAt = now();
-  const { proofs, hash } = await proofsOfNode(url, query, terms, request);
+  const { proofs, hash, asked } = await proofsOfNode(url, query, terms, request);
   const { origin } = new URL(url);
-  return believing(async () => ({ ...factsFromProofs(proofs, query, hash), source: origin, readAt }));
+  return believing(async () => ({ ...factsFromProofs(proofs, asked, hash), source: origin, readAt }));
 }
 
 /** The proofs themselves, and the hash of the block that the node says they are of. */
 export async function proofsOfNode(
   url: string,
   query: FactsQuery,
-  { depth, names }: NodeTerms,
+  { depth, mirrored, names }: NodeTerms,
   request: typeof fetch,
-): Promise<{ proofs: Proofs; hash: string }> {
+): Promise<{ proofs: Proofs; hash: string; asked: FactsQuery }> {
   const ask = connectNode(url, request);
-  if (!query.registry.startsWith(`${await chainOf(ask)}:`)) throw inconsistent("it is of another chain");
+  const chain = `${await chainOf(ask)}:`;
+  const registry = [query.registry, mirrored ?? ""].find((each) => each.startsWith(chain));
+  if (registry === undefined) throw inconsistent("it is of another chain");
+  const asked = { ...query, registry };
   const head = await ask("eth_blockNumber", []);
   if (typeof head !== "string" || !/^0x[0-9a-f]{1,12}$/i.test(head)) throw inconsistent("eth_blockNumber");
   const number = Math.max(0, Number(head) - depth);
   const block = await ask("eth_getBlockByNumber", [toHex(number), false]);
   return believing(async () => {
-    const proofs = await collectProofs(query, block, ask, async (_type, isName) => {
+    const proofs = await collectProofs(asked, block, ask, async (_type, isName) => {
       const name = names.find(isName);
       if (name === undefined) throw inconsistent("the batch is of a type without a name");
       return name;
     });
-    return { proofs, hash: headerOf(block).hash };
+    return { proofs, hash: headerOf(block).hash, asked };
   });
 }
 

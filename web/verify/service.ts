@@ -13,6 +13,7 @@ import { PATH_OF_REPORT_KEYS, readReportKeys } from "../../core/report/report.ts
 import { sha256 } from "../../core/sha256.ts";
 import { decodeUtf8 } from "../../core/text.ts";
 import type { Facts, FactsQuery, MissingReason } from "../../core/verify/facts.ts";
+import { type Mirror, readMirrors } from "../../core/verify/mirror.ts";
 import { parseFacts } from "../../core/verify/parse-facts.ts";
 import { groupParameters } from "../../core/verify/query.ts";
 import type { CopyKey } from "../../core/verify/question.ts";
@@ -61,6 +62,8 @@ export interface About {
   /** CAIP-10 names of the certificate and trace registries that this service trusts */
   registries: string[];
   traceRegistries: string[];
+  /** what its certificate registries mirror */
+  mirrors: Mirror[];
   /** numbers of the trace logs that it runs */
   logs: number[];
 }
@@ -128,10 +131,14 @@ export function connectService(base: string | URL, request: typeof fetch): Servi
     about: () =>
       read("/v1/about", (body) => {
         // a service from before trace logs names none
-        const { registries, traceRegistries = [], logs = [] } = JSON.parse(decodeUtf8(body)) as About;
+        const told = JSON.parse(decodeUtf8(body)) as About;
+        const { registries, traceRegistries = [], logs = [] } = told;
+        // nor one from before mirrors
+        const mirrors = readMirrors(told.mirrors ?? []);
         if (![registries, traceRegistries].every(isListOf(isRegistry))) throw new Error("registries");
         if (!isListOf(Number.isInteger)(logs)) throw new Error("logs");
-        return { registries, traceRegistries, logs };
+        if (mirrors === null) throw new Error("mirrors");
+        return { registries, mirrors, traceRegistries, logs };
       }),
 
     facts: (query) =>

@@ -1,13 +1,16 @@
 /** For experts: whom the records are taken from. The service, as long as nobody names a node of their own. */
 import { type FormEvent, useId, useState } from "react";
+import type { Mirror } from "../../core/verify/mirror.ts";
+import { formatMoment } from "../components/format.ts";
 import { nodeAddress } from "../components/own-node.ts";
 import { useWords } from "../messages/catalogue.ts";
 import "./sources.css";
 import type { Session } from "./session.ts";
 
 export function Sources({ session }: { session: Session }) {
-  const { messages } = useWords();
+  const { locale, messages } = useWords();
   const { node, askNode } = session;
+  const mirror = mirrorOf(session);
   const [address, setAddress] = useState(node?.url ?? "");
   const [alone, setAlone] = useState(node?.alone ?? false);
   const [wrong, setWrong] = useState(false);
@@ -30,6 +33,11 @@ export function Sources({ session }: { session: Session }) {
       <summary>{messages.sources}</summary>
       <form onSubmit={apply}>
         <p>{messages.sourcesLead}</p>
+        {mirror && (
+          <p className="sources-mirror">
+            {messages.sourcesMirror(mirror.of, mirror.by, formatMoment(mirror.since, locale))}
+          </p>
+        )}
         <label htmlFor={id}>{messages.sourcesNode}</label>
         <input
           id={id}
@@ -69,4 +77,12 @@ export function Sources({ session }: { session: Session }) {
       </form>
     </details>
   );
+}
+
+/** What answered about the certificate that is looked at; null: the registry that it names. */
+function mirrorOf({ items, shown }: Session): Mirror | null {
+  const outcome = items.find(({ id }) => id === shown)?.outcome;
+  return outcome && "report" in outcome && outcome.report.kind === "certificate"
+    ? outcome.report.mirror
+    : null;
 }

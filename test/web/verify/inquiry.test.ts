@@ -72,6 +72,25 @@ describe("web/verify/inquiry", () => {
     });
   });
 
+  it("asks the mirror of a registry whose network was given up, and says that it did", async () => {
+    const mirror = { of: REGISTRY, by: `eip155:4242:0x${"b".repeat(40)}`, since: ANCHORED_AT };
+    const about = { registries: [mirror.by], mirrors: [mirror] };
+    const { asked, inquire } = service({
+      "/v1/about": () => Response.json(about),
+      "/v1/facts": () => Response.json({ ...batch.facts(42), registry: mirror.by }),
+    });
+    const report = await inquire({ text: batch.file(42), at: null, node: null });
+    expect(report.mirror).to.deep.equal(mirror);
+    expect(codeOf(report, "registry")).to.equal("registry-mirrored");
+    const { searchParams } = new URL(asked.find((path) => path.startsWith("/v1/facts"))!, "https://x");
+    expect(searchParams.get("registry")).to.equal(mirror.by);
+    // a service that does not say well what it mirrors says nothing
+    const { inquire: doubt } = service({
+      "/v1/about": () => Response.json({ ...about, mirrors: [{ ...mirror, since: "long ago" }] }),
+    });
+    expect(codeOf(await doubt(question), "registry")).to.equal("registries-not-known");
+  });
+
   it("counts the last, shorter group", async () => {
     const { inquire } = service({ "/v1/facts": () => Response.json(batch.facts(299)) });
     expect((await inquire({ text: batch.file(299), at: null, node: null })).group).to.equal(300 - 2 * 128);

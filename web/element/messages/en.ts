@@ -12,6 +12,7 @@ export const en = {
   number: "Number",
   newer: "Superseded by No.",
   anchored: "Recorded",
+  anchoredBy: "Recorded no later than",
   block: "As of block",
   by: "Records from",
   open: "Open the full verification page",

@@ -15,6 +15,7 @@ export const zhCN: Spoken<typeof en> = {
   number: "证照编号",
   newer: "取代它的编号",
   anchored: "登记时间",
+  anchoredBy: "最迟登记于",
   block: "依据区块",
   by: "登记信息来自",
   open: "打开完整的核验页面",
