@@ -1,9 +1,12 @@
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
 import { decodeBase64url } from "../../../core/base64url.ts";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
-import { SEALED_BYTES } from "../../../core/successor/hint.ts";
+import { verifyEs256 } from "../../../core/es256.ts";
+import { parseHint, SEALED_BYTES } from "../../../core/successor/hint.ts";
 import { type Held, openNumber, type Places, sealNumber } from "../../../core/successor/seal.ts";
+import { utf8 } from "../../../core/text.ts";
 import { flipBit, licenceClaims, makeBatch } from "../build.ts";
 
 const batch = makeBatch({ count: 3 });
@@ -102,6 +105,16 @@ describe("the sealed number of a newer version", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("opens as docs/protocol.md has it written out", async () => {
+    const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+    const { hint, key, number, older: file } = JSON.parse(read("../../vectors/successor.json"));
+    const parsed = parseHint(hint);
+    expect(await openNumber(parseCertificate(JSON.stringify(file)), parsed)).to.equal(number);
+    expect(parsed.kid).to.equal(key.kid);
+    expect(await verifyEs256(key, utf8(parsed.signingInput), parsed.signature)).to.equal(true);
+    expect(read("../../../docs/protocol.md").replaceAll("\n", "")).to.include(hint).and.include(number);
   });
 
   it("never seals the same in the same way", async () => {
