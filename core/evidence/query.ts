@@ -5,13 +5,13 @@ import type { FactsQuery } from "../verify/facts.ts";
 import { factsQuery } from "../verify/query.ts";
 
 /**
- * Throws CertraceError `anchor-missing`; and `copy-no-evidence` for a copy that a service sealed: what it may be used for
- * stands in the seal, and of the seal no block proves anything.
+ * Throws CertraceError `anchor-missing`; and `copy-no-evidence` for a restricted copy: it has an end, which is held against
+ * the clock, and a bundle speaks as of its block for ever. Of a service's seal no block proves anything at all.
  */
 export function evidenceQuery(certificate: ParsedCertificate): FactsQuery {
-  if (certificate.copy !== null)
+  if (certificate.copy !== null || (certificate.keyBinding?.copy ?? null) !== null)
     throw new CertraceError("copy-no-evidence", "There is no evidence bundle of a restricted copy.", {
-      field: "header.copy",
+      field: "certificate",
       remedy:
         "File the copy with a signed verification report, or ask the holder for the certificate itself.",
     });

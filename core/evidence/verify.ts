@@ -12,12 +12,12 @@ import { CertraceError } from "../errors.ts";
 import { utf8 } from "../text.ts";
 import { type Verification, verifyCertificate } from "../verify/certificate.ts";
 import type { BlockRef, FactsQuery, ProvenFacts, TypeFact } from "../verify/facts.ts";
-import { factsQuery } from "../verify/query.ts";
 import { type EvidenceBundle, parseBundle } from "./bundle.ts";
 import { parseHeader } from "./header.ts";
 import { blockHashOf, toHex } from "./hex.ts";
 import type { Proofs } from "./proofs.ts";
 import { ProvenState } from "./proven-state.ts";
+import { evidenceQuery } from "./query.ts";
 import type { StoredType } from "./read-state.ts";
 import { equal, type NodeOf } from "./trie.ts";
 
@@ -35,7 +35,7 @@ export interface EvidenceOptions {
 
 /**
  * The verdict as of the block: `now`, `at` and `head` of the answer are the block's.
- * Throws CertraceError: what `parseBundle` throws; `block-hash-invalid`; `block-other` (the bundle is of another block than
+ * Throws CertraceError: what `parseBundle` and `evidenceQuery` throw; `block-hash-invalid`; `block-other` (the bundle is of another block than
  * the trusted one); `proof-broken`, `rlp-invalid`, `trie-invalid`, `header-invalid`, `code-mismatch`, `registry-absent` (the
  * bundle does not prove what it should). Each means that nothing was found out.
  */
@@ -65,9 +65,7 @@ export async function verifyBundle(
 
 /** What the bundle proves, given that the block hash is to be trusted. Throws as `verifyEvidence`. */
 export function factsFromBundle({ certificate, ...proofs }: EvidenceBundle, trusted: string): ProvenFacts {
-  const query = factsQuery(certificate);
-  if (query === null) throw broken("certificate", "the certificate has no anchor");
-  return factsFromProofs(proofs, query, trusted);
+  return factsFromProofs(proofs, evidenceQuery(certificate), trusted);
 }
 
 /** What proofs say to a question, given that the block hash is to be trusted. Throws as `verifyEvidence`. */

@@ -1,8 +1,10 @@
 /** Evidence bundles without a chain: each status, each way in which one may be wrong, and any byte or member altered. */
 import { expect } from "chai";
 import fc from "fast-check";
+import { encodeBase64url } from "../../../core/base64url.ts";
 import type { ParsedCertificate } from "../../../core/certificate/model.ts";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
+import { bindingInput, boundCopy, selectClaims } from "../../../core/copy/make.ts";
 import {
   bundleFile,
   type EvidenceBundle,
@@ -11,7 +13,7 @@ import {
 } from "../../../core/evidence/bundle.ts";
 import { parseHeader } from "../../../core/evidence/header.ts";
 import { verifyEvidence } from "../../../core/evidence/verify.ts";
-import { makeBatch, NOW, REGISTRY } from "../build.ts";
+import { makeBatch, makeKey, NOW, REGISTRY, signText } from "../build.ts";
 import { nodeVerifyEs256 } from "../node-es256.ts";
 import { headerWith, makeEvidence } from "./build-evidence.ts";
 
@@ -104,6 +106,21 @@ describe("core/evidence: verify", () => {
     const header = headerWith(new Uint8Array(32).fill(9), NOW);
     const other = parseHeader(header).hash;
     expect(await outcome(bundleFile({ ...bundle, header }), other)).to.equal("proof-broken");
+  });
+
+  it("brings no restricted copy back to life", async () => {
+    const holder = makeKey();
+    const bound = makeBatch({ count: 3, holder });
+    const original = parseCertificate(bound.file(1));
+    const made = await makeEvidence(bound, original);
+    const selection = selectClaims(original, ["owner"]);
+    const terms = { recipient: "示例银行", purpose: "贷款", until: NOW };
+    const input = bindingInput(selection, terms, { iat: NOW, nonce: "A".repeat(22) });
+    const copy = boundCopy(selection, `${input}.${encodeBase64url(signText(holder, input))}`);
+    const hash = parseHeader(made.header).hash;
+    expect(await outcome(bundleFile(made), hash)).to.equal("valid");
+    const restricted = bundleFile({ ...made, certificate: parseCertificate(copy) });
+    expect(await outcome(restricted, hash)).to.equal("copy-no-evidence");
   });
 
   it("is never valid with any byte altered, cut or added", async function () {
