@@ -4,7 +4,7 @@
  */
 import type { Command } from "commander";
 import colors from "picocolors";
-import { MAX_FILE_SIZE, type ParsedCertificate } from "../../core/certificate/model.ts";
+import type { ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { bundleFile, type EvidenceBundle } from "../../core/evidence/bundle.ts";
 import { parseHeader } from "../../core/evidence/header.ts";
@@ -20,7 +20,7 @@ import { connectRpc } from "../../server/chain/rpc.ts";
 import { nodeDigestText } from "../../server/digest-text.ts";
 import { askService } from "./ask-service.ts";
 import { command, UsageError, wholeNumber } from "./failure.ts";
-import { readInput } from "./input.ts";
+import { readCertificateFile } from "./input.ts";
 import { writeNewFile } from "./new-file.ts";
 import { localServiceUrl } from "./session.ts";
 import { configuredFinality, serviceUrl } from "./sources.ts";
@@ -38,7 +38,7 @@ export function evidenceCommand(): Command {
     "evidence licence.json --out bundle.json",
     "evidence licence.json --rpc http://127.0.0.1:8545 --out bundle.json",
   ])
-    .argument("<file>", "the certificate file, or - for standard input")
+    .argument("<file>", "the certificate file, a PDF with one attached, or - for standard input")
     .requiredOption("--out <file>", "where to write the bundle; what is there is not overwritten")
     .option(
       "--service <url>",
@@ -62,7 +62,7 @@ async function run(file: string, { service, rpc, atBlock, out }: Options): Promi
       "name a node that keeps the state of that block",
       "--at-block",
     );
-  const certificate = parseCertificate(await readInput(file, MAX_FILE_SIZE), nodeDigestText);
+  const certificate = parseCertificate(await readCertificateFile(file), nodeDigestText);
   const bundle =
     rpc === undefined
       ? await fromService(service ?? localServiceUrl(), certificate)

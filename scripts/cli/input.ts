@@ -1,6 +1,8 @@
 /** Reads the files that a command is to judge: never more of one than such a file may have, and one byte. */
 import { createReadStream } from "node:fs";
 import { CertraceError } from "../../core/errors.ts";
+import { attachedCertificate } from "../../core/pdf/attached.ts";
+import { isPdf, MAX_PDF_SIZE } from "../../core/pdf/refusal.ts";
 
 /**
  * @param file a path, or - for standard input
@@ -20,6 +22,15 @@ export async function readInput(file: string, limit: number): Promise<Uint8Array
     throw unreadable(file, cause);
   }
   return Buffer.concat(chunks);
+}
+
+/**
+ * A certificate, as it is or attached to a PDF: a PDF that was taken for a certificate would only be called invalid.
+ * Throws `file-unreadable`, and what `attachedCertificate` throws.
+ */
+export async function readCertificateFile(file: string): Promise<Uint8Array> {
+  const content = await readInput(file, MAX_PDF_SIZE);
+  return isPdf(content) ? attachedCertificate(content) : content;
 }
 
 export function unreadable(file: string, cause: unknown): CertraceError<"file-unreadable"> {

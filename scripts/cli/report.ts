@@ -4,10 +4,9 @@
  */
 import type { Command } from "commander";
 import colors from "picocolors";
-import { MAX_FILE_SIZE } from "../../core/certificate/model.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { attachedFile } from "../../core/pdf/attached.ts";
-import { MAX_PDF_SIZE } from "../../core/pdf/refusal.ts";
+import { isPdf, MAX_PDF_SIZE } from "../../core/pdf/refusal.ts";
 import {
   checkReport,
   MAX_REPORT,
@@ -22,7 +21,7 @@ import { describeVerdict } from "../../core/verify/messages.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
 import { askService } from "./ask-service.ts";
 import { command, UsageError } from "./failure.ts";
-import { readInput } from "./input.ts";
+import { readCertificateFile, readInput } from "./input.ts";
 import { readInstant } from "./instants.ts";
 import { writeNewFile } from "./new-file.ts";
 import { localServiceUrl } from "./session.ts";
@@ -50,7 +49,10 @@ export function reportCommand(): Command {
       "report --check report.jws --keys report-keys.json",
     ],
   )
-    .argument("<file>", "a certificate file; with --check a report (.jws or .pdf); - for standard input")
+    .argument(
+      "<file>",
+      "a certificate file, or a PDF with one attached; with --check a report (.jws or .pdf); - for standard input",
+    )
     .option("--out <file>", "where to write the report; .pdf for a document with the report attached")
     .option("--at <time>", "what was it then: 2026-03-01, 2026-03-01T08:00:00+08:00, or Unix seconds")
     .option(
@@ -99,7 +101,7 @@ async function writeReport(file: string, out: string, { at, service }: Options):
   const url = new URL("/v1/report", serviceUrl(service ?? localServiceUrl()));
   url.searchParams.set("as", as);
   if (at !== undefined) url.searchParams.set("at", String(readInstant("--at", at)));
-  const content = await readInput(file, MAX_FILE_SIZE);
+  const content = await readCertificateFile(file);
   const type = content[0] === "{".charCodeAt(0) ? "application/json" : "application/dc+sd-jwt";
   const answer = await askService(
     url,
@@ -173,8 +175,7 @@ function doubtful(
 
 /** @param bytes a JWS, or a PDF with one attached */
 async function reportIn(bytes: Uint8Array): Promise<Report> {
-  const isPdf = Buffer.from(bytes.subarray(0, 5)).toString("latin1") === "%PDF-";
-  const jws = isPdf ? await attachedFile(bytes, MAX_REPORT) : bytes;
+  const jws = isPdf(bytes) ? await attachedFile(bytes, MAX_REPORT) : bytes;
   return parseReport(textOf(jws));
 }
 

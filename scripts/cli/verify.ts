@@ -162,15 +162,16 @@ async function run(files: string[], options: Options): Promise<void> {
 
 async function runEvidence(
   files: string[],
-  { evidence: file, block, registry, service, rpc, json }: Options,
+  { evidence: file, block, registry, json, ...others }: Options,
   at: number | undefined,
   language: Language,
 ): Promise<void> {
   if (file === undefined) throw new UsageError("--block needs --evidence", "name the bundle", "--evidence");
-  if (files.length > 0 || service !== undefined || rpc !== undefined) {
+  const { service, rpc, numbers, mirrorOf } = others;
+  if (files.length > 0 || [service, rpc, numbers, mirrorOf].some((other) => other !== undefined)) {
     throw new UsageError(
       "--evidence is verified by itself, offline",
-      "leave out other files, --service and --rpc",
+      "leave out other files, --numbers, --service, --rpc and --mirror-of",
       "--evidence",
     );
   }
