@@ -213,9 +213,12 @@ function Verified(props: {
 /** The service was asked, and told something: then there is something it can sign. */
 const isOfService = ({ group, source }: CertificateReport): boolean => group !== null && source !== null;
 
-/** Something was told, and it was enough for a verdict on a certificate that there is. */
-const isProvable = ({ source, verdict }: CertificateReport): boolean =>
-  source !== null && verdict !== "invalid" && verdict !== "undetermined";
+/**
+ * Something was told, and it was enough for a verdict on a certificate that there is. What a mirror says of an anchor
+ * elsewhere, no storage of it proves.
+ */
+const isProvable = ({ source, verdict, mirror }: CertificateReport): boolean =>
+  source !== null && mirror === null && verdict !== "invalid" && verdict !== "undetermined";
 
 /** Verdicts that time, or the next try, can change. */
 const ASK_AGAIN: ReadonlySet<Report["verdict"]> = new Set(["undetermined", "pending"] as const);
