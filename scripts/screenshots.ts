@@ -3,6 +3,7 @@
  * `npm start`'s service in a folder of its own, signs in as the people of the story, in a real Chromium.
  */
 import { mkdir, stat } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { type Demo, startDemo } from "../test/e2e/demo.ts";
@@ -67,7 +68,9 @@ async function shootAll(demo: Demo): Promise<void> {
   const objections = await room(demo, "student", "objections", PHONE);
   await objections.locator(".dispute-list").waitFor();
   await shoot(objections, "an-objection-phone", ".dispute-list");
-  await shoot(await room(demo, "student", "knowledge", DESK), "who-knows-what");
+  const knowledge = await room(demo, "student", "knowledge", { viewport: { width: 860, height: 1130 } });
+  await knowledge.locator(".knowledge-picture").waitFor();
+  await shoot(knowledge, "who-knows-what", ".knowledge-picture");
 
   const inbox = await demo.signedIn("civil", { as: "department", ...DESK });
   await inbox.locator(".inbox-list a").first().click();
@@ -78,9 +81,19 @@ async function shootAll(demo: Demo): Promise<void> {
 
   const context = await demo.browser.newContext({ locale: "en-GB", timezoneId: "Asia/Shanghai", ...DESK });
   const everybody = await context.newPage();
+  await sealOverdue(demo);
   await everybody.goto(`${demo.url}/public`);
   await everybody.waitForLoadState("networkidle");
   await shoot(everybody, "public");
+}
+
+/** Half a minute after the story was told. */
+async function sealOverdue({ url }: Demo): Promise<void> {
+  for (;;) {
+    const { seals } = (await (await fetch(`${url}/log/1/conduct`)).json()) as { seals: { overdue: number } };
+    if (seals.overdue > 0) return;
+    await sleep(2_000);
+  }
 }
 
 /** Once all is anchored. */

@@ -48,6 +48,11 @@ export function SealedList({ names, state, client, logs, need }: ListProps & { s
           ))}
         </ul>
       </nav>
+      {state === "sealed" && (
+        <p className="to-do">
+          {messages.toDisclose} <code>certrace seals open</code>
+        </p>
+      )}
       <Paged<Sealed>
         {...{ client, logs, need }}
         path="/inbox/seals"
@@ -86,12 +91,7 @@ function OneSeal({ seal, names, now }: { seal: Sealed & { log: number }; names: 
             {messages.sealedLonger(day(each.time), day(each.discloseBy))}
           </p>
         ))}
-        <p className="faint">{messages.entryIn(seal.index, seal.log)}</p>
-        {clock.state !== "answered" && (
-          <p className="to-do">
-            {messages.toDisclose} <code>certrace seals open</code>
-          </p>
-        )}
+        <p className="faint">{messages.sealedEntry(seal.index, seal.log)}</p>
       </div>
       <p className="clock-line" data-state={clock.state}>
         <Icon name={clock.state === "answered" ? "check" : clock.state === "due" ? "clock" : "warning"} />

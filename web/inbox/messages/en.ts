@@ -66,14 +66,15 @@ export const en = {
   sealed: "Sealed inquiries",
   sealedHeading: "Sealed inquiries of your department",
   sealedLead:
-    "The law lets them be kept from the person for a time. On the day at the latest each must be disclosed; from then on everybody counts it as overdue. Whom they are about is not in here: only your department's own file tells.",
+    "The law lets them be kept from the person for a time. Each must be disclosed on its day at the latest; from then on everybody counts it as overdue. Whom it is about is not in here: only your department's own file tells.",
   stillSealed: "Still sealed",
   disclosed: "Disclosed",
   noneSealed: "No inquiry of your department is sealed.",
   noneDisclosed: "No sealed inquiry was disclosed so far.",
   sealedOn: (day: string) => `Sealed on ${day}`,
+  sealedEntry: (entry: number, log: number) => `Entry no. ${entry} in record ${log}`,
   sealedLonger: (day: string, until: string) => `Extended on ${day} by a judge's decision, until ${until}`,
-  toDisclose: "To disclose it, use the file that was kept when it was sealed:",
+  toDisclose: "To disclose one, use the file that your department kept when it was sealed:",
   discloseBy: (day: string, days: number) =>
     `To be disclosed by ${day}: ${days === 1 ? "less than a day" : `${days} days`} left`,
   discloseLate: (day: string, days: number) =>

@@ -73,28 +73,25 @@ function Picture({ knowledge: { departments, datasets }, names }: { knowledge: K
           </li>
         ))}
       </ul>
-      <svg
-        viewBox={`0 0 100 ${height}`}
-        preserveAspectRatio="none"
-        className="knowledge-lines"
-        aria-hidden="true"
-      >
-        {departments.flatMap(({ department, knows }, i) =>
-          knows.map(({ dataset, times }) => {
-            const from = y(i, departments.length);
-            const to = y(datasets.indexOf(dataset), datasets.length);
-            return (
-              <path
-                key={`${department} ${dataset}`}
-                d={`M0 ${from}C50 ${from} 50 ${to} 100 ${to}`}
-                strokeWidth={2 + 8 * Math.sqrt(times / most)}
-                data-dim={(chosen !== null && chosen !== department) || undefined}
-                data-chosen={chosen === department || undefined}
-              />
-            );
-          }),
-        )}
-      </svg>
+      <div className="knowledge-lines">
+        <svg viewBox={`0 0 100 ${height}`} preserveAspectRatio="none" aria-hidden="true">
+          {departments.flatMap(({ department, knows }, i) =>
+            knows.map(({ dataset, times }) => {
+              const from = y(i, departments.length);
+              const to = y(datasets.indexOf(dataset), datasets.length);
+              return (
+                <path
+                  key={`${department} ${dataset}`}
+                  d={`M0 ${from}C50 ${from} 50 ${to} 100 ${to}`}
+                  strokeWidth={2 + 8 * Math.sqrt(times / most)}
+                  data-dim={(chosen !== null && chosen !== department) || undefined}
+                  data-chosen={chosen === department || undefined}
+                />
+              );
+            }),
+          )}
+        </svg>
+      </div>
       <ul className="knowledge-side knowledge-data">
         {datasets.map((dataset) => (
           <li key={dataset}>
