@@ -106,6 +106,8 @@ describe("<certrace-verify> on another origin", () => {
     await page
       .locator("certrace-verify")
       .evaluate((element) => element.setAttribute("registries", `eip155:1:0x${"66".repeat(20)}`));
+    // what was found out by other terms is not left standing
+    expect(await page.locator("[data-verdict]").count()).to.equal(0);
     await hand(page, "licence.json", one.file);
     await page.locator("[data-verdict=invalid]").waitFor();
   });

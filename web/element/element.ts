@@ -59,7 +59,8 @@ class CertraceVerify extends HTMLElement {
   readonly #root = this.attachShadow({ mode: "open" });
   #inquire: ReturnType<typeof startInquiry> | null = null;
   #asked = 0;
-  #last: { name: string; report: CertificateReport | null } | null = null;
+  /** a verdict, or why there is none; null: nothing was handed in yet */
+  #shown: CertificateReport | "verifying" | "broken" | "noCertificate" | null = null;
 
   connectedCallback(): void {
     this.#root.adoptedStyleSheets = [sheet];
@@ -67,31 +68,31 @@ class CertraceVerify extends HTMLElement {
   }
 
   attributeChangedCallback(name: string): void {
-    if (name !== "lang") this.#inquire = null;
+    if (name !== "lang") {
+      // whom to ask, or whom to trust, has changed: what was asked of others counts no more
+      this.#inquire = null;
+      this.#asked += 1;
+      this.#shown = null;
+    }
     if (this.isConnected) this.#draw();
   }
 
-  /** Throws for a `service` that is no address. */
+  /** What keeps it from finding out (no answer, a `service` that is no address) makes no verdict: never rejects. */
   async verify(input: File | string): Promise<VerdictDetail> {
     this.#asked += 1;
     const mine = this.#asked;
-    this.#say(this.#words.verifying);
+    this.#shown = "verifying";
+    this.#show();
     const file = typeof input === "string" ? new File([input], "") : input;
     const intake = await takeIn(file);
-    let report: CertificateReport | null = null;
-    let broken = false;
-    if ("text" in intake && kindOf(intake.text) === "certificate") {
-      try {
-        report = await this.#ask(intake.text);
-      } catch {
-        broken = true;
-      }
-    }
-    const detail = detailOf(file.name, report);
-    if (mine !== this.#asked) return detail; // overtaken by what was handed in since
-    this.#last = { name: file.name, report };
-    if (broken) this.#say(this.#words.broken);
-    else this.#show();
+    const isCertificate = "text" in intake && kindOf(intake.text) === "certificate";
+    const answer = isCertificate
+      ? await this.#ask(intake.text).catch(() => "broken" as const)
+      : "noCertificate";
+    const detail = detailOf(file.name, typeof answer === "string" ? null : answer);
+    if (mine !== this.#asked) return detail; // overtaken
+    this.#shown = answer;
+    this.#show();
     this.dispatchEvent(new CustomEvent("certrace-verdict", { detail, bubbles: true, composed: true }));
     return detail;
   }
@@ -109,7 +110,7 @@ class CertraceVerify extends HTMLElement {
     return new URL(this.getAttribute("service") ?? HOME ?? location.href, location.href).origin;
   }
 
-  #ask(text: string): Promise<CertificateReport> {
+  async #ask(text: string): Promise<CertificateReport> {
     if (this.#inquire === null) {
       const service = connectService(this.#service, (...asked) => fetch(...asked));
       const registries = this.getAttribute("registries")?.split(/\s+/).filter(Boolean);
@@ -154,7 +155,7 @@ class CertraceVerify extends HTMLElement {
       if (file) void this.verify(file);
     };
     this.#root.replaceChildren(section);
-    if (this.#last) this.#show();
+    this.#show();
   }
 
   #say(sentence: string, ...more: (Node | string)[]): void {
@@ -167,11 +168,13 @@ class CertraceVerify extends HTMLElement {
 
   #show(): void {
     const box = this.#root.querySelector<HTMLElement>(".verdict");
-    if (box === null || this.#last === null) return;
+    const report = this.#shown;
+    if (box === null || report === null) return;
     const words = this.#words;
-    const { report } = this.#last;
-    if (report === null) {
-      this.#say(words.noCertificate, make("p", { class: "aside" }, words.noCertificateRemedy));
+    if (typeof report === "string") {
+      const remedy =
+        report === "noCertificate" ? [make("p", { class: "aside" }, words.noCertificateRemedy)] : [];
+      this.#say(words[report], ...remedy);
       return;
     }
     const locale = this.#locale;
