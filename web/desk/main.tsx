@@ -2,6 +2,7 @@
 import { createRoot } from "react-dom/client";
 import "../styles/tokens.css";
 import "../styles/base.css";
+import "../styles/tones.css";
 import "../styles/forms.css";
 import "../styles/rooms.css";
 import "./styles/desk.css";

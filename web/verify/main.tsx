@@ -2,6 +2,7 @@
 import { createRoot } from "react-dom/client";
 import "../styles/tokens.css";
 import "../styles/base.css";
+import "../styles/tones.css";
 import "./result.css";
 import { App } from "./app.tsx";
 

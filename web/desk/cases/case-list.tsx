@@ -42,7 +42,7 @@ export function StateMark({ state }: { state: CaseState }) {
   const { messages } = useWords();
   const { tone, icon } = STATE_LOOK[state];
   return (
-    <span className={`mark mark-${tone}`} data-state={state}>
+    <span className={`mark tone-${tone}`} data-state={state}>
       <Icon name={icon} />
       {stateName(state, messages)}
     </span>

@@ -99,7 +99,7 @@ const TONES = { valid: "good", revoked: "bad", suspended: "pause", superseded: "
 function StatusMark({ status }: { status: StatusName | null }) {
   const words = useCertificateWords();
   return (
-    <span className={`mark mark-${status === null ? "unsure" : TONES[status]}`}>
+    <span className={`mark tone-${status === null ? "unsure" : TONES[status]}`}>
       {status === null ? words.statusUnknown : statusName(status, words)}
     </span>
   );

@@ -94,12 +94,12 @@ function Version({ version, newest, makes }: { version: TypeVersion; newest: boo
         <InertText>{vct}</InertText>
       </code>
       <p className="type-facts">
-        <span className={typeId === null ? "mark mark-unsure" : "mark mark-good"}>
+        <span className={typeId === null ? "mark tone-unsure" : "mark tone-good"}>
           <Icon name={typeId === null ? "blank" : "check"} />
           {typeId === null ? words.notRegistered : words.registered}
         </span>
-        {typeId !== null && !issues && <span className="mark mark-pause">{words.mayNotIssue}</span>}
-        {!mapping && <span className="mark mark-pause">{words.noMapping}</span>}
+        {typeId !== null && !issues && <span className="mark tone-pause">{words.mayNotIssue}</span>}
+        {!mapping && <span className="mark tone-pause">{words.noMapping}</span>}
         {!newest && <span className="faint">{words.older}</span>}
       </p>
       {makes && mapping && (
