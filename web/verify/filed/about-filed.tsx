@@ -122,7 +122,7 @@ function Contents(props: { content: ReportContent; metadata: unknown; byThis: bo
     metadata,
     locale,
   );
-  const { word, sentence } = describeVerdict(verification.verdict, locale);
+  const { word } = describeVerdict(verification.verdict, locale);
   const { tone, icon } = LOOK[verification.verdict];
   return (
     <>
@@ -130,7 +130,6 @@ function Contents(props: { content: ReportContent; metadata: unknown; byThis: bo
         <Icon name={icon} />
         <strong>{words.found(word)}</strong>
       </p>
-      <p>{sentence}</p>
       <dl className="facts">
         <Fact name={words.signer}>
           <InertText>{iss}</InertText>
