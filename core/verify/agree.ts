@@ -26,6 +26,12 @@ import { isInLanes } from "./status-history.ts";
 /** What a source answered, or why it did not. */
 export type Told = Facts | ProvenFacts | { missing: MissingReason };
 
+/**
+ * Seconds, by the blocks' own times, that one source may have read less than the other. What has happened since then only
+ * one of them can say, and it might keep it to itself.
+ */
+const MOST_BEHIND = 300;
+
 type Missing = Extract<Fact<never>, { missing: MissingReason }>;
 
 /** Facts must be well-formed (parse-facts.ts). Symmetric but for the order in which the sources are named. */
@@ -52,6 +58,7 @@ export function agree(one: Told, other: Told): Told {
   if ("missing" in witness.head) return nothing(witness.head);
   const [here, there] = [base.head.value, witness.head.value];
   if (!mayBeOneChain(here, there)) return nothing(disagree);
+  if (Math.abs(here.time - there.time) > MOST_BEHIND) return nothing({ missing: "source-behind" });
 
   /** Different words about different blocks may both be true: then the older source has to catch up. */
   const different: Missing = here.number === there.number ? disagree : { missing: "source-behind" };
@@ -130,6 +137,9 @@ function withoutEvent(base: Facts | ProvenFacts, witness: Facts | ProvenFacts) {
 
 /** Members that may change on chain, whoever they belong to. */
 const CHANGING: ReadonlySet<string> = new Set([
+  // of departments
+  "name",
+  "nameEn",
   "suspended",
   "successor",
   "validUntil",
@@ -140,7 +150,8 @@ const CHANGING: ReadonlySet<string> = new Set([
 ]);
 
 function fixed(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  if (Array.isArray(value)) return value.map(fixed);
+  if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([name]) => !CHANGING.has(name))

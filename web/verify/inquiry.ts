@@ -89,6 +89,8 @@ export function startInquiry(
       .get(
         JSON.stringify({
           ...{ query, node: node.url, ...termsFrom(told, vct) },
+          // At its newest block: a service that says how deep it is to be asked could have an old state vouched for.
+          depth: 0,
           mirrored: node.alone ? undefined : named,
         }),
       )

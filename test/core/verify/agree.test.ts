@@ -102,6 +102,33 @@ describe("core/verify/agree", () => {
     );
   });
 
+  it("a source that fell far behind vouches for nothing, whatever the other says", async () => {
+    for (const both of [
+      agree(facts(), earlier(facts(), 301)),
+      agree(earlier(stateOf(facts(), 0n), 301), facts()),
+    ]) {
+      for (const name of ["head", "key", "batch", "statuses"] as const)
+        expect(missing(both, name)).to.equal("source-behind");
+      expect(await verdictOf(both)).to.equal("undetermined");
+    }
+    expect(await verdictOf(agree(facts(), earlier(facts(), 300)))).to.equal("valid");
+  });
+
+  it("a department that was renamed meanwhile, or one above it, makes nobody a liar", () => {
+    for (const rename of [
+      (told: Facts) => Object.assign(held(told.department), { name: "新名称", nameEn: "New" }),
+      (told: Facts) => Object.assign(held(told.department).ancestors[0]!, { name: "新名称" }),
+    ]) {
+      const renamed = facts();
+      rename(renamed);
+      expect(missing(agree(renamed, earlier(facts(), 5)), "department")).to.equal("source-behind");
+      expect(missing(agree(renamed, facts()), "department")).to.equal("sources-disagree");
+    }
+    const another = facts();
+    Object.assign(held(another.department), { identifier: "11990000000990032K" });
+    expect(missing(agree(another, earlier(facts(), 5)), "department")).to.equal("sources-disagree");
+  });
+
   it("another fork, another registry: nothing is believed", () => {
     const fork = facts([], "https://two.example");
     fork.head = { value: { ...HEAD, hash: `0x${"ee".repeat(32)}` }, block: HEAD };
