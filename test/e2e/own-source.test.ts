@@ -1,9 +1,13 @@
 /** The verifier's own node, on a real chain: beside the service and instead of it; and one of the two that lies. */
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
 import { parseCertificate } from "../../core/certificate/parse.ts";
+import { parseBundle } from "../../core/evidence/bundle.ts";
+import { parseHeader } from "../../core/evidence/header.ts";
+import { verifyEvidence } from "../../core/evidence/verify.ts";
 import type { Facts, FactsQuery } from "../../core/verify/facts.ts";
 import { factsQuery } from "../../core/verify/query.ts";
 import { registryId } from "../../server/chain/address-book.ts";
@@ -105,6 +109,33 @@ describe("the verify page: a node of one's own", () => {
     expect(await page.locator(".provenance").textContent()).to.include(
       "was not asked about this certificate",
     );
+  });
+
+  it("makes the evidence, which anybody verifies by its block; and says which block the chain has", async () => {
+    await serviceSays();
+    for (const alone of [true, false]) {
+      stage.site.requests.length = 0;
+      const page = await stage.open();
+      await name(page, node.url, alone);
+      await choose(page, licence());
+      expect(await resultOf(page)).to.equal("valid");
+      const saving = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Save the evidence" }).click();
+      const file = await readFile(await (await saving).path());
+      await page.locator("[data-evidence=saved]").waitFor();
+      const { hash } = parseHeader(parseBundle(file).header);
+      const registries = [registryId(world.book)];
+      expect((await verifyEvidence(file, { block: hash, registries })).verdict).to.equal("valid");
+      expect(await page.getByText("the node's newest block").count()).to.equal(alone ? 1 : 0);
+      expect(stage.site.requests.map(({ path }) => path).join()).not.to.include("/v1/proofs");
+      if (!alone) continue;
+
+      await choose(page, { name: "bundle.json", content: file });
+      await page.getByRole("button", { name: `Take the word of ${new URL(node.url).host}` }).click();
+      await page.locator("[data-ground=word]", { hasText: new URL(node.url).host }).waitFor();
+      expect(await resultOf(page)).to.equal("valid");
+      expect(stage.site.requests.map(({ path }) => path).join()).not.to.include("/v1/blocks");
+    }
   });
 
   it("a node that is not there, or an address that is none: no verdict", async () => {
