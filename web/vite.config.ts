@@ -19,12 +19,13 @@ const twoLanguages: Plugin = {
       : null,
 };
 
-/** Licences travel with what they cover; Vite lists those of the scripts, but neither the font's nor the worker's. */
+/** Licences travel with what they cover; Vite lists those of the scripts, but neither the fonts' nor the worker's. */
 const moreLicences: Plugin = {
   name: "more-licences",
   apply: "build",
   generateBundle() {
-    for (const name of ["@fontsource-variable/noto-sans-sc", "@noble/curves", "@noble/hashes"]) {
+    const fonts = ["noto-sans-sc", "noto-serif-sc"].map((name) => `@fontsource-variable/${name}`);
+    for (const name of [...fonts, "@noble/curves", "@noble/hashes"]) {
       const source = readFileSync(here(`../node_modules/${name}/LICENSE`));
       this.emitFile({ type: "asset", fileName: `licences/${name.replace("/", "-")}.txt`, source });
     }

@@ -152,19 +152,19 @@ class ReportPaper {
     const tone = TONES[verdict];
     const on = mix(WHITE, tone, 0.94);
     const width = WIDTH - 36;
-    const parts: [string[], Style][] = [
+    const parts: [string[], Style, { language: string }?][] = [
       [[words(word)], { face: "serif-bold", size: 19, leading: 30, colour: WHITE }],
       [
         linesOf(words(sentence, "zh-CN"), { ...VALUE, size: 10.5, leading: 16 }, width),
         { ...VALUE, size: 10.5, leading: 16, colour: on },
       ],
-      [linesOf(words(sentence, "en"), VALUE, width), { ...VALUE, colour: on }],
+      [linesOf(words(sentence, "en"), VALUE, width), { ...VALUE, colour: on }, ENGLISH],
     ];
     const height = parts.reduce((sum, [lines, style]) => sum + heightOf(lines, style), 0) + 28;
     this.#sheet.box(EDGE, this.#y, WIDTH, height, tone);
     let y = this.#y + 13;
-    for (const [lines, style] of parts)
-      y = this.#structure.within("P", () => this.#sheet.lines(EDGE + 18, y, lines, style));
+    for (const [lines, style, more] of parts)
+      y = this.#structure.within("P", () => this.#sheet.lines(EDGE + 18, y, lines, style), more);
     this.#y += height + 10;
   }
 
