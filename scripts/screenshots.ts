@@ -68,7 +68,7 @@ async function shootAll(demo: Demo): Promise<void> {
   const objections = await room(demo, "student", "objections", PHONE);
   await objections.locator(".dispute-list").waitFor();
   await shoot(objections, "an-objection-phone", ".dispute-list");
-  const knowledge = await room(demo, "student", "knowledge", { viewport: { width: 860, height: 1130 } });
+  const knowledge = await room(demo, "student", "knowledge", { viewport: { width: 760, height: 1120 } });
   await knowledge.locator(".knowledge-picture").waitFor();
   await shoot(knowledge, "who-knows-what", ".knowledge-picture");
 
