@@ -2,7 +2,7 @@
  * The drill of docs/operating.md "Moving the chain", to a network with another chain id: every account says again what it
  * said, files of before and after verify there, and nothing that was void or taken back comes to life by the move.
  */
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parseCertificate } from "../../core/certificate/parse.ts";
@@ -16,12 +16,7 @@ import { verifier } from "../../scripts/cli/verify.ts";
 import type { Act } from "../../server/chain/acts.ts";
 import { type AddressBook, registryId } from "../../server/chain/address-book.ts";
 import { deployRegistries } from "../../server/chain/deploy.ts";
-import {
-  type MirrorProgress,
-  mirrorProgress,
-  mirrorRegistries,
-  signedIn,
-} from "../../server/chain/mirror.ts";
+import { mirrorProgress, mirrorRegistries, signedIn } from "../../server/chain/mirror.ts";
 import { connectRpc } from "../../server/chain/rpc.ts";
 import { openSender } from "../../server/chain/send.ts";
 import { signerFromKey } from "../../server/chain/signer.ts";
@@ -33,6 +28,7 @@ import { type ChainIndex, openIndex } from "../../server/index/chain-index.ts";
 import { createLog } from "../../server/log.ts";
 import { startService } from "../../server/main.ts";
 import { openMemoryStore } from "../../server/store/memory.ts";
+import { certrace } from "../scripts/cli/run.ts";
 import { startTestChain, type TestChain } from "../server/chain/anvil.ts";
 import {
   CHECKER,
@@ -59,6 +55,8 @@ describe("drill: the chain has moved to another network", function () {
   let mirror: Mirror;
   let desk: Desk;
   let vct: string;
+  /** of the account that acts for everybody, on the new network */
+  let outbox: string;
   /** an operator of the old network who has left meanwhile */
   let gone: string;
   /** the key that was stolen there */
@@ -136,13 +134,17 @@ describe("drill: the chain has moved to another network", function () {
     const signer = signerFromKey(old.chain.secret);
     await there.rpc.request("anvil_setBalance", [signer.address, "0x21e19e0c9bab2400000"]);
     const folder = join(old.chain.folder, "moved");
+    const account = signer.address.toLowerCase();
+    outbox = join(folder, "outbox", account);
+    await mkdir(join(old.chain.folder, "old", "outbox"), { recursive: true });
+    await symlink(join(old.chain.folder, "outbox"), join(old.chain.folder, "old", "outbox", account));
     await mkdir(folder);
     const options = { rpc: there.rpc, signer, book: join(folder, "address-book.json") };
     const wrong = await deployRegistries({ ...options, outbox: join(old.chain.folder, "outbox") }).catch(
       (error: CertraceError) => error.code,
     );
     expect(wrong).to.equal("outbox-other-chain");
-    book = await deployRegistries({ ...options, outbox: join(folder, "outbox") });
+    book = await deployRegistries({ ...options, outbox });
     expect(book).to.include({
       chainId: CHAIN_ID,
       departmentRegistry: old.chain.book.departmentRegistry,
@@ -153,7 +155,6 @@ describe("drill: the chain has moved to another network", function () {
   it("each account says again what it said, in the old order, and waits where it is another's turn", async () => {
     const folder = old.chain.folder;
     const signer = signerFromKey(old.chain.secret);
-    const outbox = join(folder, "moved", "outbox");
     const transactor = await openTransactor({ rpc: there.rpc, signer, outbox });
     const voice = {
       ...{ account: transactor.account, transactor },
@@ -184,15 +185,18 @@ describe("drill: the chain has moved to another network", function () {
       expect(absent.verdict).to.equal("undetermined");
       expect(codes(absent)).to.include("mirror-lacks");
 
-      const seen: MirrorProgress[] = [];
-      const done = await mirrorRegistries({
-        ...{ from, to, voices: [voice], inPlaceOf: new Map([[gone, voice]]) },
-        onProgress: (progress) => seen.push(progress),
-      });
-      expect(done.carried).to.equal(done.total);
-      expect(done.since).to.be.a("number");
-      expect(seen[0]!.carried).to.equal(stuck.carried);
-      expect(await mirrorProgress({ from, to })).to.deep.equal(done);
+      await transactor.close();
+      const place = ["--old-rpc", old.chain.url, "--old-book", join(folder, "address-book.json")];
+      const env = { ...newNetwork(join(folder, "moved")), CERTRACE_OPERATOR_KEY: old.chain.secret };
+      const check = ["mirror", ...place, "--check"];
+      const said = ["mirror", ...place, "--old-data", join(folder, "old"), "--in-place-of", gone];
+      const told = await certrace(said, { env });
+      expect(told.code, told.err).to.equal(0);
+      const done = await mirrorProgress({ from, to });
+      expect(done).to.include({ carried: done.total, next: null });
+      expect(done.carried).to.be.greaterThan(stuck.carried);
+      expect(told.out).to.contain(`CERTRACE_MIRRORS=${mirror.of}@${done.since}`);
+      expect(await certrace(check, { env })).to.deep.include({ code: 0, out: told.out });
       mirror = { ...mirror, since: done.since! };
       await read();
     } finally {
@@ -200,6 +204,13 @@ describe("drill: the chain has moved to another network", function () {
     }
   });
 
+  const newNetwork = (data: string) => ({
+    CERTRACE_DATA: data,
+    CERTRACE_RPC_URL: there.url,
+    CERTRACE_CHAIN_ID: String(CHAIN_ID),
+    CERTRACE_ADDRESS_BOOK: join(old.chain.folder, "moved", "address-book.json"),
+    CERTRACE_CONFIRMATIONS: "1",
+  });
   const read = async () => index.whenRead(Number(await there.rpc.request("eth_blockNumber")));
 
   it("files of before verify there, and say what the mirror cannot show", async () => {
@@ -227,7 +238,6 @@ describe("drill: the chain has moved to another network", function () {
   });
 
   it("the desk goes on there: it changes what is from before, issues anew what was lost, and names the new registry", async () => {
-    const outbox = join(old.chain.folder, "moved", "outbox");
     const signer = signerFromKey(old.chain.secret);
     const sender = await openSender({ rpc: there.rpc, signer, outbox, book });
     closing.push(() => sender.close());
@@ -269,12 +279,8 @@ describe("drill: the chain has moved to another network", function () {
   it("a service there says what it mirrors, before and after its index is made anew; an old node beside it has to agree", async () => {
     const data = join(old.chain.folder, "service");
     const config = readConfig({
-      CERTRACE_DATA: data,
+      ...newNetwork(data),
       CERTRACE_PORT: "0",
-      CERTRACE_RPC_URL: there.url,
-      CERTRACE_CHAIN_ID: String(CHAIN_ID),
-      CERTRACE_ADDRESS_BOOK: join(old.chain.folder, "moved", "address-book.json"),
-      CERTRACE_CONFIRMATIONS: "1",
       CERTRACE_MIRRORS: `${mirror.of}@${mirror.since}`,
       CERTRACE_RATE_LIMIT: "0",
     });
