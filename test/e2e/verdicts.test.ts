@@ -105,7 +105,7 @@ describe("the verify page: verdicts", () => {
   });
 
   for (const [locale, heading] of [
-    ["en-GB", "Superseded by No. YS-2026-000107 "],
+    ["en-GB", "Superseded by No. YS-2026-000107"],
     ["zh-CN", "已被编号 YS-2026-000107 取代"],
   ] as const)
     it(`says by what number the newer version goes, where this one opens that (${locale})`, async () => {

@@ -113,8 +113,7 @@ export const en = {
 
   // newer version
   newerHeading: "The newer version",
-  newerBefore: "Superseded by No.",
-  newerAfter: "",
+  newerNumber: (number: string) => `Superseded by No. ${number}`,
   newerSentence: (number: number) => `Certificate ${number} of the group recorded as`,
   newerSentenceOther: (number: number, department: number) =>
     `Certificate ${number} of department no. ${department}, in the group recorded as`,

@@ -99,8 +99,7 @@ export const zhCN: Messages = {
   asOfBadDate: "请选择不晚于今天的日期。",
 
   newerHeading: "更新的版本",
-  newerBefore: "已被编号",
-  newerAfter: "取代",
+  newerNumber: (number) => `已被编号 ${number} 取代`,
   newerSentence: (number) => `第 ${number} 份，所在登记组为`,
   newerSentenceOther: (number, department) => `第 ${department} 号部门签发的第 ${number} 份，所在登记组为`,
 

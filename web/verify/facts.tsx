@@ -60,13 +60,7 @@ export function Newer({ report }: { report: CertificateReport }) {
   return (
     <section className="newer" aria-labelledby="newer-heading">
       <h2 id="newer-heading">
-        {number === undefined ? (
-          messages.newerHeading
-        ) : (
-          <>
-            {messages.newerBefore} <InertText>{number}</InertText> {messages.newerAfter}
-          </>
-        )}
+        {number === undefined ? messages.newerHeading : <InertText>{messages.newerNumber(number)}</InertText>}
       </h2>
       <p>
         {newer.department === certificate?.issuer?.id

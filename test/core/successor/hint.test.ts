@@ -1,3 +1,4 @@
+/** The form of a hint: what is written is read back, and nothing else is read. */
 import { expect } from "chai";
 import fc from "fast-check";
 import { encodeBase64url } from "../../../core/base64url.ts";

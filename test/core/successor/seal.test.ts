@@ -1,3 +1,4 @@
+/** To whom the number of a newer version opens: holders of the older certificate who were shown its number, and nobody else. */
 import { readFileSync } from "node:fs";
 import { expect } from "chai";
 import fc from "fast-check";
