@@ -31,6 +31,7 @@ describe("configuration", () => {
       chainId: 31337,
       port: 8545,
       confirmations: 1,
+      mirrors: [],
       maxHeadAge: 300,
     });
     expect(config.http).to.deep.equal({
@@ -58,6 +59,19 @@ describe("configuration", () => {
   it("runs the desks of the departments that it is told, none otherwise", () => {
     expect(readConfig({}).desks).to.deep.equal([]);
     expect(readConfig({ CERTRACE_DESK: "12, 17" }).desks).to.deep.equal([12, 17]);
+  });
+
+  it("knows what the registry mirrors, since when", () => {
+    const [of, other] = [1, 2].map((chain) => `eip155:${chain}:0x${"a".repeat(40)}`);
+    expect(readConfig({}).chain.mirrors).to.deep.equal([]);
+    expect(
+      readConfig({ CERTRACE_MIRRORS: `${of}@1790000000, ${other}@1790000001` }).chain.mirrors,
+    ).to.deep.equal([
+      { of, since: 1_790_000_000 },
+      { of: other, since: 1_790_000_001 },
+    ]);
+    for (const wrong of [of, `${of}@soon`, `${of}@1,${of}@2`, `${of}@1;`])
+      expect(() => readConfig({ CERTRACE_MIRRORS: wrong! }), wrong).to.throw(/CERTRACE_MIRRORS/);
   });
 
   it("reads origins and proxies", () => {
