@@ -1,16 +1,10 @@
 /** POST /openid4vci/{id}/credential: copies of the offered certificate, bound to the wallet's keys (OpenID4VCI 1.0 section 8). */
 import { z } from "zod";
-import { EXAMPLE_HASH } from "../examples.ts";
 import { nothing, parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
 import { accessToken, requireWalletIssuer, WALLET_BODY, walletAnswer } from "../wallet-answer.ts";
-import {
-  credentialAnswer,
-  credentialRequest,
-  deferredAnswer,
-  exampleWalletError,
-  walletError,
-} from "../wallet-schemas.ts";
+import { CREDENTIAL_ANSWERS, CREDENTIAL_PROBLEMS } from "../wallet-credentials.ts";
+import { credentialRequest } from "../wallet-schemas.ts";
 
 export const getWalletCredential = defineRoute({
   id: "get-wallet-credential",
@@ -37,53 +31,8 @@ export const getWalletCredential = defineRoute({
     limit: WALLET_BODY,
     file: "request.json",
   },
-  answers: {
-    200: {
-      description: "The copies, one for each proof and in their order",
-      content: {
-        "application/json": {
-          schema: credentialAnswer,
-          example: { credentials: [{ credential: "eyJ0eXAiOiJkYytzZC1qd3QifQ.eyJpc3MiOiIuLi4ifQ.c2ln~" }] },
-        },
-      },
-    },
-    202: {
-      description: "They are being anchored: ask again",
-      content: {
-        "application/json": {
-          schema: deferredAnswer,
-          example: { transaction_id: EXAMPLE_HASH, interval: 3 },
-        },
-      },
-    },
-    400: {
-      description: "An error of the specification",
-      content: { "application/json": { schema: walletError, example: exampleWalletError } },
-    },
-    401: {
-      description: "The access token is not good",
-      content: {
-        "application/json": {
-          schema: walletError,
-          example: {
-            error: "invalid_token",
-            error_description: "The access token is unknown, was used, or has expired.",
-          },
-        },
-      },
-    },
-  },
-  problems: [
-    "request-invalid",
-    "wallet-issuer-none",
-    "body-empty",
-    "body-too-slow",
-    "body-too-large",
-    "content-type-unsupported",
-    "content-encoding-unsupported",
-    "rate-limited",
-    "store-unavailable",
-  ],
+  answers: CREDENTIAL_ANSWERS,
+  problems: CREDENTIAL_PROBLEMS,
   open: true,
   limited: true,
   handle: ({ authorization, body, params }, services) =>
