@@ -121,6 +121,21 @@ contract TraceOmissionTest is TraceLogs {
         accuse(log, ITraceRegistry.Fault.BeforeFirst, index, liar, 0, 1);
     }
 
+    /// @dev What one leaf shows, three do not: each way to show a fault has one form.
+    function test_moreLeavesThanItTakesShowNothing() public {
+        (TraceLog memory log, uint256 liar) = makeLog();
+        uint64 index = log.map[liar].indexes[0];
+        log.map[liar].drop(0);
+        anchorLog(log);
+        uint32 epoch = epochs();
+        Accusation memory made = log.accusation(index, liar, 0, 3);
+        vm.expectRevert(abi.encodeWithSelector(ITraceRegistry.TraceRegistryNoFault.selector, LOG, epoch));
+        omission(epoch, made);
+        isTrue(!isFaulty(), "not marked");
+        made = log.accusation(index, liar, 0, 1);
+        isTrue(omission(epoch, made) == ITraceRegistry.Fault.BeforeFirst && isFaulty(), "by one");
+    }
+
     function test_between() public {
         (TraceLog memory log, uint256 liar) = makeLog();
         uint64 index = log.map[liar].indexes[2];
