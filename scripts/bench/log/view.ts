@@ -1,4 +1,5 @@
 /** `log-view`: everything about one citizen with a thousand entries, from the service and through the checks. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build, type Rollup } from "vite";
 import type { EpochFact } from "../../../core/verify/receipt/facts.ts";
@@ -23,6 +24,7 @@ interface Asked extends ViewGiven {
 export async function viewed({ service, tell }: LogBench): Promise<Row[]> {
   const client = new Client(service.url, 1);
   const { size } = await service.state();
+  await anchored(client, size);
   const rank = rankWithEntries(ENTRIES, size);
   const asked: Asked[] = [];
   for (let i = 0; i < CITIZENS; i++) {
@@ -56,6 +58,11 @@ export async function viewed({ service, tell }: LogBench): Promise<Row[]> {
       judged: "goal 1 s",
     },
   ];
+}
+
+/** Resolves when the service sees an epoch of all entries on chain: what is viewed is the whole log, or nearly. */
+async function anchored(client: Client, size: number): Promise<void> {
+  while ((await json(client, "/log/1", "")).state.value.size < size) await sleep(500);
 }
 
 /** At the newest epoch on chain. The view is timed; what the chain says is asked for before. */
