@@ -123,7 +123,8 @@ async function anchored({ url }: Demo): Promise<void> {
 async function whole(page: Page): Promise<void> {
   const summary = page.locator(".summary[aria-busy=false]");
   await summary.waitFor({ timeout: PATIENCE }).catch(async () => {
-    throw new Error(`not all entries came: ${(await page.locator("main").innerText()).slice(0, 500)}`);
+    const said = (await page.locator("main").textContent()) ?? "nothing";
+    throw new Error(`not all entries came; the page says: ${said.slice(0, 500)}`);
   });
 }
 
