@@ -55,8 +55,13 @@ contract TraceRegistryTest is TraceLogs {
     }
 
     function test_anOriginIsANameThatNotesCanCarry() public {
-        string[8] memory bad = [
+        bytes memory tooLong = new bytes(MAX_ORIGIN + 1);
+        for (uint256 i = 0; i < tooLong.length; ++i) tooLong[i] = "a";
+        string[11] memory bad = [
             "",
+            "ab+",
+            "ab ",
+            string(tooLong),
             "a b",
             "a+b",
             "a\nb",

@@ -201,6 +201,10 @@ contract MerkleLogTest is Test {
         isTrue(!log.isIncluded(ROOT, 0, type(uint64).max, none, ROOT), "size of all ones");
         isTrue(log.isConsistent(1, 1, ROOT, ROOT, none), "the same head");
         isTrue(!log.isConsistent(1, 1, ROOT, bytes32(uint256(1)), none), "same size, other root");
+        isTrue(
+            !log.isConsistent(1, 1, ROOT, ROOT, new bytes32[](1)),
+            "a proof where there is nothing to prove"
+        );
         isTrue(!log.isConsistent(0, 1, ROOT, ROOT, none), "from an empty tree");
         isTrue(!log.isConsistent(0, 0, ROOT, ROOT, none), "from an empty tree to an empty tree");
         isTrue(!log.isConsistent(2, 1, ROOT, ROOT, none), "shrinking");
