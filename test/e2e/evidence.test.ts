@@ -123,6 +123,20 @@ describe("the verify page: evidence bundles", () => {
     await hash(page).fill(block.hash);
     await page.getByRole("button", { name: "Verify by this block" }).click();
     await page.locator("[data-ground=hash]").waitFor();
+    await page.getByText("Say which registry counts").click();
+    const registry = page.getByLabel("The registry of certificates that you trust");
+    await registry.fill("0x12");
+    await page.keyboard.press("Enter");
+    await page.getByText("This names no registry.").waitFor();
+    await registry.fill(`eip155:1:0x${"6".repeat(40)}`);
+    await page.keyboard.press("Enter");
+    await page.locator("[data-result=invalid]").waitFor();
+    await shot(page, "registry-phone");
+    await registry.fill(REGISTRY);
+    await page.keyboard.press("Enter");
+    await page.locator("[data-result=valid]").waitFor();
+    await page.getByText("Which registry of certificates counts, you have said.").waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.equal(360);
   });
 
   it("an altered one proves nothing; markup in names stays text; in Chinese, among others, in a table", async () => {

@@ -166,9 +166,9 @@ function Verified(props: {
           <MadeFor bound={bound} expired={report.checks.some(({ code }) => code === "copy-expired")} />
         </Suspense>
       )}
-      {report.kind === "certificate" && report.evidence !== null && report.head !== null && (
+      {report.kind === "certificate" && report.evidence !== null && (
         <Suspense fallback={null}>
-          <RestsOn ground={report.evidence} block={report.head} session={session} />
+          <RestsOn ground={report.evidence} session={session} />
         </Suspense>
       )}
       {report.kind === "receipt" ? (

@@ -50,6 +50,7 @@ type Action =
   | { type: "give-keys"; keys: string }
   | { type: "trust-hash"; hash: string }
   | { type: "take-word" }
+  | { type: "trust-registry"; registry: string | null }
   | { type: "answered"; round: number; answers: ReadonlyMap<number, Outcome> }
   | { type: "clear" };
 
@@ -100,6 +101,11 @@ function reduce(state: State, action: Action): State {
     }
     case "take-word":
       return { ...state, trusted: { ...state.trusted, word: true }, round: state.round + 1 };
+    case "trust-registry": {
+      const { registry: _, ...others } = state.trusted;
+      const trusted = action.registry === null ? others : { ...others, registry: action.registry };
+      return { ...state, trusted, round: state.round + 1 };
+    }
     case "answered":
       if (action.round !== state.round) return state;
       return {
@@ -177,6 +183,10 @@ export function useSession(verify: Verify) {
     askNode: useCallback((node: OwnNode | null) => dispatch({ type: "ask-node", node }), []),
     giveKeys: useCallback((keys: string) => dispatch({ type: "give-keys", keys }), []),
     trustHash: useCallback((hash: string) => dispatch({ type: "trust-hash", hash }), []),
+    trustRegistry: useCallback(
+      (registry: string | null) => dispatch({ type: "trust-registry", registry }),
+      [],
+    ),
     takeWord: useCallback(() => dispatch({ type: "take-word" }), []),
     clear: useCallback(() => dispatch({ type: "clear" }), []),
   };

@@ -58,6 +58,8 @@ describe("web/verify/evidence", () => {
 
   const ask = (trusted?: Trusted, file = text, bent = {}) =>
     service(bent).prove({ text: file, at: null, node: null, ...(trusted === undefined ? {} : { trusted }) });
+  const groundOf = (report: Awaited<ReturnType<typeof ask>>) =>
+    report.kind === "certificate" ? report.evidence : null;
   const byHash = (): Trusted => ({ hashes: [block.hash], word: false });
   const byWord: Trusted = { hashes: [], word: true };
 
@@ -73,7 +75,7 @@ describe("web/verify/evidence", () => {
     const report = await prove({ text, at: NOW, node: null, trusted: byHash() });
     if (report.kind !== "certificate") throw new Error(report.verdict);
     expect(report.verdict).to.equal("valid");
-    expect(report.evidence).to.deep.equal({ by: "hash" });
+    expect(report.evidence).to.deep.equal({ by: "hash", block: report.head, registry: null });
     expect([report.at, report.now]).to.deep.equal([report.head!.time, NOW]);
     expect(report.disclosed).to.include({ owner: "张三" });
     expect(asked.join()).not.to.match(/facts|proofs|blocks/);
@@ -92,7 +94,8 @@ describe("web/verify/evidence", () => {
 
   it("the service's word: told as what it is; its doubts are no verdict", async () => {
     const report = await ask(byWord);
-    expect(report).to.deep.include({ verdict: "valid", evidence: { by: "word", sources: [NAME] } });
+    expect(report.verdict).to.equal("valid");
+    expect(groundOf(report)).to.deep.include({ by: "word", sources: [NAME], registry: null });
     const says = (answer: object | null) => ({
       "/v1/blocks/": () =>
         answer === null
@@ -122,6 +125,11 @@ describe("web/verify/evidence", () => {
     expect(report.verdict).to.equal("undetermined");
     const elsewhere = { "/v1/about": () => Response.json({ registries: [`eip155:1:0x${"6".repeat(40)}`] }) };
     expect((await ask(byHash(), text, elsewhere)).verdict).to.equal("invalid");
+    const named = await ask({ ...byHash(), registry: REGISTRY }, text, elsewhere);
+    expect(named.verdict).to.equal("valid");
+    expect(groundOf(named)).to.include({ by: "hash", registry: REGISTRY });
+    const other = await ask({ ...byHash(), registry: `eip155:1:0x${"6".repeat(40)}` });
+    expect(other.verdict).to.equal("invalid");
   });
 
   it("proofs that do not hang together are told before anybody looks for a hash", async () => {

@@ -8,12 +8,20 @@ export interface Trusted {
   hashes: readonly string[];
   /** whether, for a block of another hash, the word of the service, or of the reader's own node, counts */
   word: boolean;
+  /** the registry of certificates that counts, CAIP-10; absent: those that the service names */
+  registry?: string;
 }
 
 export const NOTHING_TRUSTED: Trusted = { hashes: [], word: false };
 
 /** Why the block of a bundle counts: the reader gave its hash; or these say that it is the chain's. */
-export type Ground = { by: "hash" } | { by: "word"; sources: readonly string[] };
+type BlockGround = { by: "hash" } | { by: "word"; sources: readonly string[] };
+
+export type Ground = BlockGround & {
+  block: BlockRef;
+  /** the reader named the registry that counts; null: the service did */
+  registry: string | null;
+};
 
 /**
  * There is no verdict: nobody said which block counts (`block-needed`), the bundle is of another (`block-other`), it could

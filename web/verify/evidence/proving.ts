@@ -56,13 +56,7 @@ export function startProving(
     const ground = await groundOf(block, bundle.certificate.anchor?.registry ?? "", trusted, node);
     if ("verdict" in ground) return unproven(ground.verdict, ground.code, { block, sources: ground.sources });
 
-    const registries = await about.get("").then(
-      (known) => known.registries,
-      (error) => {
-        whyMissing(error);
-        return null;
-      },
-    );
+    const registries = await registriesFor(trusted);
     const verification = await verifyBundle(bundle, { block: block.hash, registries, verifyEs256 });
     const { certificate } = verification;
     const { body, disclosures } = bundle.certificate;
@@ -79,14 +73,26 @@ export function startProving(
     };
   };
 
+  /** Null: it could not be found out which count. */
+  async function registriesFor({ registry }: Trusted): Promise<readonly string[] | null> {
+    if (registry !== undefined) return [registry];
+    return about.get("").then(
+      (known) => known.registries,
+      (error) => {
+        whyMissing(error);
+        return null;
+      },
+    );
+  }
+
   /** Why the block counts, or why it does not. */
   async function groundOf(
     block: BlockRef,
     registry: string,
-    { hashes, word }: Trusted,
+    { hashes, word, registry: named }: Trusted,
     node: OwnNode | null,
   ): Promise<Ground | Pick<UnprovenReport, "verdict" | "code" | "sources">> {
-    if (hashes.includes(block.hash)) return { by: "hash" };
+    if (hashes.includes(block.hash)) return { by: "hash", block, registry: named ?? null };
     if (!word)
       return hashes.length === 0
         ? { verdict: "block-needed", code: "block-needed", sources: [] }
@@ -100,7 +106,7 @@ export function startProving(
       if (against !== null) return { ...against, sources: [source] };
     }
     const sources = words.map(({ source }) => source);
-    return { by: "word", sources };
+    return { by: "word", sources, block, registry: named ?? null };
   }
 }
 

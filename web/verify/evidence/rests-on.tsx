@@ -1,15 +1,16 @@
 /** What the verdict from an evidence bundle rests on, said beside it and never left to be guessed. */
 import { useEffect, useRef } from "react";
-import type { BlockRef } from "../../../core/verify/facts.ts";
 import { formatMoment, formatNumber } from "../../components/format.ts";
 import { useWords } from "../../messages/catalogue.ts";
 import type { Session } from "../session.ts";
 import type { Ground } from "./ground.ts";
+import { RegistryForm } from "./registry-form.tsx";
 import { TrustForm } from "./trust-form.tsx";
 import { EVIDENCE_WORDS } from "./words.ts";
 import "./evidence.css";
 
-export function RestsOn({ ground, block, session }: { ground: Ground; block: BlockRef; session: Session }) {
+export function RestsOn({ ground, session }: { ground: Ground; session: Session }) {
+  const { block } = ground;
   const { locale } = useWords();
   const words = EVIDENCE_WORDS[locale];
   const shown = { number: formatNumber(block.number, locale), time: formatMoment(block.time, locale) };
@@ -38,8 +39,8 @@ export function RestsOn({ ground, block, session }: { ground: Ground; block: Blo
       <p>
         <code className="block-hash">{block.hash}</code>
       </p>
-      <p className="aside">
-        {words.proven} {words.registry}
+      <p className="evidence-note">
+        {words.proven} {ground.registry === null ? words.registry : words.registryYours}
       </p>
       {ground.by === "word" && (
         <details>
@@ -47,6 +48,10 @@ export function RestsOn({ ground, block, session }: { ground: Ground; block: Blo
           <TrustForm session={session} mayTakeWord={false} />
         </details>
       )}
+      <details>
+        <summary>{words.registryName}</summary>
+        <RegistryForm session={session} />
+      </details>
     </section>
   );
 }

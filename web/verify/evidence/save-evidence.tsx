@@ -44,7 +44,7 @@ export function SaveEvidence({ text, node }: { text: string; node: OwnNode | nul
     <section className="save-evidence" aria-labelledby={id}>
       <h2 id={id}>{words.heading}</h2>
       <p>{words.lead}</p>
-      <p id={`${id}-asks`} className="aside">
+      <p id={`${id}-asks`} className="evidence-note">
         {words.asks(source)}
       </p>
       <button
@@ -78,7 +78,7 @@ export function SaveEvidence({ text, node }: { text: string; node: OwnNode | nul
             <p>
               {words.countsFor} <code className="block-hash">{state.block.hash}</code>
             </p>
-            {node?.alone && <p className="aside">{words.newest}</p>}
+            {node?.alone && <p className="evidence-note">{words.newest}</p>}
           </>
         )}
       </div>

@@ -44,6 +44,12 @@ interface EvidenceWords {
   byWordOnly: string;
   proven: string;
   registry: string;
+  registryYours: string;
+  registryName: string;
+  registryLabel: string;
+  registryHint: string;
+  registryWrong: string;
+  registryVerify: string;
   giveHash: string;
   and: string;
 }
@@ -102,7 +108,15 @@ export const EVIDENCE_WORDS: Record<Locale, EvidenceWords> = {
     byWordOnly: "Whoever does not believe that source has no verdict here.",
     proven:
       "Proven are department, key, type, anchor and status as they stood in that block. What was declared after it, a revocation or a stolen key, no evidence of it shows.",
-    registry: "Which registry of certificates counts is what this service names.",
+    registry: "Which registry of certificates counts, this service has said.",
+    registryYours: "Which registry of certificates counts, you have said.",
+    registryName: "Say which registry counts",
+    registryLabel: "The registry of certificates that you trust",
+    registryHint:
+      "Anybody can put up a registry: its name comes from the authority that runs it. Leave it empty to let this service say it.",
+    registryWrong:
+      "This names no registry. It is written eip155:, the chain's number, :0x, and 40 digits or letters from a to f.",
+    registryVerify: "Verify by this registry",
     giveHash: "Give the block's hash instead",
     and: " and ",
   },
@@ -154,6 +168,12 @@ export const EVIDENCE_WORDS: Record<Locale, EvidenceWords> = {
     proven:
       "已证明的是部门、密钥、类型、登记和状态在该区块时的情况。此后公布的撤销或密钥失窃，该区块的证据无法显示。",
     registry: "以哪个证照登记库为准，由本服务指明。",
+    registryYours: "以哪个证照登记库为准，由您指明。",
+    registryName: "指明以哪个登记库为准",
+    registryLabel: "您信任的证照登记库",
+    registryHint: "任何人都可以设立登记库，名称应来自其主管机关。留空则由本服务指明。",
+    registryWrong: "这不是登记库的名称。应写作 eip155:、链的编号、:0x，再加 40 位数字或字母 a 至 f。",
+    registryVerify: "按此登记库核验",
     giveHash: "改为给出区块哈希",
     and: "、",
   },
