@@ -22,7 +22,7 @@ import { readKeys } from "../../server/config.ts";
 import { listKeys, openKey } from "../../server/keys/keystore.ts";
 import { keyFromText, type PrivateKey, secretHex } from "../../server/keys/private-key.ts";
 import { say } from "./acting.ts";
-import { command, UsageError } from "./failure.ts";
+import { command, option, UsageError } from "./failure.ts";
 import { passphrase } from "./passphrase.ts";
 import { keysFolder, openSession, type Session } from "./session.ts";
 import { configuredFinality } from "./sources.ts";
@@ -51,11 +51,13 @@ export function mirrorCommand(): Command {
       "--old-data <folder>",
       "the data folder that was used there: its outboxes hold what is to be said again",
     )
-    .option(
-      "--in-place-of <account>",
-      "say for an account that can say nothing any more; it must be of the same department, or below yours",
-      (account: string, before: string[]) => [...before, readAccount(account)],
-      [],
+    .addOption(
+      option(
+        "--in-place-of <account>",
+        "say for an account that can say nothing any more; it must be of the same department, or below yours",
+      )
+        .argParser((account: string, before: string[]) => [...before, readAccount(account)])
+        .default([], "none"),
     )
     .option(
       "--operator <account>",
