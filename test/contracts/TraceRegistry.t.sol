@@ -57,8 +57,9 @@ contract TraceRegistryTest is TraceLogs {
     function test_anOriginIsANameThatNotesCanCarry() public {
         bytes memory tooLong = new bytes(MAX_ORIGIN + 1);
         for (uint256 i = 0; i < tooLong.length; ++i) tooLong[i] = "a";
-        string[11] memory bad = [
+        string[12] memory bad = [
             "",
+            "+ab",
             "ab+",
             "ab ",
             string(tooLong),
