@@ -220,7 +220,9 @@ describe("certrace verify", () => {
       env: { LC_ALL: "zh_CN.UTF-8" },
     });
     expect(chinese.out).to.match(/有效/);
-    expect((await verify(["valid"], "--lang", "zh")).out).to.equal(chinese.out);
+    // the minute may have turned between the two
+    const timeless = (text: string) => text.replace(/\d+/g, "0");
+    expect(timeless((await verify(["valid"], "--lang", "zh")).out)).to.equal(timeless(chinese.out));
     expect((await verify(["valid"])).out).to.contain("VALID");
   });
 
