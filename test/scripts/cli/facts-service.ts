@@ -15,14 +15,14 @@ export async function factsService(
   batches: readonly { batch: TestBatch; changes?: StatusChange[] }[],
 ): Promise<FactsService> {
   const asked: string[] = [];
+  const started = Math.floor(Date.now() / 1000);
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     asked.push(url.pathname + url.search);
     const answer = (json: unknown) => {
       response.setHeader("content-type", "application/json");
-      // The builder's facts are of a fixed day; the CLI verifies now.
-      const now = Math.floor(Date.now() / 1000);
-      response.end(JSON.stringify(json).replaceAll(`"time":${HEAD.time}`, `"time":${now - 5}`));
+      // The builder's facts are of a fixed day; the CLI verifies now. The block is one and the same for all who ask.
+      response.end(JSON.stringify(json).replaceAll(`"time":${HEAD.time}`, `"time":${started - 5}`));
     };
     if (url.pathname === "/v1/about") return answer({ registries: [REGISTRY] });
     const found = batches.find(({ batch }) => batch.anchors[0]?.root === url.searchParams.get("root"));
