@@ -79,17 +79,54 @@ export function digestOf({ kind, terms, files }: Pick<Case, "kind" | "terms" | "
  */
 export async function requireUnchanged(caseFolder: string, kept: Case): Promise<void> {
   if (digestOf(kept) !== kept.digest) throw changed("the terms");
-  for (const { name, sha256 } of kept.files) {
-    const hash = createHash("sha256");
-    try {
-      for await (const chunk of createReadStream(join(folderOf(caseFolder), sha256)))
-        hash.update(chunk as Buffer);
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === "ENOENT") throw changed(name);
-      throw cause;
-    }
-    if (hash.digest("hex") !== sha256) throw changed(name);
+  for (const { name, sha256 } of kept.files)
+    if (!(await holds(join(folderOf(caseFolder), sha256), sha256))) throw changed(name);
+}
+
+/**
+ * A file of a case for somebody who wants to read it, exactly as it was handed in. Nothing of it is given out before all
+ * of it was held against the SHA-256 that the case says. Whoever alters it between that and the reading gets no further:
+ * the last part is kept back until the whole holds, and the stream breaks instead.
+ * @throws CertraceError `case-nothing-there`, `case-file-altered`
+ */
+export async function openFile(
+  caseFolder: string,
+  { files, state }: Pick<Case, "files" | "state">,
+  file: string,
+): Promise<CaseFile & { bytes: AsyncIterable<Uint8Array> }> {
+  const found = files.find((each) => each.file === file);
+  if (found === undefined || state === "withdrawn")
+    throw new CertraceError("case-nothing-there", "The case has no such file, or not any more.", {
+      field: "file",
+      remedy: "Take one of `files` of the case; those of a case that was withdrawn are gone.",
+    });
+  const path = join(folderOf(caseFolder), found.sha256);
+  if (!(await holds(path, found.sha256))) throw altered(found);
+  return { ...found, bytes: whileItHolds(path, found) };
+}
+
+async function* whileItHolds(path: string, file: CaseFile): AsyncGenerator<Uint8Array> {
+  const hash = createHash("sha256");
+  let last: Uint8Array | undefined;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(chunk);
+    if (last !== undefined) yield last;
+    last = chunk;
   }
+  if (hash.digest("hex") !== file.sha256) throw altered(file);
+  if (last !== undefined) yield last;
+}
+
+/** Whether the file is there, and has this SHA-256. */
+async function holds(path: string, sha256: string): Promise<boolean> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw cause;
+  }
+  return hash.digest("hex") === sha256;
 }
 
 const folderOf = (caseFolder: string): string => join(caseFolder, "files");
@@ -98,5 +135,12 @@ function changed(what: string): CertraceError {
   return new CertraceError("case-content-changed", `On disk, ${what} is not what was approved.`, {
     field: "files",
     remedy: "Nothing was done. Find out who can write the desk's folder, then make the case anew.",
+  });
+}
+
+function altered({ name }: CaseFile): CertraceError {
+  return new CertraceError("case-file-altered", `On disk, ${name} is not what was handed in, or is gone.`, {
+    field: "file",
+    remedy: "Decide nothing by it. Find out who can write the desk's folder, then make the case anew.",
   });
 }

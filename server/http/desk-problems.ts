@@ -15,6 +15,7 @@ export const DESK_PROBLEMS = {
   "case-state": [409, "This cannot be done with the case now"],
   "case-not-yours": [403, "The case is another person's"],
   "case-content-changed": [409, "The case is not what was approved"],
+  "case-file-altered": [409, "The file is not what was handed in"],
   "case-nothing-there": [404, "The case has nothing of this kind"],
   "terms-invalid": [400, "The terms of the case cannot be read"],
   "remark-invalid": [400, "The remark cannot be shown"],

@@ -18,7 +18,8 @@ export const caseId = z
   .regex(/^[A-Za-z0-9_-]{22}$/)
   .meta({ description: "Give the id of a case, as GET /desk/cases has it." });
 
-const DESK_ROUTE_PROBLEMS = [
+/** Of every route of the desk that is for staff. */
+export const DESK_ROUTE_PROBLEMS = [
   "request-invalid",
   ...SESSION_PROBLEMS,
   "desk-none",

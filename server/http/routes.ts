@@ -26,6 +26,7 @@ import { getAuthorizationServer } from "./routes/get-authorization-server.ts";
 import { getBlock } from "./routes/get-block.ts";
 import { getBody } from "./routes/get-body.ts";
 import { getCase } from "./routes/get-case.ts";
+import { getCaseFile } from "./routes/get-case-file.ts";
 import { getCatalogue } from "./routes/get-catalogue.ts";
 import { getCheckpoint } from "./routes/get-checkpoint.ts";
 import { getConduct } from "./routes/get-conduct.ts";
@@ -192,6 +193,7 @@ export const ROUTES: readonly AnyRoute[] = [
   makeCase,
   listCases,
   getCase,
+  getCaseFile,
   previewCase,
   getRefused,
   editCase,

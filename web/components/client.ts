@@ -11,6 +11,8 @@ export interface Client {
   get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T>;
   /** an object goes as JSON, a Blob as it is under its own type */
   post<T>(path: string, body: object | Blob, query?: Query): Promise<T>;
+  /** a file as it is, all of it or none */
+  file(path: string): Promise<Blob>;
 }
 
 export interface ClientOptions {
@@ -28,7 +30,13 @@ const TIMEOUT = 20_000; // milliseconds: a slow phone on a slow network
 
 /** @param base where the service is; `request` is the platform's fetch, or a test's */
 export function connect(base: string | URL, request: typeof fetch, options: ClientOptions): Client {
-  async function ask<T>(path: string, query: Query, init: RequestInit, signal?: AbortSignal): Promise<T> {
+  async function ask<T>(
+    path: string,
+    query: Query,
+    init: RequestInit,
+    read: (response: Response) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
     const url = new URL(path, base);
     for (const [name, value] of Object.entries({ ...options.query?.(path), ...query }))
       if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
@@ -43,23 +51,27 @@ export function connect(base: string | URL, request: typeof fetch, options: Clie
         redirect: "error",
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
+      if (response.ok) return await read(response);
       text = await response.text();
     } catch (cause) {
       throw new CertraceError("service-unavailable", `no answer to ${path}`, { cause });
     }
     if (response.status === 401) options.onSignedOut?.();
-    const answer = parse(text);
-    if (response.ok && answer !== undefined) return answer as T;
-    throw response.ok
-      ? new CertraceError("service-inconsistent", `no JSON from ${path}`)
-      : problemOf(answer, path);
+    throw problemOf(parse(text), path);
+  }
+
+  async function askJson<T>(path: string, query: Query, init: RequestInit, signal?: AbortSignal): Promise<T> {
+    const answer = parse(await ask(path, query, init, (response) => response.text(), signal));
+    if (answer === undefined) throw new CertraceError("service-inconsistent", `no JSON from ${path}`);
+    return answer as T;
   }
 
   return {
-    get: (path, query = {}, signal) => ask(path, query, { method: "GET" }, signal),
+    get: (path, query = {}, signal) => askJson(path, query, { method: "GET" }, signal),
+    file: (path) => ask(path, {}, { method: "GET" }, (response) => response.blob()),
     post: (path, body, query = {}) => {
       const isBlob = body instanceof Blob;
-      return ask(path, query, {
+      return askJson(path, query, {
         method: "POST",
         headers: {
           "Content-Type": isBlob ? body.type || "application/octet-stream" : "application/json",

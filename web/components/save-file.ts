@@ -1,5 +1,5 @@
-/** Hands a file that was made here to the browser's own saving; nothing is sent anywhere. */
-export function saveFile(name: string, type: string, content: string | Uint8Array<ArrayBuffer>): void {
+/** Hands a file that is here to the browser's own saving; nothing is sent anywhere. */
+export function saveFile(name: string, type: string, content: string | Blob | Uint8Array<ArrayBuffer>): void {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = document.createElement("a");
   link.href = url;

@@ -106,9 +106,9 @@ export function SignedIn({ me: meAtFirst, csrf, ended, onEnded, resume, children
   );
 }
 
-/** Registers are large: handing one in and reading it through take their time. */
+/** Registers are large: handing one in, reading it through and fetching it take their time. */
 const patience = (path: string): number | undefined =>
-  path === "/desk/registers" || path.endsWith("/preview") || path === "/desk/cases" ? 600_000 : undefined;
+  /^\/desk\/(registers|cases|cases\/[^/]+\/(preview|files\/[^/]+))$/.test(path) ? 600_000 : undefined;
 
 const roomNames = (messages: ReturnType<typeof useWords>["messages"]): Record<Room, string> => ({
   overview: messages.roomOverview,

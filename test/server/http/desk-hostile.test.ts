@@ -1,10 +1,13 @@
 /** What the desk refuses, each with its code; and that what was refused has done nothing. */
 
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { request as rawRequest } from "node:http";
 import { join } from "node:path";
 import { expect } from "chai";
+import type { DeskMe } from "../../../core/desk/answers.ts";
 import type { CaseShown } from "../../../core/desk/case.ts";
+import type { CertraceError } from "../../../core/errors.ts";
+import { openFile } from "../../../server/desk/case-files.ts";
 import { deskFolder } from "../../../server/desk-role.ts";
 import { ROUTES } from "../../../server/http/routes.ts";
 import { SESSION_LIMITS } from "../../../server/sign-in/session.ts";
@@ -223,6 +226,65 @@ describe("the desk, attacked", () => {
     const failed = await checker.until(kept.id, "failed", "done");
     expect(failed.failure?.code).to.equal("case-content-changed");
     expect(existsSync(join(caseFolder(service, kept.id), "out"))).to.equal(false);
+  });
+
+  it("a file that was altered on the disk is not given out, nor one that is altered while it is read", async () => {
+    const kept = await submitted();
+    const register = kept.files.find(({ name }) => name === "register.csv")!;
+    const at = `/desk/cases/${kept.id}/files/${register.file}`;
+    const folder = caseFolder(service, kept.id);
+    const path = join(folder, "files", register.sha256);
+    expect(await (await checker.get(at)).text()).to.equal(registerOf(2));
+    const { activity } = await checker.read<DeskMe>("/desk/me");
+
+    const opened = await openFile(folder, kept, register.file);
+    writeFileSync(path, registerOf(2).replace("Zhang 1", "Zhang 9"));
+    const given: Uint8Array[] = [];
+    const reading = async () => {
+      for await (const part of opened.bytes) given.push(part);
+    };
+    expect(await reading().catch(({ code }: CertraceError) => code)).to.equal("case-file-altered");
+    expect(given).to.deep.equal([]);
+
+    const answer = await checker.get(at);
+    expect(answer.headers.get("content-disposition")).to.equal(null);
+    const text = await answer.text();
+    expect(text).not.to.include("Zhang");
+    expect(`${answer.status} ${(JSON.parse(text) as { code: string }).code}`).to.equal(
+      "409 case-file-altered",
+    );
+    rmSync(path);
+    expect(await codeOf(checker.get(at))).to.equal("409 case-file-altered");
+    // what was not given out was not opened
+    expect((await checker.read<DeskMe>("/desk/me")).activity).to.deep.equal(activity);
+  });
+
+  it("files of a case are for makers and checkers of its department, by their ids and by nothing else", async () => {
+    const kept = await submitted();
+    const { file, sha256 } = kept.files.find(({ name }) => name === "register.csv")!;
+    const at = (which: string, id = kept.id) => `/desk/cases/${id}/files/${which}`;
+    const never = "A".repeat(22);
+    const neighbour = new Staff(service, NEIGHBOUR, "neighbour", "maker", "checker");
+    expect(await codeOf(neighbour.get(at(file)))).to.equal("404 case-unknown");
+    expect(await codeOf(checker.get(at(file, never)))).to.equal("404 case-unknown");
+    expect(await codeOf(service.staff("clerk").get(at(file)))).to.equal("403 desk-role-missing");
+    expect(await codeOf(service.fetch(at(file)))).to.equal("401 sign-in-required");
+    // the department's own system takes results home, and not what people decide by
+    expect(await codeOf(service.fetch(at(file), { headers: service.token() }))).to.equal(
+      "401 sign-in-required",
+    );
+    const other = await submitted();
+    for (const which of [never, sha256, "register.csv", other.files[0]!.file, "constructor"])
+      expect(await codeOf(checker.get(at(which))), which).to.equal("404 case-nothing-there");
+    for (const climbing of [
+      `..%2Ffiles%2F${sha256}`,
+      "..%2F..%2F..%2Fadopted.json",
+      "%2Fetc%2Fpasswd",
+      ".%2e",
+      "a%00",
+    ])
+      expect((await checker.get(at(climbing))).status, climbing).to.be.oneOf([400, 404]);
+    expect(await (await checker.get(at(file))).text()).to.equal(registerOf(2));
   });
 
   it("names that climb folders, or hide what they are, go nowhere", async () => {

@@ -118,6 +118,50 @@ describe("the desk", () => {
     expect(verdict).to.equal("valid");
   });
 
+  it("hands a checker what the case rests on, exactly as it was handed in, and records who opened it", async () => {
+    const document = Buffer.concat([
+      Buffer.from([0xff, 0, 0x0d, 0x0a]),
+      Buffer.alloc(200_000, "decided\r\n"),
+    ]);
+    const called = "../昨日 'decision'\t(7).pdf";
+    const { id: decision } = await answered<{ id: string }>(await maker.handIn(document, called));
+    const { id: list } = await answered<{ id: string }>(await maker.handIn("P-1\nP-2\n", "list.txt"));
+    const terms = { action: "suspend", list, reason: "other", decision };
+    const made = await answered<CaseShown>(await maker.post("/desk/cases", { kind: "status", terms }));
+    const at = (file: string) => `/desk/cases/${made.id}/files/${file}`;
+    const opened = await checker.get(at(decision));
+    expect(opened.status).to.equal(200);
+    expect(Buffer.from(await opened.arrayBuffer()).equals(document)).to.equal(true);
+    const said = Object.fromEntries(opened.headers);
+    expect(said).to.include({
+      "content-type": "application/octet-stream",
+      "x-content-type-options": "nosniff",
+      "cache-control": "private, no-store",
+      "content-disposition": "attachment; filename*=UTF-8''%E6%98%A8%E6%97%A5%20%27decision%27%20%287%29.pdf",
+    });
+    expect(await (await maker.get(at(list))).text()).to.equal("P-1\nP-2\n");
+
+    const { items } = await checker.read<{ items: Activity[] }>("/desk/activity?limit=2");
+    const sha256 = (file: string) => made.files.find((each) => each.file === file)!.sha256;
+    expect(items.map(({ act, case: about, detail, name }) => ({ act, about, detail, name }))).to.deep.equal([
+      { act: "open-file", about: made.id, detail: { file: list, sha256: sha256(list) }, name: "唐小满" },
+      {
+        act: "open-file",
+        about: made.id,
+        detail: { file: decision, sha256: sha256(decision) },
+        name: "罗长庚",
+      },
+    ]);
+    const submitted = await maker.act(made, "submit");
+    expect((await checker.get(at(decision))).status).to.equal(200);
+    await maker.act(submitted, "withdraw");
+    const gone = await checker.get(at(decision));
+    expect([gone.status, ((await gone.json()) as { code: string }).code]).to.deep.equal([
+      404,
+      "case-nothing-there",
+    ]);
+  });
+
   it("answers by number alone: how it stands, now and then, and nothing of what it says", async () => {
     const ask = async (numbers: string[], query = "") => {
       const response = await service.fetch(`/v1/verify/numbers${query}`, {

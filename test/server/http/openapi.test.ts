@@ -382,6 +382,7 @@ async function deskRequests(
     "make-case": ["/desk/cases", json({ kind: draft.kind, terms: draft.terms }, maker)],
     "list-cases": ["/desk/cases", reading],
     "get-case": [at(draft), reading],
+    "get-case-file": [at(draft, `/files/${draft.files[0]!.file}`), reading],
     "preview-case": [at(draft, "/preview"), reading],
     "get-refused": [at(draft, "/refused"), reading],
     "edit-case": [at(edited, "/edit"), json({ revision: 1, terms: edited.terms }, maker)],

@@ -37,6 +37,7 @@ function service(logs: Map<number, TrailEntry[]>, fails: (query: Query) => boole
       } as T;
     },
     post: () => Promise.reject(new Error("nothing is changed here")),
+    file: () => Promise.reject(new Error("there are no files here")),
   };
   return { client, asked };
 }

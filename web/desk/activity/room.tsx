@@ -26,12 +26,14 @@ export default function ActivityRoom() {
       [client],
     ),
   );
-  const said = ({ act, name }: Activity) => {
+  const said = ({ act, detail, name }: Activity) => {
     const known = CASE_ACTS.find((each) => each === act);
     if (known !== undefined) return actSentence(known, name, "", messages);
     switch (act) {
       case "upload":
         return words.didUpload(name);
+      case "open-file":
+        return words.didOpenFile(name, String(detail?.sha256).slice(0, 12));
       case "archive":
         return words.didTakeAll(name);
       case "certificate":

@@ -13,6 +13,7 @@ import { StateMark } from "./case-list.tsx";
 import { kindName, titleOf } from "./case-words.ts";
 import { Decide } from "./decide.tsx";
 import { Edit } from "./edit.tsx";
+import { KeptFile } from "./kept-file.tsx";
 import { Preview } from "./preview.tsx";
 import { ProgressOf } from "./progress.tsx";
 import { Result } from "./result.tsx";
@@ -143,12 +144,12 @@ function Shown({ one, shown }: { one: OneCase; shown: CaseShown }) {
             {shown.files.map((file) => (
               <li key={file.file}>
                 <Icon name="file" />
-                <span>
-                  <InertText>{file.name}</InertText> ({formatSize(file.size, locale)})
+                <div>
+                  <KeptFile shown={shown} file={file} /> ({formatSize(file.size, locale)})
                   <span className="faint expert-line">
                     {words.expertFingerprint} <code>{file.sha256}</code>
                   </span>
-                </span>
+                </div>
               </li>
             ))}
           </ul>

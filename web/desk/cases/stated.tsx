@@ -10,6 +10,7 @@ import { hrefOf } from "../address.ts";
 import { beforeOf } from "../before.ts";
 import { reasonName } from "../certificates/reasons.ts";
 import { useCertificateWords } from "../certificates/words.ts";
+import { KeptFile } from "./kept-file.tsx";
 import { useCaseWords } from "./words.ts";
 
 /** @param shown of the kind "status" or "reissue" */
@@ -35,14 +36,18 @@ export function Stated({ shown }: { shown: CaseShown }) {
       )}
       {pairs !== null && (
         <Row name={words.statedPairs}>
-          <InertText>{pairs.name}</InertText>
+          <KeptFile shown={shown} file={{ file: pairs.id, name: pairs.name }} />
         </Row>
       )}
       <Row name={certificates.reason}>
         {reasonName("reason" in terms ? terms.reason : "key-compromised", certificates)}
       </Row>
       <Row name={certificates.decision}>
-        {decision === null ? words.statedNone : <InertText>{decision.name}</InertText>}
+        {decision === null ? (
+          words.statedNone
+        ) : (
+          <KeptFile shown={shown} file={{ file: decision.id, name: decision.name }} />
+        )}
       </Row>
       {"decisionNumber" in terms && terms.decisionNumber !== undefined && (
         <Row name={certificates.decisionNumber}>

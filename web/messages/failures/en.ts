@@ -48,6 +48,8 @@ export const en = {
     "Somebody changed this case meanwhile, so nothing was done. Look at it as it is now, then decide.",
   "case-state": "This cannot be done with the case any more. Load the page anew and look.",
   "case-not-yours": "This is another person's case: only they can do that.",
+  "case-file-altered":
+    "This file is no longer what was handed in: somebody altered or removed it on the service's disk. Decide nothing by it, and tell whoever runs the service.",
   "case-content-changed":
     "The files of this case are not what was approved. Nothing was done; make a new case of it.",
   "remark-invalid": "The remark holds characters that cannot be shown. Write it anew.",

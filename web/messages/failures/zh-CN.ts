@@ -48,6 +48,8 @@ export const zhCN: Spoken<typeof en> = {
   "case-changed": "此事项刚刚有了变化，没有作任何处理。请查看现在的内容再决定。",
   "case-state": "此事项已不能这样处理，请刷新本页查看。",
   "case-not-yours": "这是他人经办的事项，只能由经办人处理。",
+  "case-file-altered":
+    "此文件已不是当初上传的内容：有人在服务器磁盘上改动或删除了它。请勿据此作决定，并告知服务的运维人员。",
   "case-content-changed": "此事项的文件与复核时不同，没有作任何处理。请重新建立事项。",
   "remark-invalid": "意见中有无法显示的字符，请重新填写。",
   "upload-unknown": "有一个文件放置太久已被清除，请重新选择。",

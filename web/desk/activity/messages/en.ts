@@ -7,6 +7,7 @@ export const en = {
   none: "Nothing was done here yet.",
   toCase: "the case",
   didUpload: (who: string) => `${who} handed in a file`,
+  didOpenFile: (who: string, fingerprint: string) => `${who} opened a file, SHA-256 ${fingerprint}…`,
   didTakeAll: (who: string) => `${who} saved all certificates of a case`,
   didTakeOne: (who: string) => `${who} saved a certificate`,
   didOffer: (who: string) => `${who} offered a certificate to a wallet`,

@@ -10,6 +10,7 @@ export const zhCN: Spoken<typeof en> = {
   none: "这里还没有任何操作。",
   toCase: "查看事项",
   didUpload: (who) => `${who}上传了一个文件`,
+  didOpenFile: (who, fingerprint) => `${who}打开了一个文件，指纹${fingerprint}…`,
   didTakeAll: (who) => `${who}保存了一个事项的全部证照`,
   didTakeOne: (who) => `${who}保存了一份证照`,
   didOffer: (who) => `${who}把一份证照发给钱包`,

@@ -12,6 +12,7 @@ export const en = {
   waitsItsTurn: "It begins as soon as what runs before it is done.",
   filesHeading: "Files it is about",
   expertFingerprint: "SHA-256",
+  saveOriginalOf: (name: string) => `Save ${name} as it was handed in`,
   timelineHeading: "What happened so far",
   editHeading: "Change this case",
   editSave: "Save the change",

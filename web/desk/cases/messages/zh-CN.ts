@@ -15,6 +15,7 @@ export const zhCN: Spoken<typeof en> = {
   waitsItsTurn: "前面的事项完成后，马上开始。",
   filesHeading: "涉及的文件",
   expertFingerprint: "文件指纹（SHA-256）",
+  saveOriginalOf: (name) => `保存${name}的原件`,
   timelineHeading: "办理经过",
   editHeading: "修改",
   editSave: "保存修改",
