@@ -296,16 +296,16 @@ describe("the desk", function () {
     const checker = await open("checker");
     await checker.locator(".case-list a").first().click();
     await checker.getByText("2 certificates are suspended.").waitFor();
-    await tabTo(checker, /Save decision\.txt as it was handed in/);
-    const [opened] = await Promise.all([checker.waitForEvent("download"), checker.keyboard.press("Enter")]);
-    expect(opened.suggestedFilename()).to.equal("decision.txt");
-    expect(await text(await opened.createReadStream())).to.equal("It is so decided.");
     await checker.route("**/files/*", (route) =>
       route.fulfill({ status: 409, json: { code: "case-file-altered", detail: "altered" } }),
     );
+    await tabTo(checker, /Save decision\.txt as it was handed in/);
     await checker.keyboard.press("Enter");
     await checker.getByRole("alert").getByText("no longer what was handed in").waitFor();
     await checker.unroute("**/files/*");
+    const [opened] = await Promise.all([checker.waitForEvent("download"), checker.keyboard.press("Enter")]);
+    expect(opened.suggestedFilename()).to.equal("decision.txt");
+    expect(await text(await opened.createReadStream())).to.equal("It is so decided.");
     await checker.setViewportSize(PHONE.viewport);
     expect(await overflow(checker)).to.equal(0);
     await checker.locator("button[data-act=approve]:enabled").click();
