@@ -314,9 +314,9 @@ describe("the desk, attacked", () => {
     const before = readdirSync(uploads);
     expect(await codeOf(maker.handIn("x".repeat(SMALL + 1)))).to.equal("413 upload-too-large");
     expect(await codeOf(maker.handIn(new Uint8Array(0)))).to.equal("400 upload-empty");
-    await cutOff(service, maker);
-    for (let tries = 0; tries < 400 && readdirSync(uploads).length !== before.length; tries++)
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    const arriving = () => readdirSync(uploads).length > before.length;
+    await cutOff(service, maker, () => until(arriving));
+    await until(() => !arriving());
     expect(readdirSync(uploads)).to.have.members(before);
   });
 
@@ -353,7 +353,7 @@ describe("the desk, attacked", () => {
 });
 
 /** Sends half of a file and hangs up. */
-function cutOff(service: DeskService, by: Staff): Promise<void> {
+function cutOff(service: DeskService, by: Staff, arrived: () => Promise<void>): Promise<void> {
   return new Promise((resolve) => {
     const request = rawRequest(
       {
@@ -367,6 +367,12 @@ function cutOff(service: DeskService, by: Staff): Promise<void> {
       () => {},
     );
     request.on("error", () => {}).on("close", () => resolve());
-    request.write("no,name", () => setTimeout(() => request.destroy(), 50));
+    request.write("no,name", () => void arrived().then(() => request.destroy()));
   });
+}
+
+/** Resolves when it is so, or after ten seconds. */
+async function until(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 1_000 && !isSo(); tries++)
+    await new Promise((resolve) => setTimeout(resolve, 10));
 }
