@@ -18,6 +18,7 @@ import type { Limits } from "./limits.ts";
 import { observe, observed } from "./observe.ts";
 import { mountPage } from "./page.ts";
 import { parseParameters } from "./parameters.ts";
+import { firstAsked } from "./preload.ts";
 import { PROBLEMS, type ProblemCode, problem, problemDetails } from "./problem.ts";
 import { problemPage } from "./problem-page.ts";
 import type { AnyRoute } from "./route.ts";
@@ -98,7 +99,7 @@ export function createApp(options: AppOptions): Express {
     });
   }
 
-  mountPage(app, options.page);
+  mountPage(app, options.page, (page, cookie) => firstAsked(page, cookie, services));
   app.use(() => {
     throw problem("not-found", "No route of this service has this path.", {
       field: "path",

@@ -22,19 +22,30 @@ const PAGES = {
 
 const FOR_GOOD = "public, max-age=31536000, immutable";
 
-/** @param folder web/dist; may be absent, and may be built later */
-export function mountPage(app: Express, folder: string): void {
+/**
+ * @param folder web/dist; may be absent, and may be built later
+ * @param first paths that a page will ask for first, for whoever asks for it (preload.ts)
+ */
+export function mountPage(
+  app: Express,
+  folder: string,
+  first: (page: string, cookie: string | undefined) => readonly string[],
+): void {
   const mark = (_request: Request, response: Response, next: NextFunction) => {
     observed(response).route = "page";
     next();
   };
   for (const [path, file] of Object.entries(PAGES)) {
-    app.get(path, mark, (_request, response, next) => {
+    app.get(path, mark, (request, response, next) => {
       if (!existsSync(join(folder, file)))
         throw problem("page-missing", "The page was not built in this installation.", {
           remedy: "Run npm start, which builds it, or npm run build. The API is described at /docs.",
         });
       response.setHeader("Cache-Control", "no-cache");
+      const links = first(path, request.headers.cookie).map(
+        (each) => `<${each}>; rel=preload; as=fetch; crossorigin`,
+      );
+      if (links.length > 0) response.setHeader("Link", links);
       response.sendFile(file, { root: folder, cacheControl: false, lastModified: false }, (error) => {
         if (error) next(error);
       });

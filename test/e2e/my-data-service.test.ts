@@ -70,6 +70,35 @@ describe("my data, on the real service", () => {
     expect(await page.locator(".entry-line").count()).to.equal(0);
   });
 
+  it("is named, with the page, what it asks for first, and asks for each once; nobody else is named anything", async () => {
+    const linked = async (headers: HeadersInit) => {
+      const page = await fetch(`${service.url}/my-data`, { headers });
+      expect(page.status).to.equal(200);
+      return [...(page.headers.get("link") ?? "").matchAll(/<([^>]+)>; rel=preload/g)].map(
+        ([, path]) => path!,
+      );
+    };
+    const { headers } = await citizenOf(service, citizen(33));
+    const named = await linked({ cookie: headers.cookie! });
+    expect(named).to.include.members(["/my/trail?log=1&limit=50", "/log/1/catalogue"]);
+    expect(await linked({})).to.deep.equal([]);
+    expect(await linked({ cookie: `${headers.cookie!.slice(0, -4)}AAAA` })).to.deep.equal([]);
+
+    await log([accessEvent({ subject: citizen(33) })]);
+    const page = await open(citizen(33));
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url().slice(service.url.length)));
+    await page.reload();
+    await whole(page);
+    await page.waitForLoadState("networkidle");
+    for (const path of named)
+      expect(
+        asked.filter((each) => each === path),
+        path,
+      ).to.have.length(1);
+    expect(await sentences(page)).to.have.length(1);
+  });
+
   it("tells what departments logged, with the names of the chain and the catalogue; and what is new after a reload", async () => {
     const subject = citizen(30);
     const [grant] = await log([
