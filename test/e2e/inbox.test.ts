@@ -56,6 +56,7 @@ describe("objections, inbox", function () {
       expect(objecting).to.include(part);
     await page.keyboard.press("Enter");
     await page.getByRole("status").filter({ hasText: "Your objection is recorded." }).waitFor();
+    await page.locator(".clock-line").waitFor(); // asked for once it is recorded
     expect(await heard(page)).to.match(/To be answered by .*: 15 days left/);
     expect(await page.locator(".clock-line").textContent()).to.match(/^To be answered by .*: 15 days left$/);
     expect(await page.locator(".said-words").textContent()).to.include("<script>alert(1)</script>");
