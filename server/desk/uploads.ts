@@ -9,8 +9,8 @@
  * `disk-full`, `body-too-slow`.
  */
 import { createHash, randomBytes } from "node:crypto";
-import { createWriteStream, renameSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { renameSync } from "node:fs";
+import { open, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { CaseActor } from "../../core/desk/case.ts";
@@ -158,7 +158,9 @@ export class Uploads {
       }
     };
     try {
-      await pipeline(measured, createWriteStream(path, { mode: 0o600, flags: "wx", flush: true }));
+      // Opened before anything is read: were it still being opened when the upload fails, it would appear after it was removed.
+      const file = await open(path, "wx", 0o600);
+      await pipeline(measured, file.createWriteStream({ flush: true }));
     } catch (error) {
       throw interrupted(error) ?? diskError("the upload", error);
     }
