@@ -10,6 +10,7 @@ import type { Operation, Store } from "../store/store.ts";
 import { type HeadRecord, putJson, readHead } from "./log-records.ts";
 import { type Draft, type Placed, type PlacedEntry, placeDrafts } from "./place.ts";
 import { Tiles } from "./tiles.ts";
+import { inclusionPaths, type Path } from "./tree-proofs.ts";
 
 export interface TraceLogOptions {
   /** opened, and closed after the log, by whoever opens the log: `store-locked` keeps a second process out */
@@ -34,6 +35,11 @@ export interface Appended {
   entries: PlacedEntry[];
   /** covers them */
   checkpoint: Checkpoint;
+  /**
+   * Their inclusion paths up to that checkpoint (tree-proofs.ts). Whoever asks first finds them for everything that was
+   * written together: what those paths share is the same object in all of them.
+   */
+  paths: () => Promise<(Path | null)[]>;
 }
 
 type Prepared = Placed & { also: readonly Operation[] };
@@ -183,9 +189,16 @@ export class AppendQueue {
     }
     try {
       const { size, root } = this.#committed;
-      this.#checkpoint = { size, root, note: await this.#options.sign(size, root) };
-      for (const { placed, resolve } of group)
-        resolve({ entries: placed!.entries, checkpoint: this.#checkpoint });
+      const checkpoint = { size, root, note: await this.#options.sign(size, root) };
+      this.#checkpoint = checkpoint;
+      const first = group[0]!.placed!.entries[0]!.index;
+      const pathsFrom = pathsOf(this.#tiles, first, size);
+      for (const { placed, resolve } of group) {
+        const { entries } = placed!;
+        const from = entries[0]!.index - first;
+        const paths = async () => (await pathsFrom()).slice(from, from + entries.length);
+        resolve({ entries, checkpoint, paths });
+      }
     } catch (error) {
       // They are in the log, but nobody can be told so: a retry finds them by its jti.
       for (const { reject } of group) reject(error);
@@ -221,6 +234,19 @@ export class AppendQueue {
     this.#doubtful = false;
     this.#queue = this.#queue.filter((request) => this.#place(request));
   }
+}
+
+/** The paths of all entries from `first` on; found when they are first asked for, and once. */
+function pathsOf(tiles: Tiles, first: number, size: number): () => Promise<(Path | null)[]> {
+  let found: Promise<(Path | null)[]> | undefined;
+  return () => {
+    found ??= inclusionPaths(
+      tiles,
+      Array.from({ length: size - first }, (_, i) => first + i),
+      size,
+    );
+    return found;
+  };
 }
 
 /** In pieces that end where an entry bundle ends, so that reading one entry never reads more than a bundle. */

@@ -156,9 +156,10 @@ export class Performer {
       return records.writing(appending);
     });
     grown();
-    const { entries, checkpoint } = appended;
+    const { entries, checkpoint, paths } = appended;
     const indexes = entries.map((entry) => entry.index);
-    return { index: indexes[0]!, indexes, receipt: receiptOf(await prove(log, name, entries, checkpoint)) };
+    const receipt = receiptOf({ name, entries, paths: await paths(), note: checkpoint.note });
+    return { index: indexes[0]!, indexes, receipt };
   }
 
   async #again(act: Act, { first, count }: ActRecord): Promise<Acted> {

@@ -38,12 +38,15 @@ export interface Proven {
   note: string;
 }
 
-/** @param checkpoint covers the entries */
+/**
+ * Of entries that the log has had for longer.
+ * @param checkpoint covers them
+ */
 export async function prove(
   log: TraceLog,
   name: LogName,
   entries: readonly Receipted[],
-  { size, note }: Checkpoint,
+  { size, note }: Pick<Checkpoint, "size" | "note">,
 ): Promise<Proven> {
   const indexes = entries.map(({ index }) => index);
   return { name, entries, paths: await log.inclusions(indexes, size), note };
@@ -74,16 +77,6 @@ export function receiptOf({ name: { registry, id }, entries, paths, note }: Prov
  * such strings at the speed of memory, and one character of the note that is no ASCII would make all of them twice as wide.
  */
 export function receiptBytes({ name: { registry, id }, entries, paths, note }: Proven): Uint8Array {
-  const above = new Map<Path, string>();
-  const lines = (path: Path | null): string => {
-    if (path === null) return "";
-    let text = above.get(path);
-    if (text === undefined) {
-      text = `${base64(path.hash, "base64")}\\n${lines(path.above)}`;
-      above.set(path, text);
-    }
-    return text;
-  };
   const head = PROOF_HEAD.slice(0, -1);
   const tail = `\\n${jsonBytes(note).slice(1)}}`;
   const written = entries.map(({ index, tag, body, opening }, i) => {
@@ -95,6 +88,19 @@ export function receiptBytes({ name: { registry, id }, entries, paths, note }: P
   });
   const text = `{"v":1,"registry":${jsonBytes(registry)},"log":${id},"entries":[${written.join(",")}]}\n`;
   return Buffer.from(text, "latin1");
+}
+
+/** Kept as long as the path is: receipts of what was logged together share the upper parts of their paths. */
+const linesOf = new WeakMap<Path, string>();
+
+function lines(path: Path | null): string {
+  if (path === null) return "";
+  let text = linesOf.get(path);
+  if (text === undefined) {
+    text = `${base64(path.hash, "base64")}\\n${lines(path.above)}`;
+    linesOf.set(path, text);
+  }
+  return text;
 }
 
 const PROOF_HEAD = JSON.stringify(`${PROOF_HEADER}\n`);

@@ -14,7 +14,6 @@ import type { Receipt } from "../../core/trace/receipt.ts";
 import { parseSubmission, type Submission } from "../../core/trace/submission.ts";
 import { nodeDigestText } from "../digest-text.ts";
 import type { Store } from "../store/store.ts";
-import type { Checkpoint } from "./append.ts";
 import { type Authentic, Authenticator, refused, requireKeyThen } from "./authenticate.ts";
 import { citedRecords, decide, type Refusal } from "./authorise.ts";
 import type { Catalogues } from "./catalogue.ts";
@@ -23,7 +22,7 @@ import { keepSubmission } from "./kept-submissions.ts";
 import type { LogChain } from "./log-chain.ts";
 import type { LogKeys } from "./log-keys.ts";
 import { prepare } from "./prepare.ts";
-import { type LogName, prove, type Receipted, readReceipted, receiptBytes, receiptOf } from "./receipts.ts";
+import { type LogName, type Proven, prove, readReceipted, receiptBytes, receiptOf } from "./receipts.ts";
 import type { Subjects } from "./subjects.ts";
 import type { CheckSubmission } from "./submission-threads.ts";
 import { findSubmission, putSubmission, requireSame, type SubmissionRecord } from "./submit-records.ts";
@@ -119,7 +118,7 @@ export class Submissions {
   }
 
   async #log(submission: Submission, { key, sealed }: Authentic): Promise<Answer> {
-    const { store, log, subjects, records } = this.#options;
+    const { store, log, name, subjects, records } = this.#options;
     const prepared = await prepare(submission, subjects, store);
     return records.holding(citedRecords(submission), async (hold) => {
       hold.requireFresh();
@@ -142,40 +141,32 @@ export class Submissions {
         },
         time,
       );
-      const { entries, checkpoint } = await records.writing(appending);
-      return this.#answer(record, entries, checkpoint);
+      const { entries, checkpoint, paths } = await records.writing(appending);
+      return answerOf(record, { name, entries, paths: await paths(), note: checkpoint.note });
     });
   }
 
   async #replay(record: SubmissionRecord): Promise<Answer> {
-    const { log, keys } = this.#options;
+    const { log, name, keys } = this.#options;
     const { first, count } = record;
     const size = await log.coveredBy(first);
-    const root = await log.rootAt(size);
-    const checkpoint = { size, root, note: keys.signCheckpoint(size, root) };
-    return this.#answer(record, await readReceipted(log, first, count), checkpoint);
+    const note = keys.signCheckpoint(size, await log.rootAt(size));
+    return answerOf(record, await prove(log, name, await readReceipted(log, first, count), { size, note }));
   }
+}
 
-  async #answer(
-    record: SubmissionRecord,
-    entries: readonly Receipted[],
-    checkpoint: Checkpoint,
-  ): Promise<Answer> {
-    const { log, name } = this.#options;
-    const { first, count, refused: refusals } = record;
-    const proven = await prove(log, name, entries, checkpoint);
-    return {
-      status: refusals.length === 0 ? 200 : refusals.length === count ? 403 : 207,
-      count,
-      get receipt() {
-        return receiptOf(proven);
-      },
-      get file() {
-        return receiptBytes(proven);
-      },
-      refused: refusals.map(({ event, code }) => ({ event, index: first + event, code })),
-    };
-  }
+function answerOf({ first, count, refused }: SubmissionRecord, proven: Proven): Answer {
+  return {
+    status: refused.length === 0 ? 200 : refused.length === count ? 403 : 207,
+    count,
+    get receipt() {
+      return receiptOf(proven);
+    },
+    get file() {
+      return receiptBytes(proven);
+    },
+    refused: refused.map(({ event, code }) => ({ event, index: first + event, code })),
+  };
 }
 
 function nameOf({ department, jti }: Submission): string {
