@@ -50,7 +50,9 @@ export class SubmissionThreads {
     if (submission.signature.length !== SIGNATURE) return null;
     return new Promise((resolve, reject) => {
       const asked = this.#asked.push({ key, submission, resolve, reject });
-      if (asked === 1) setImmediate(() => this.#send());
+      // Not later, when many come: else the threads would have nothing to do until the last of them is read.
+      if (asked === PIECE) this.#send();
+      else if (asked === 1) setImmediate(() => this.#send());
     });
   };
 
