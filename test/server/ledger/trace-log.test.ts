@@ -353,7 +353,7 @@ describe("trace log", () => {
         return { tag, body: { ...body, note: hash("sha512", String(i)).repeat(490) } };
       });
       let code = "nothing thrown";
-      for (let i = 0; i < 30 && code === "nothing thrown"; i++) {
+      for (let i = 0; i < 90 && code === "nothing thrown"; i++) {
         code = await codeOf(async () => receipts.push(await log.append(large)));
       }
       expect(code).to.equal("store-full");

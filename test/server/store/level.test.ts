@@ -177,7 +177,7 @@ describe("level", () => {
     }
     const kept: string[] = [];
     let code = "nothing thrown";
-    for (let i = 0; i < 20 && code === "nothing thrown"; i++) {
+    for (let i = 0; i < 80 && code === "nothing thrown"; i++) {
       code = await codeOf(() => store.batch([{ put: `big/${i}`, value: new Uint8Array(1 << 20).fill(i) }]));
       if (code === "nothing thrown") kept.push(`big/${i}`);
     }
