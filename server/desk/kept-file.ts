@@ -4,7 +4,7 @@
  * would complain; but what is gone can never be shown again, and nobody would notice before its holder needs it.
  */
 import { decodeBase64url } from "../../core/base64url.ts";
-import { disclose } from "../../core/certificate/disclose.ts";
+import { disclose, type Leaf } from "../../core/certificate/disclose.ts";
 import { CERTIFICATE_NUMBER, type ParsedCertificate } from "../../core/certificate/model.ts";
 import { parseCertificate } from "../../core/certificate/parse.ts";
 import { certificateLeafHash } from "../../core/certificate/serialise.ts";
@@ -14,7 +14,8 @@ import { verifyInclusion } from "../../core/merkle/proof.ts";
 import { nodeDigestText } from "../digest-text.ts";
 
 export type KeptFile =
-  | { is: "whole"; claims: JsonObject; nbf: number | null; exp: number | null }
+  /** `leaves`: the claims, flat */
+  | { is: "whole"; claims: JsonObject; leaves: readonly Leaf[]; nbf: number | null; exp: number | null }
   /** `missing`: how many disclosures */
   | { is: "incomplete"; missing: number }
   /** `why`: for people, the end of a sentence about the file */
@@ -33,12 +34,12 @@ export interface KeptPlace {
 export function lookAtFile(text: string, place: KeptPlace): KeptFile {
   try {
     const parsed = parseCertificate(text.trim(), nodeDigestText);
-    const { claims, withheld } = disclose(parsed.body, parsed.disclosures);
+    const { claims, leaves, withheld } = disclose(parsed.body, parsed.disclosures);
     const why = differenceOf(parsed, place);
     if (why !== null) return { is: "altered", why };
     if (withheld > 0) return { is: "incomplete", missing: withheld };
     if (claims[CERTIFICATE_NUMBER] !== place.number) return { is: "altered", why: "has another number" };
-    return { is: "whole", claims, nbf: parsed.claims.nbf, exp: parsed.claims.exp };
+    return { is: "whole", claims, leaves, nbf: parsed.claims.nbf, exp: parsed.claims.exp };
   } catch (error) {
     if (error instanceof CertraceError) return { is: "altered", why: `cannot be read [${error.code}]` };
     throw error;

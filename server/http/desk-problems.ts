@@ -50,6 +50,7 @@ export const DESK_PROBLEMS = {
   "nothing-lost": [422, "Nothing was lost with this key"],
   "kept-claims-differ": [422, "Kept certificates do not fit their type's mapping"],
   "certificate-file-missing": [404, "The certificate's file is not there"],
+  "certificate-file-altered": [409, "The certificate's file is not the one that was issued"],
   "list-empty": [422, "The list names no certificate"],
   "list-too-long": [422, "The list is too long"],
   "pairs-invalid": [422, "The table of pairs cannot be read"],

@@ -51,6 +51,7 @@ export const previewCase = defineRoute({
     "nothing-lost",
     "kept-claims-differ",
     "certificate-file-missing",
+    "certificate-file-altered",
     "type-vct-taken",
     "type-version-unknown",
     "desk-job-unknown",
