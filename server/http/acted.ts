@@ -7,7 +7,6 @@ import { type Receipt, receiptFile } from "../../core/trace/receipt.ts";
 import { ACT_BODY } from "./json-body.ts";
 import type { ProblemCode } from "./problem.ts";
 import type { Answer } from "./route.ts";
-import { MEANT_PROBLEMS, SESSION_PROBLEMS } from "./session-problems.ts";
 
 /** @param members beside the receipt */
 export function actedAnswer(members: object, receipt: Receipt): Answer {
@@ -23,19 +22,9 @@ export const jsonAct = (schema: z.ZodType, example: object) => ({
 });
 
 export const ACT_ROUTE_PROBLEMS = [
-  "request-invalid",
-  ...SESSION_PROBLEMS,
-  ...MEANT_PROBLEMS,
-  "body-empty",
-  "body-too-large",
-  "body-too-slow",
-  "bodies-busy",
-  "content-type-unsupported",
-  "content-encoding-unsupported",
   "act-key-invalid",
   "act-key-reused",
   "index-invalid",
-  "rate-limited",
   "log-unknown",
   "log-not-checked",
   "log-not-open",

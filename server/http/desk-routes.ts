@@ -10,39 +10,22 @@ import { nothing } from "./parameters.ts";
 import type { ProblemCode } from "./problem.ts";
 import { type AnyRoute, defineRoute } from "./route.ts";
 import type { Services } from "./services.ts";
-import { MEANT_PROBLEMS, SESSION_PROBLEMS } from "./session-problems.ts";
-import { TOKEN_PROBLEMS } from "./token-problems.ts";
 
 export const caseId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{22}$/)
   .meta({ description: "Give the id of a case, as GET /desk/cases has it." });
 
-/** Of every route of the desk that is for staff. */
+/** Of every route of the desk. */
 export const DESK_ROUTE_PROBLEMS = [
-  "request-invalid",
-  ...SESSION_PROBLEMS,
   "desk-none",
   "desk-role-missing",
-  "rate-limited",
   "store-unavailable",
-] as const satisfies readonly ProblemCode[];
-
-export const DESK_READ_PROBLEMS = [
-  ...DESK_ROUTE_PROBLEMS,
-  ...TOKEN_PROBLEMS,
 ] as const satisfies readonly ProblemCode[];
 
 /** Of a route that changes something at the desk. */
 export const DESK_ACT_PROBLEMS = [
   ...DESK_ROUTE_PROBLEMS,
-  ...MEANT_PROBLEMS,
-  "body-empty",
-  "body-too-large",
-  "body-too-slow",
-  "content-type-unsupported",
-  "content-encoding-unsupported",
-  "bodies-busy",
   "activity-damaged",
   "disk-full",
 ] as const satisfies readonly ProblemCode[];

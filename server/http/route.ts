@@ -8,6 +8,7 @@ import type { CitizenSession, DepartmentSession, Session } from "../sign-in/sess
 import type { ProblemCode } from "./problem.ts";
 import type { Services } from "./services.ts";
 import type { DeskReader } from "./session-door.ts";
+import { TOKEN_PROBLEMS } from "./token-problems.ts";
 
 export const TAGS = [
   "Verify",
@@ -114,6 +115,7 @@ export interface Route<
     file: string;
   };
   answers: Record<number, { description: string; content: Content }>;
+  /** its own; those of its door follow from the rest (`doorProblems`) */
   problems: readonly ProblemCode[];
   /** whose bearer token it takes, where the answer is not for everybody */
   token?: string;
@@ -139,6 +141,24 @@ export type AnyRoute = Omit<Route, "handle"> & {
   handle(request: RouteRequest<unknown, unknown, unknown, unknown>, services: Services): Promise<Answer>;
 };
 
+/** What the door answers by itself (app.ts), by what a route declares: none has to list it, and none can forget to. */
+function doorProblems({
+  body,
+  limited,
+  method,
+  session,
+}: Pick<Route, "body" | "limited" | "method" | "session">): readonly ProblemCode[] {
+  const codes: ProblemCode[] = ["request-invalid"];
+  if (session !== undefined) codes.push("sign-in-required");
+  if (session !== undefined && session !== "any") codes.push("session-other-kind");
+  if (session !== undefined && method !== "get") codes.push("csrf-missing", "csrf-wrong", "csrf-origin");
+  if (session === "desk") codes.push(...TOKEN_PROBLEMS);
+  if (body !== "none") codes.push("content-type-unsupported", "content-encoding-unsupported");
+  if (body === "raw") codes.push("body-empty", "body-too-large", "body-too-slow", "bodies-busy");
+  if (limited !== false) codes.push("rate-limited");
+  return codes;
+}
+
 /** Infers the handler's types from the schemas that stand above it. */
 export function defineRoute<
   P extends z.ZodObject,
@@ -146,5 +166,6 @@ export function defineRoute<
   K extends BodyKind,
   S extends SessionKind | undefined = undefined,
 >(route: Route<P, Q, K, S>): AnyRoute {
-  return route as AnyRoute;
+  const problems = [...new Set([...route.problems, ...doorProblems(route)])];
+  return { ...route, problems } as AnyRoute;
 }

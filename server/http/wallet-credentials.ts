@@ -41,14 +41,4 @@ export const CREDENTIAL_ANSWERS: AnyRoute["answers"] = {
   },
 };
 
-export const CREDENTIAL_PROBLEMS: readonly ProblemCode[] = [
-  "request-invalid",
-  "wallet-issuer-none",
-  "body-empty",
-  "body-too-slow",
-  "body-too-large",
-  "content-type-unsupported",
-  "content-encoding-unsupported",
-  "rate-limited",
-  "store-unavailable",
-];
+export const CREDENTIAL_PROBLEMS: readonly ProblemCode[] = ["wallet-issuer-none", "store-unavailable"];

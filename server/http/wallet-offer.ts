@@ -34,18 +34,11 @@ export const OFFER_ACCEPTS = {
 };
 
 export const OFFER_PROBLEMS = [
-  "request-invalid",
   "certificate-malformed",
   "offer-other-department",
   "offer-not-valid",
   "copy-incomplete",
   "wallet-issuer-none",
-  "body-empty",
-  "body-too-slow",
-  "body-too-large",
-  "content-type-unsupported",
-  "content-encoding-unsupported",
-  "rate-limited",
   "wallet-offers-busy",
   "store-unavailable",
 ] as const satisfies readonly ProblemCode[];

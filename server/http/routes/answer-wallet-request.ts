@@ -38,16 +38,7 @@ export const answerWalletRequest = defineRoute({
       content: { "application/json": { schema: walletError, example: exampleWalletError } },
     },
   },
-  problems: [
-    "request-invalid",
-    "body-empty",
-    "body-too-slow",
-    "body-too-large",
-    "content-type-unsupported",
-    "content-encoding-unsupported",
-    "rate-limited",
-    "store-unavailable",
-  ],
+  problems: ["store-unavailable"],
   open: true,
   limited: true,
   handle: ({ body, params }, { wallets }) =>

@@ -49,16 +49,7 @@ export const askWallet = defineRoute({
       },
     },
   },
-  problems: [
-    "request-invalid",
-    "body-empty",
-    "body-too-slow",
-    "body-too-large",
-    "content-type-unsupported",
-    "content-encoding-unsupported",
-    "rate-limited",
-    "asks-busy",
-  ],
+  problems: ["asks-busy"],
   open: true,
   limited: true,
   async handle({ body }, { wallets }) {

@@ -9,7 +9,6 @@ import { confirmation, confirmed } from "../notices-schemas.ts";
 import { nothing } from "../parameters.ts";
 import { problem } from "../problem.ts";
 import { defineRoute } from "../route.ts";
-import { MEANT_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
 
 export const confirmNotices = defineRoute({
   id: "confirm-notices",
@@ -36,20 +35,7 @@ export const confirmNotices = defineRoute({
       content: { "application/json": { schema: confirmed, example: { log: 1, own: true } } },
     },
   },
-  problems: [
-    "request-invalid",
-    "body-empty",
-    "body-too-slow",
-    "body-too-large",
-    "bodies-busy",
-    "content-type-unsupported",
-    "content-encoding-unsupported",
-    ...SESSION_PROBLEMS,
-    ...MEANT_PROBLEMS,
-    "notices-token-unknown",
-    "rate-limited",
-    "store-unavailable",
-  ],
+  problems: ["notices-token-unknown", "store-unavailable"],
   open: false,
   limited: true,
   async handle({ body, session }, { logs }) {

@@ -31,7 +31,7 @@ export const endNotices = defineRoute({
       content: { "application/json": { schema: ended, example: { ended: true } } },
     },
   },
-  problems: ["request-invalid", "notices-token-unknown", "rate-limited", "store-unavailable"],
+  problems: ["notices-token-unknown", "store-unavailable"],
   open: false,
   limited: true,
   async handle({ query }, { logs }) {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type FindQuery, findCertificates } from "../../desk/find.ts";
 import { exampleCertificates, foundCertificates } from "../desk-certificates-schemas.ts";
 import { deskToRead } from "../desk-of.ts";
-import { DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { parameters } from "../parameters.ts";
 import { problem } from "../problem.ts";
 import { defineRoute } from "../route.ts";
@@ -40,7 +40,7 @@ export const findDeskCertificates = defineRoute({
       content: { "application/json": { schema: foundCertificates, example: exampleCertificates.found } },
     },
   },
-  problems: [...DESK_READ_PROBLEMS, "page-invalid"],
+  problems: [...DESK_ROUTE_PROBLEMS, "page-invalid"],
   open: false,
   limited: true,
   async handle({ query: { after, limit, ...query }, session }, services) {

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { Desk } from "../../desk/desk.ts";
 import { deskToRead } from "../desk-of.ts";
-import { caseId, DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { caseId, DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { exampleDesk } from "../desk-schemas.ts";
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -29,7 +29,7 @@ export const followCase = defineRoute({
       content: { "text/event-stream": { example: 'event: case\ndata: {"id":"…","state":"running"}\n\n' } },
     },
   },
-  problems: [...DESK_READ_PROBLEMS, "case-unknown"],
+  problems: [...DESK_ROUTE_PROBLEMS, "case-unknown"],
   open: false,
   limited: true,
   async handle({ params, session }, services) {

@@ -39,7 +39,7 @@ export const getAbout = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "rate-limited", "store-unavailable"],
+  problems: ["store-unavailable"],
   open: true,
   limited: true,
   async handle(_request, { chainId, index, logs, mirrors, publicUrl, registry, traceRegistry, version }) {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { archiveOf } from "../../desk/archive.ts";
 import { deskToRead } from "../desk-of.ts";
-import { caseId, DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { caseId, DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { exampleDesk } from "../desk-schemas.ts";
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -23,7 +23,7 @@ export const getArchive = defineRoute({
   answers: {
     200: { description: "The archive", content: { "application/zip": { example: "(bytes)" } } },
   },
-  problems: [...DESK_READ_PROBLEMS, "case-unknown", "case-nothing-there", "activity-damaged"],
+  problems: [...DESK_ROUTE_PROBLEMS, "case-unknown", "case-nothing-there", "activity-damaged"],
   open: false,
   limited: true,
   async handle({ params, session: { name, person, ...session } }, services) {

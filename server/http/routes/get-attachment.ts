@@ -30,12 +30,10 @@ export const getAttachment = defineRoute({
     },
   },
   problems: [
-    "request-invalid",
     "log-unknown",
     "dispute-unknown",
     "attachment-unknown",
     ...TOKEN_PROBLEMS,
-    "rate-limited",
     "trail-behind",
     "store-unavailable",
   ],

@@ -33,7 +33,7 @@ export const getAuthorizationServer = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "wallet-issuer-none", "rate-limited"],
+  problems: ["wallet-issuer-none"],
   open: true,
   limited: true,
   async handle({ params }, services) {

@@ -27,7 +27,7 @@ export const getBlock = defineRoute({
       content: { "application/json": { schema: chainBlock, example: exampleChainBlock } },
     },
   },
-  problems: ["request-invalid", "block-unknown", "rate-limited", "chain-unavailable"],
+  problems: ["block-unknown", "chain-unavailable"],
   open: true,
   limited: true,
   async handle({ params }, { block, chainId }) {

@@ -35,12 +35,10 @@ export const getBody = defineRoute({
     },
   },
   problems: [
-    "request-invalid",
     "log-unknown",
     "entry-unknown",
     "body-erased",
     ...TOKEN_PROBLEMS,
-    "rate-limited",
     "store-unavailable",
     "log-unavailable",
   ],

@@ -1,7 +1,7 @@
 /** GET /desk/cases/{id}: one case, with everything that happened to it and what whoever asks may do with it. */
 import { z } from "zod";
 import { deskToRead } from "../desk-of.ts";
-import { caseAnswer, caseId, DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { caseAnswer, caseId, DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { caseShown, exampleDesk } from "../desk-schemas.ts";
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -24,7 +24,7 @@ export const getCase = defineRoute({
       content: { "application/json": { schema: caseShown, example: exampleDesk.case } },
     },
   },
-  problems: [...DESK_READ_PROBLEMS, "case-unknown"],
+  problems: [...DESK_ROUTE_PROBLEMS, "case-unknown"],
   open: false,
   limited: true,
   async handle({ params, session }, services) {

@@ -55,7 +55,7 @@ export const getCatalogue = defineRoute({
       content: { "application/json": { schema: catalogueInForce, example } },
     },
   },
-  problems: ["request-invalid", "log-unknown", "catalogue-missing", "rate-limited"],
+  problems: ["log-unknown", "catalogue-missing"],
   open: true,
   limited: true,
   async handle({ params }, services) {

@@ -22,7 +22,7 @@ export const getCheckpoint = defineRoute({
   answers: {
     200: { description: "A signed note", content: { "text/plain": { example: exampleCheckpoint } } },
   },
-  problems: ["request-invalid", "log-unknown", "rate-limited"],
+  problems: ["log-unknown"],
   open: true,
   limited: true,
   async handle({ params }, services) {

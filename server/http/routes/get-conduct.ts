@@ -24,7 +24,7 @@ export const getConduct = defineRoute({
       content: { "application/json": { schema: conduct, example: exampleConduct } },
     },
   },
-  problems: ["request-invalid", "log-unknown", "rate-limited", "store-unavailable"],
+  problems: ["log-unknown", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ params }, services) {

@@ -25,14 +25,7 @@ export const getConsistency = defineRoute({
       content: { "application/json": { schema: consistencyProof, example: exampleConsistency } },
     },
   },
-  problems: [
-    "request-invalid",
-    "log-unknown",
-    "proof-range",
-    "rate-limited",
-    "store-unavailable",
-    "log-unavailable",
-  ],
+  problems: ["log-unknown", "proof-range", "store-unavailable", "log-unavailable"],
   open: true,
   limited: true,
   async handle({ params, query: { from, to } }, services) {

@@ -22,7 +22,7 @@ export const getCopyDeposit = defineRoute({
       content: { "application/octet-stream": { example: "(bytes)" } },
     },
   },
-  problems: ["request-invalid", "deposit-unknown", "deposit-damaged", "rate-limited", "store-unavailable"],
+  problems: ["deposit-unknown", "deposit-damaged", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ params }, { copies }) {

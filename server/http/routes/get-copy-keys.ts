@@ -26,7 +26,7 @@ export const getCopyKeys = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "rate-limited"],
+  problems: [],
   open: true,
   limited: true,
   async handle(_request, { copies }) {

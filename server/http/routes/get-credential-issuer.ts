@@ -47,14 +47,7 @@ export const getCredentialIssuer = defineRoute({
       },
     },
   },
-  problems: [
-    "request-invalid",
-    "wallet-issuer-none",
-    "department-unknown",
-    "rate-limited",
-    "not-ready",
-    "store-unavailable",
-  ],
+  problems: ["wallet-issuer-none", "department-unknown", "not-ready", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ params }, services) {

@@ -37,7 +37,7 @@ export const getDepartment = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "department-unknown", "rate-limited", "not-ready", "store-unavailable"],
+  problems: ["department-unknown", "not-ready", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ params }, services) {

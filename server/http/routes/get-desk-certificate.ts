@@ -6,7 +6,7 @@ import type { Desk } from "../../desk/desk.ts";
 import { fileName } from "../../issuing/file-names.ts";
 import { PRESS } from "../../papers/press.ts";
 import { deskToRead } from "../desk-of.ts";
-import { DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { exampleFile } from "../examples.ts";
 import { parameters } from "../parameters.ts";
 import { problem } from "../problem.ts";
@@ -44,7 +44,13 @@ export const getDeskCertificate = defineRoute({
       },
     },
   },
-  problems: [...DESK_READ_PROBLEMS, "certificate-file-missing", "not-ready", "activity-damaged", "disk-full"],
+  problems: [
+    ...DESK_ROUTE_PROBLEMS,
+    "certificate-file-missing",
+    "not-ready",
+    "activity-damaged",
+    "disk-full",
+  ],
   open: false,
   limited: true,
   async handle({ query: { as, batch, index, job }, session: { name, person, ...session } }, services) {

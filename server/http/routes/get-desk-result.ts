@@ -5,7 +5,7 @@ import { resultFiles } from "../../desk/reconcile-kind.ts";
 import { changesFile } from "../../desk/status-kind.ts";
 import { differences, exampleCertificates } from "../desk-certificates-schemas.ts";
 import { deskToRead } from "../desk-of.ts";
-import { caseId, DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { caseId, DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { exampleDesk } from "../desk-schemas.ts";
 import { problem } from "../problem.ts";
 import { defineRoute } from "../route.ts";
@@ -35,7 +35,7 @@ export const getDeskResult = defineRoute({
       },
     },
   },
-  problems: [...DESK_READ_PROBLEMS, "case-unknown", "case-nothing-there"],
+  problems: [...DESK_ROUTE_PROBLEMS, "case-unknown", "case-nothing-there"],
   open: false,
   limited: true,
   async handle({ params, query, session }, services) {

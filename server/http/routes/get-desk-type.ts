@@ -3,7 +3,7 @@ import { z } from "zod";
 import { requireType } from "../../desk/types.ts";
 import { exampleCertificates, typeDefinition } from "../desk-certificates-schemas.ts";
 import { deskToRead } from "../desk-of.ts";
-import { DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { defineRoute } from "../route.ts";
 
 export const getDeskType = defineRoute({
@@ -27,7 +27,7 @@ export const getDeskType = defineRoute({
       content: { "application/json": { schema: typeDefinition, example: exampleCertificates.definition } },
     },
   },
-  problems: [...DESK_READ_PROBLEMS, "desk-type-unknown"],
+  problems: [...DESK_ROUTE_PROBLEMS, "desk-type-unknown"],
   open: false,
   limited: true,
   async handle({ query, session }, services) {

@@ -11,7 +11,6 @@ import { deskOf } from "../desk-of.ts";
 import { deskMe, exampleDesk } from "../desk-schemas.ts";
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { SESSION_PROBLEMS } from "../session-problems.ts";
 
 export const getDesk = defineRoute({
   id: "get-desk",
@@ -31,7 +30,7 @@ export const getDesk = defineRoute({
       content: { "application/json": { schema: deskMe, example: exampleDesk.me } },
     },
   },
-  problems: ["request-invalid", ...SESSION_PROBLEMS, "desk-none", "rate-limited", "store-unavailable"],
+  problems: ["desk-none", "store-unavailable"],
   open: false,
   limited: true,
   async handle({ session }, services) {

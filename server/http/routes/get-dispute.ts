@@ -28,15 +28,7 @@ export const getDispute = defineRoute({
       content: { "application/json": { schema: disputeShown, example: exampleDispute } },
     },
   },
-  problems: [
-    "request-invalid",
-    "log-unknown",
-    "dispute-unknown",
-    ...TOKEN_PROBLEMS,
-    "rate-limited",
-    "trail-behind",
-    "store-unavailable",
-  ],
+  problems: ["log-unknown", "dispute-unknown", ...TOKEN_PROBLEMS, "trail-behind", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ authorization, params: { id, index } }, services) {

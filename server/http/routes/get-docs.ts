@@ -19,7 +19,7 @@ export const getDocs = (routes: () => readonly AnyRoute[]): AnyRoute =>
     query: nothing,
     body: "none",
     answers: { 200: { description: "The page", content: { "text/html": { example: "<!doctype html>…" } } } },
-    problems: ["request-invalid", "rate-limited"],
+    problems: [],
     open: false,
     limited: true,
     async handle(_request, { publicUrl, version }) {

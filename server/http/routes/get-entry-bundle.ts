@@ -32,15 +32,7 @@ export const getEntryBundle = defineRoute({
       content: { "application/octet-stream": { example: "(66 bytes for each entry)" } },
     },
   },
-  problems: [
-    "request-invalid",
-    "log-unknown",
-    "tile-unknown",
-    ...TOKEN_PROBLEMS,
-    "rate-limited",
-    "store-unavailable",
-    "log-unavailable",
-  ],
+  problems: ["log-unknown", "tile-unknown", ...TOKEN_PROBLEMS, "store-unavailable", "log-unavailable"],
   open: true,
   limited: true,
   async handle({ authorization, params: { id, bundle } }, services) {

@@ -26,7 +26,7 @@ export const getFacts = defineRoute({
       content: { "application/json": { schema: facts, example: exampleFacts } },
     },
   },
-  problems: ["request-invalid", "rate-limited", "store-unavailable"],
+  problems: ["store-unavailable"],
   open: true,
   limited: true,
   async handle({ query }, { index }) {

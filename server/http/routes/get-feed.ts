@@ -29,7 +29,7 @@ export const getFeed = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "feed-access", "rate-limited", "store-unavailable", "log-unavailable"],
+  problems: ["feed-access", "store-unavailable", "log-unavailable"],
   open: false,
   limited: true,
   async handle({ authorization }, { logs }) {

@@ -23,7 +23,7 @@ export const getHealth = defineRoute({
       content: { "application/json": { schema: health, example: { alive: true } } },
     },
   },
-  problems: ["request-invalid"],
+  problems: [],
   open: false,
   limited: false,
   handle: async () => ({ mediaType: "application/json", body: { alive: true } }),

@@ -5,7 +5,6 @@ import { disputeOf, fileOf } from "../disputes-shown.ts";
 import { logOf } from "../log-of.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { SESSION_PROBLEMS } from "../session-problems.ts";
 
 export const getInboxAttachment = defineRoute({
   id: "get-inbox-attachment",
@@ -22,16 +21,7 @@ export const getInboxAttachment = defineRoute({
   answers: {
     200: { description: "The file", content: { "application/octet-stream": { example: "(bytes)" } } },
   },
-  problems: [
-    "request-invalid",
-    ...SESSION_PROBLEMS,
-    "log-unknown",
-    "dispute-unknown",
-    "attachment-unknown",
-    "rate-limited",
-    "trail-behind",
-    "store-unavailable",
-  ],
+  problems: ["log-unknown", "dispute-unknown", "attachment-unknown", "trail-behind", "store-unavailable"],
   open: false,
   limited: true,
   async handle({ query: { log, index, hash }, session: { department } }, services) {

@@ -6,7 +6,6 @@ import { logOf } from "../log-of.ts";
 import { parameters } from "../parameters.ts";
 import { mayReadOpening, ownBody } from "../parties.ts";
 import { defineRoute } from "../route.ts";
-import { SESSION_PROBLEMS } from "../session-problems.ts";
 
 export const getInboxDispute = defineRoute({
   id: "get-inbox-dispute",
@@ -27,16 +26,7 @@ export const getInboxDispute = defineRoute({
       content: { "application/json": { schema: inboxDispute, example: exampleActs.inboxDispute } },
     },
   },
-  problems: [
-    "request-invalid",
-    ...SESSION_PROBLEMS,
-    "log-unknown",
-    "dispute-unknown",
-    "rate-limited",
-    "trail-behind",
-    "log-unavailable",
-    "store-unavailable",
-  ],
+  problems: ["log-unknown", "dispute-unknown", "trail-behind", "log-unavailable", "store-unavailable"],
   open: false,
   limited: true,
   async handle({ query: { log: id, index }, session: { department } }, services) {

@@ -32,14 +32,7 @@ export const getInclusion = defineRoute({
       content: { "application/json": { schema: inclusionProof, example: exampleInclusion } },
     },
   },
-  problems: [
-    "request-invalid",
-    "log-unknown",
-    "proof-range",
-    "rate-limited",
-    "store-unavailable",
-    "log-unavailable",
-  ],
+  problems: ["log-unknown", "proof-range", "store-unavailable", "log-unavailable"],
   open: true,
   limited: true,
   async handle({ params, query: { index, size: asked } }, services) {

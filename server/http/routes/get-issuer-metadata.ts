@@ -36,7 +36,7 @@ export const getIssuerMetadata = defineRoute({
       content: { "application/json": { schema: issuerMetadata, example: exampleIssuerMetadata } },
     },
   },
-  problems: ["request-invalid", "department-unknown", "rate-limited", "not-ready", "store-unavailable"],
+  problems: ["department-unknown", "not-ready", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ params }, services) {

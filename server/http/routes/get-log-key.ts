@@ -27,7 +27,7 @@ export const getLogKey = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "log-unknown", "rate-limited"],
+  problems: ["log-unknown"],
   open: true,
   limited: true,
   async handle({ params }, services) {

@@ -28,7 +28,7 @@ export const getLog = defineRoute({
       content: { "application/json": { schema: logAbout, example: exampleLog } },
     },
   },
-  problems: ["request-invalid", "log-unknown", "rate-limited", "store-unavailable"],
+  problems: ["log-unknown", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ params }, services) {

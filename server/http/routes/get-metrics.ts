@@ -27,7 +27,7 @@ export const getMetrics = defineRoute({
       },
     },
   },
-  problems: ["request-invalid"],
+  problems: [],
   open: false,
   limited: false,
   handle: async (_request, { metrics }) => ({ mediaType: metrics.mediaType, body: await metrics.text() }),

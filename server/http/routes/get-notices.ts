@@ -1,11 +1,11 @@
 /** GET /my/notices: what the signed-in person is told of, and how: about themselves, or about one for whom they act. */
 import { z } from "zod";
 import { actingSubject } from "../../sign-in/acting.ts";
+import { ACTING_PROBLEMS } from "../acting-problems.ts";
 import { logOf } from "../log-of.ts";
 import { exampleNotices, noticesShown } from "../notices-schemas.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { ACTING_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
 
 export const getNotices = defineRoute({
   id: "get-notices",
@@ -26,14 +26,7 @@ export const getNotices = defineRoute({
       content: { "application/json": { schema: noticesShown, example: exampleNotices } },
     },
   },
-  problems: [
-    "request-invalid",
-    ...SESSION_PROBLEMS,
-    ...ACTING_PROBLEMS,
-    "rate-limited",
-    "store-unavailable",
-    "log-unavailable",
-  ],
+  problems: [...ACTING_PROBLEMS, "store-unavailable", "log-unavailable"],
   open: false,
   limited: true,
   async handle({ query, session }, services) {

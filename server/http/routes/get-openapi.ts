@@ -26,7 +26,7 @@ export const getOpenapi = (routes: () => readonly AnyRoute[]): AnyRoute =>
         },
       },
     },
-    problems: ["request-invalid", "rate-limited"],
+    problems: [],
     open: true,
     limited: true,
     async handle(_request, { publicUrl, version }) {

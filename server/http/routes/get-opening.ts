@@ -5,12 +5,12 @@
 import { z } from "zod";
 import { encodeBase64url } from "../../../core/base64url.ts";
 import { actingSubject } from "../../sign-in/acting.ts";
+import { ACTING_PROBLEMS } from "../acting-problems.ts";
 import { logOf } from "../log-of.ts";
 import { ownOpenings } from "../own-openings.ts";
 import { parameters } from "../parameters.ts";
 import { problem } from "../problem.ts";
 import { defineRoute } from "../route.ts";
-import { ACTING_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
 import { ownOpening } from "../session-schemas.ts";
 
 export const getOpening = defineRoute({
@@ -41,16 +41,7 @@ export const getOpening = defineRoute({
       },
     },
   },
-  problems: [
-    "request-invalid",
-    ...SESSION_PROBLEMS,
-    ...ACTING_PROBLEMS,
-    "entry-unknown",
-    "opening-unknown",
-    "rate-limited",
-    "store-unavailable",
-    "log-unavailable",
-  ],
+  problems: [...ACTING_PROBLEMS, "entry-unknown", "opening-unknown", "store-unavailable", "log-unavailable"],
   open: false,
   limited: true,
   async handle({ query, session }, services) {

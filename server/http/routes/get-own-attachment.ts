@@ -5,12 +5,12 @@
 import { z } from "zod";
 import { encodeBase64url } from "../../../core/base64url.ts";
 import { actingSubject } from "../../sign-in/acting.ts";
+import { ACTING_PROBLEMS } from "../acting-problems.ts";
 import { attachmentAnswer } from "../attachment-answer.ts";
 import { logOf } from "../log-of.ts";
 import { parameters } from "../parameters.ts";
 import { problem } from "../problem.ts";
 import { defineRoute } from "../route.ts";
-import { ACTING_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
 
 export const getOwnAttachment = defineRoute({
   id: "get-own-attachment",
@@ -32,15 +32,7 @@ export const getOwnAttachment = defineRoute({
   answers: {
     200: { description: "The file", content: { "application/octet-stream": { example: "(bytes)" } } },
   },
-  problems: [
-    "request-invalid",
-    ...SESSION_PROBLEMS,
-    ...ACTING_PROBLEMS,
-    "attachment-unknown",
-    "rate-limited",
-    "log-unavailable",
-    "store-unavailable",
-  ],
+  problems: [...ACTING_PROBLEMS, "attachment-unknown", "log-unavailable", "store-unavailable"],
   open: false,
   limited: true,
   async handle({ query: { log: id, index, hash, for: representation }, session }, services) {

@@ -5,10 +5,10 @@
  */
 import { z } from "zod";
 import { actingSubject } from "../../sign-in/acting.ts";
+import { ACTING_PROBLEMS } from "../acting-problems.ts";
 import { logOf } from "../log-of.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { ACTING_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
 import { ownTag } from "../session-schemas.ts";
 
 export const getOwnTag = defineRoute({
@@ -39,14 +39,7 @@ export const getOwnTag = defineRoute({
       },
     },
   },
-  problems: [
-    "request-invalid",
-    ...SESSION_PROBLEMS,
-    ...ACTING_PROBLEMS,
-    "rate-limited",
-    "store-unavailable",
-    "log-unavailable",
-  ],
+  problems: [...ACTING_PROBLEMS, "store-unavailable", "log-unavailable"],
   open: false,
   limited: true,
   async handle({ query, session }, services) {

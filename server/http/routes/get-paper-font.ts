@@ -31,7 +31,7 @@ export const getPaperFont = defineRoute({
   answers: {
     200: { description: "The font", content: { "font/ttf": { example: "(bytes)" } } },
   },
-  problems: ["request-invalid"],
+  problems: [],
   open: true,
   limited: false,
   async handle({ params: { face, slice } }) {

@@ -26,7 +26,7 @@ export const getProofs = defineRoute({
       content: { "application/json": { schema: evidenceProofs, example: exampleProofs } },
     },
   },
-  problems: ["request-invalid", "registry-other", "rate-limited", "chain-unavailable", "proofs-unavailable"],
+  problems: ["registry-other", "chain-unavailable", "proofs-unavailable"],
   open: true,
   limited: true,
   async handle({ query }, { proofs }) {

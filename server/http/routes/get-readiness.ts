@@ -34,7 +34,7 @@ export const getReadiness = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "not-ready", "log-unavailable", "store-unavailable"],
+  problems: ["not-ready", "log-unavailable", "store-unavailable"],
   open: false,
   limited: false,
   async handle(_request, services) {

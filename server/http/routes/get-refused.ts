@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { z } from "zod";
 import { refusedRowsOf } from "../../desk/refused-rows.ts";
 import { deskToRead } from "../desk-of.ts";
-import { caseId, DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { caseId, DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { exampleDesk } from "../desk-schemas.ts";
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -27,7 +27,7 @@ export const getRefused = defineRoute({
       content: { "text/csv": { example: "line,column,code,reason\n7,签发日期,date-malformed,…\n" } },
     },
   },
-  problems: [...DESK_READ_PROBLEMS, "case-unknown", "case-nothing-there"],
+  problems: [...DESK_ROUTE_PROBLEMS, "case-unknown", "case-nothing-there"],
   open: false,
   limited: true,
   async handle({ params, session }, services) {

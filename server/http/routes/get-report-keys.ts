@@ -23,7 +23,7 @@ export const getReportKeys = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "rate-limited"],
+  problems: [],
   open: true,
   limited: true,
   async handle(_request, { reportKeys }) {

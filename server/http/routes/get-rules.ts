@@ -29,7 +29,7 @@ export const getRules = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "log-unknown", "rate-limited", "store-unavailable"],
+  problems: ["log-unknown", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ params }, services) {

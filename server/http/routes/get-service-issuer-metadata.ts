@@ -27,7 +27,7 @@ export const getServiceIssuerMetadata = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "rate-limited"],
+  problems: [],
   open: true,
   limited: true,
   async handle(_request, { publicUrl, statusListKey }) {

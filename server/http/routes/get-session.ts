@@ -28,7 +28,7 @@ export const getSession = defineRoute({
       content: { "application/json": { schema, example: { signedIn: false, offered: true } } },
     },
   },
-  problems: ["request-invalid", "rate-limited", "store-unavailable", "log-unavailable"],
+  problems: ["store-unavailable", "log-unavailable"],
   open: false,
   limited: true,
   async handle({ cookie }, services) {

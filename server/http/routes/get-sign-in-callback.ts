@@ -32,7 +32,6 @@ export const getSignInCallback = defineRoute({
     303: { description: "Signed in", content: { "text/plain": { example: "Signed in.\n" } } },
   },
   problems: [
-    "request-invalid",
     "sign-in-not-offered",
     "sign-in-expired",
     "sign-in-state",
@@ -45,7 +44,6 @@ export const getSignInCallback = defineRoute({
     "sign-in-provider-unavailable",
     "sign-in-busy",
     "not-ready",
-    "rate-limited",
     "store-unavailable",
     "log-unavailable",
   ],

@@ -25,14 +25,7 @@ export const getSignIn = defineRoute({
   answers: {
     303: { description: "To the provider", content: { "text/plain": { example: "To the provider.\n" } } },
   },
-  problems: [
-    "request-invalid",
-    "sign-in-target",
-    "sign-in-not-offered",
-    "sign-in-issuer",
-    "sign-in-provider-unavailable",
-    "rate-limited",
-  ],
+  problems: ["sign-in-target", "sign-in-not-offered", "sign-in-issuer", "sign-in-provider-unavailable"],
   open: false,
   limited: "sign-in",
   async handle({ host, languages, query: { as, to = START[as] } }, services) {

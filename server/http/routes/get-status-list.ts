@@ -34,11 +34,9 @@ export const getStatusList = defineRoute({
     },
   },
   problems: [
-    "request-invalid",
     "status-list-unknown",
     "status-list-not-then",
     "status-list-ambiguous",
-    "rate-limited",
     "not-ready",
     "store-unavailable",
   ],

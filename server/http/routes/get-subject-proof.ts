@@ -45,15 +45,7 @@ export const getSubjectProof = defineRoute({
       content: { "application/json": { schema: subjectProof, example: exampleSubjectProof } },
     },
   },
-  problems: [
-    "request-invalid",
-    "log-unknown",
-    "epoch-unknown",
-    ...TOKEN_PROBLEMS,
-    "rate-limited",
-    "store-unavailable",
-    "log-unavailable",
-  ],
+  problems: ["log-unknown", "epoch-unknown", ...TOKEN_PROBLEMS, "store-unavailable", "log-unavailable"],
   open: true,
   limited: true,
   async handle({ authorization, params, query }, services) {

@@ -41,7 +41,7 @@ export const getSuccessors = defineRoute({
       content: { "application/json": { schema: successors, example: { v: 1, hints: [EXAMPLE_HINT] } } },
     },
   },
-  problems: ["request-invalid", "rate-limited", "store-unavailable"],
+  problems: ["store-unavailable"],
   open: true,
   limited: true,
   async handle({ query }, services) {

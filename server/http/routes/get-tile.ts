@@ -28,14 +28,7 @@ export const getTile = defineRoute({
       content: { "application/octet-stream": { example: "(32 bytes for each hash)" } },
     },
   },
-  problems: [
-    "request-invalid",
-    "log-unknown",
-    "tile-unknown",
-    "rate-limited",
-    "store-unavailable",
-    "log-unavailable",
-  ],
+  problems: ["log-unknown", "tile-unknown", "store-unavailable", "log-unavailable"],
   open: true,
   limited: true,
   async handle({ params: { id, tile } }, services) {

@@ -6,12 +6,12 @@
 import { z } from "zod";
 import { encodeBase64url } from "../../../core/base64url.ts";
 import { actingSubject } from "../../sign-in/acting.ts";
+import { ACTING_PROBLEMS } from "../acting-problems.ts";
 import { logOf } from "../log-of.ts";
 import { ownOpenings } from "../own-openings.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
 import { sealHistories } from "../seals-shown.ts";
-import { ACTING_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
 import { trail } from "../session-schemas.ts";
 
 export const getTrail = defineRoute({
@@ -55,14 +55,7 @@ export const getTrail = defineRoute({
       },
     },
   },
-  problems: [
-    "request-invalid",
-    ...SESSION_PROBLEMS,
-    ...ACTING_PROBLEMS,
-    "rate-limited",
-    "store-unavailable",
-    "log-unavailable",
-  ],
+  problems: [...ACTING_PROBLEMS, "store-unavailable", "log-unavailable"],
   open: false,
   limited: true,
   async handle({ query, session }, services) {

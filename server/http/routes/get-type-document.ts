@@ -32,7 +32,7 @@ export const getTypeDocument = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "type-document-missing", "rate-limited", "store-unavailable"],
+  problems: ["type-document-missing", "store-unavailable"],
   open: true,
   limited: true,
   handle: ({ params }, { types }) =>

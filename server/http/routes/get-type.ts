@@ -36,14 +36,7 @@ export const getType = defineRoute({
       },
     },
   },
-  problems: [
-    "request-invalid",
-    "type-unknown",
-    "type-document-missing",
-    "rate-limited",
-    "not-ready",
-    "store-unavailable",
-  ],
+  problems: ["type-unknown", "type-document-missing", "not-ready", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ params }, services) {

@@ -27,7 +27,7 @@ export const getWalletNonce = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "wallet-issuer-none", "rate-limited"],
+  problems: ["wallet-issuer-none"],
   open: true,
   limited: true,
   async handle({ params }, services) {

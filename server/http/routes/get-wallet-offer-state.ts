@@ -24,7 +24,7 @@ export const getWalletOfferState = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "wallet-offer-unknown", "rate-limited"],
+  problems: ["wallet-offer-unknown"],
   open: false,
   limited: true,
   async handle({ params }, services) {

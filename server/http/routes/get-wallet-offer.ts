@@ -38,7 +38,7 @@ export const getWalletOffer = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "wallet-offer-unknown", "rate-limited"],
+  problems: ["wallet-offer-unknown"],
   open: true,
   limited: true,
   async handle({ params }, services) {

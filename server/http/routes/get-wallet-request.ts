@@ -25,7 +25,7 @@ export const getWalletRequest = defineRoute({
       content: { [MEDIA_TYPE]: { example: "eyJ0eXAiOiJvYXV0aC1hdXRoei1yZXErand0In0.e30.c2ln" } },
     },
   },
-  problems: ["request-invalid", "wallet-ask-unknown", "rate-limited"],
+  problems: ["wallet-ask-unknown"],
   open: true,
   limited: true,
   async handle({ params }, { wallets }) {

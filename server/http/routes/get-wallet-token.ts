@@ -43,17 +43,7 @@ export const getWalletToken = defineRoute({
       content: { "application/json": { schema: walletError, example: exampleWalletError } },
     },
   },
-  problems: [
-    "request-invalid",
-    "wallet-issuer-none",
-    "body-empty",
-    "body-too-slow",
-    "body-too-large",
-    "content-type-unsupported",
-    "content-encoding-unsupported",
-    "rate-limited",
-    "store-unavailable",
-  ],
+  problems: ["wallet-issuer-none", "store-unavailable"],
   open: true,
   limited: true,
   handle: ({ body, params }, services) =>

@@ -34,7 +34,14 @@ export const handInRegister = defineRoute({
       content: { "application/json": { schema: upload, example: exampleDesk.upload } },
     },
   },
-  problems: [...DESK_ACT_PROBLEMS, "upload-empty", "upload-name", "upload-too-large", "uploads-too-many"],
+  problems: [
+    ...DESK_ACT_PROBLEMS,
+    "body-too-slow",
+    "upload-empty",
+    "upload-name",
+    "upload-too-large",
+    "uploads-too-many",
+  ],
   open: false,
   limited: true,
   async handle({ body, query, session }, services) {

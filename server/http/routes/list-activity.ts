@@ -1,7 +1,7 @@
 /** GET /desk/activity: who did what at the desk. */
 import { z } from "zod";
 import { deskToRead } from "../desk-of.ts";
-import { DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { activityPage, exampleDesk } from "../desk-schemas.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -25,7 +25,7 @@ export const listActivity = defineRoute({
       content: { "application/json": { schema: activityPage, example: exampleDesk.activity } },
     },
   },
-  problems: DESK_READ_PROBLEMS,
+  problems: DESK_ROUTE_PROBLEMS,
   open: false,
   limited: true,
   async handle({ query: { before, limit }, session }, services) {

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { CASE_STATES } from "../../../core/desk/case.ts";
 import { deskToRead } from "../desk-of.ts";
-import { DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { caseList, exampleDesk } from "../desk-schemas.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -37,7 +37,7 @@ export const listCases = defineRoute({
       content: { "application/json": { schema: caseList, example: exampleDesk.list } },
     },
   },
-  problems: DESK_READ_PROBLEMS,
+  problems: DESK_ROUTE_PROBLEMS,
   open: false,
   limited: true,
   async handle({ query, session }, services) {

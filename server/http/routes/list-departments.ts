@@ -31,7 +31,7 @@ export const listDepartments = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "rate-limited", "not-ready", "store-unavailable"],
+  problems: ["page-invalid", "not-ready", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ query }, services) {

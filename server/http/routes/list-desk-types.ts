@@ -2,7 +2,7 @@
 import { deskTypes as typesOf } from "../../desk/type-versions.ts";
 import { deskTypes, exampleCertificates } from "../desk-certificates-schemas.ts";
 import { deskToRead } from "../desk-of.ts";
-import { DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
 
@@ -24,7 +24,7 @@ export const listDeskTypes = defineRoute({
       content: { "application/json": { schema: deskTypes, example: exampleCertificates.types } },
     },
   },
-  problems: DESK_READ_PROBLEMS,
+  problems: DESK_ROUTE_PROBLEMS,
   open: false,
   limited: true,
   async handle({ session }, services) {

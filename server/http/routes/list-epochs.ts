@@ -27,7 +27,7 @@ export const listEpochs = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "log-unknown", "rate-limited", "not-ready", "store-unavailable"],
+  problems: ["log-unknown", "not-ready", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ params, query }, services) {

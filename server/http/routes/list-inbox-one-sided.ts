@@ -4,7 +4,6 @@ import { logOf } from "../log-of.ts";
 import { oneSidedOf, oneSidedQuery } from "../one-sided-shown.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { SESSION_PROBLEMS } from "../session-problems.ts";
 import { exampleOneSided } from "../trail-examples.ts";
 import { oneSidedPage } from "../trail-schemas.ts";
 
@@ -27,14 +26,7 @@ export const listInboxOneSided = defineRoute({
       content: { "application/json": { schema: oneSidedPage, example: exampleOneSided } },
     },
   },
-  problems: [
-    "request-invalid",
-    ...SESSION_PROBLEMS,
-    "log-unknown",
-    "rate-limited",
-    "trail-behind",
-    "store-unavailable",
-  ],
+  problems: ["log-unknown", "trail-behind", "store-unavailable"],
   open: false,
   limited: true,
   async handle({ query: { log, ...query }, session: { department } }, services) {

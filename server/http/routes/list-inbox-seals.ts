@@ -4,7 +4,6 @@ import { logOf } from "../log-of.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
 import { sealsOf, sealsQuery } from "../seals-shown.ts";
-import { SESSION_PROBLEMS } from "../session-problems.ts";
 import { exampleSeals } from "../trail-examples.ts";
 import { sealPage } from "../trail-schemas.ts";
 
@@ -27,14 +26,7 @@ export const listInboxSeals = defineRoute({
       content: { "application/json": { schema: sealPage, example: exampleSeals } },
     },
   },
-  problems: [
-    "request-invalid",
-    ...SESSION_PROBLEMS,
-    "log-unknown",
-    "rate-limited",
-    "trail-behind",
-    "store-unavailable",
-  ],
+  problems: ["log-unknown", "trail-behind", "store-unavailable"],
   open: false,
   limited: true,
   async handle({ query: { log, ...query }, session: { department } }, services) {

@@ -4,7 +4,6 @@ import { listed } from "../disputes-shown.ts";
 import { logOf } from "../log-of.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { SESSION_PROBLEMS } from "../session-problems.ts";
 import { exampleDisputes } from "../trail-examples.ts";
 import { disputePage } from "../trail-schemas.ts";
 
@@ -32,14 +31,7 @@ export const listInbox = defineRoute({
       content: { "application/json": { schema: disputePage, example: exampleDisputes } },
     },
   },
-  problems: [
-    "request-invalid",
-    ...SESSION_PROBLEMS,
-    "log-unknown",
-    "rate-limited",
-    "trail-behind",
-    "store-unavailable",
-  ],
+  problems: ["log-unknown", "trail-behind", "store-unavailable"],
   open: false,
   limited: true,
   async handle({ query: { log, state, before, limit }, session: { department } }, services) {

@@ -29,14 +29,7 @@ export const listOneSided = defineRoute({
       content: { "application/json": { schema: oneSidedPage, example: exampleOneSided } },
     },
   },
-  problems: [
-    "request-invalid",
-    "log-unknown",
-    ...TOKEN_PROBLEMS,
-    "rate-limited",
-    "trail-behind",
-    "store-unavailable",
-  ],
+  problems: ["log-unknown", ...TOKEN_PROBLEMS, "trail-behind", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ authorization, params, query }, services) {

@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { actingSubject } from "../../sign-in/acting.ts";
 import { exampleActs, ownDisputes } from "../act-schemas.ts";
+import { ACTING_PROBLEMS } from "../acting-problems.ts";
 import { shown } from "../disputes-shown.ts";
 import { logOf } from "../log-of.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { ACTING_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
 
 export const listOwnDisputes = defineRoute({
   id: "list-own-disputes",
@@ -32,14 +32,7 @@ export const listOwnDisputes = defineRoute({
       content: { "application/json": { schema: ownDisputes, example: exampleActs.ownDisputes } },
     },
   },
-  problems: [
-    "request-invalid",
-    ...SESSION_PROBLEMS,
-    ...ACTING_PROBLEMS,
-    "rate-limited",
-    "trail-behind",
-    "store-unavailable",
-  ],
+  problems: [...ACTING_PROBLEMS, "trail-behind", "store-unavailable"],
   open: false,
   limited: true,
   async handle({ query, session }, services) {

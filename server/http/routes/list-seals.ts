@@ -29,14 +29,7 @@ export const listSeals = defineRoute({
       content: { "application/json": { schema: sealPage, example: exampleSeals } },
     },
   },
-  problems: [
-    "request-invalid",
-    "log-unknown",
-    ...TOKEN_PROBLEMS,
-    "rate-limited",
-    "trail-behind",
-    "store-unavailable",
-  ],
+  problems: ["log-unknown", ...TOKEN_PROBLEMS, "trail-behind", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ authorization, params, query }, services) {

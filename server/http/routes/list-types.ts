@@ -48,7 +48,7 @@ export const listTypes = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "rate-limited", "not-ready", "store-unavailable"],
+  problems: ["page-invalid", "not-ready", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ query }, services) {

@@ -32,7 +32,7 @@ export const offerToWallet = defineRoute({
       content: { "application/json": { schema: madeOffer, example: exampleMade } },
     },
   },
-  problems: [...new Set([...OFFER_PROBLEMS, ...DESK_ACT_PROBLEMS])],
+  problems: [...OFFER_PROBLEMS, ...DESK_ACT_PROBLEMS],
   open: false,
   limited: true,
   async handle({ body, query, session }, services) {

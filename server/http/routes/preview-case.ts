@@ -1,7 +1,7 @@
 /** GET /desk/cases/{id}/preview: what a case will do, before anybody decides. */
 import { z } from "zod";
 import { deskToRead } from "../desk-of.ts";
-import { caseId, DESK_READ_PROBLEMS } from "../desk-routes.ts";
+import { caseId, DESK_ROUTE_PROBLEMS } from "../desk-routes.ts";
 import { exampleDesk, preview } from "../desk-schemas.ts";
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -26,7 +26,7 @@ export const previewCase = defineRoute({
     },
   },
   problems: [
-    ...DESK_READ_PROBLEMS,
+    ...DESK_ROUTE_PROBLEMS,
     "case-unknown",
     "case-nothing-there",
     "disk-full",

@@ -53,16 +53,7 @@ export const reportOne = defineRoute({
       content: { "application/jose": { example: "eyJ…" }, "application/pdf": { example: "%PDF-1.7…" } },
     },
   },
-  problems: [
-    "request-invalid",
-    "body-empty",
-    "body-too-slow",
-    "body-too-large",
-    "content-type-unsupported",
-    "content-encoding-unsupported",
-    "rate-limited",
-    "store-unavailable",
-  ],
+  problems: ["store-unavailable"],
   open: true,
   limited: true,
   async handle({ body, query }, services) {

@@ -41,15 +41,7 @@ export const sealCopy = defineRoute({
       },
     },
   },
-  problems: [
-    "request-invalid",
-    "body-empty",
-    "body-too-slow",
-    "body-too-large",
-    "content-type-unsupported",
-    "content-encoding-unsupported",
-    "rate-limited",
-  ],
+  problems: [],
   open: true,
   limited: true,
   async handle({ body }, { copies, now }) {

@@ -5,12 +5,12 @@
 import { z } from "zod";
 import type { Wish } from "../../notices/notices.ts";
 import { actingSubject } from "../../sign-in/acting.ts";
+import { ACTING_PROBLEMS } from "../acting-problems.ts";
 import { readJsonBody } from "../json-body.ts";
 import { logOf } from "../log-of.ts";
 import { exampleNotices, noticesShown, noticesWish } from "../notices-schemas.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { ACTING_PROBLEMS, MEANT_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
 
 export const setNotices = defineRoute({
   id: "set-notices",
@@ -42,21 +42,11 @@ export const setNotices = defineRoute({
     },
   },
   problems: [
-    "request-invalid",
-    "body-empty",
-    "body-too-slow",
-    "body-too-large",
-    "bodies-busy",
-    "content-type-unsupported",
-    "content-encoding-unsupported",
-    ...SESSION_PROBLEMS,
-    ...MEANT_PROBLEMS,
     ...ACTING_PROBLEMS,
     "notices-address-invalid",
     "notices-zone-unknown",
     "notices-mail-missing",
     "notices-often",
-    "rate-limited",
     "store-unavailable",
     "log-unavailable",
   ],

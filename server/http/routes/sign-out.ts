@@ -4,7 +4,6 @@
  */
 import { nothing } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
-import { MEANT_PROBLEMS, SESSION_PROBLEMS } from "../session-problems.ts";
 import { signedOut } from "../session-schemas.ts";
 
 export const signOut = defineRoute({
@@ -25,7 +24,7 @@ export const signOut = defineRoute({
       content: { "application/json": { schema: signedOut, example: { next: "/" } } },
     },
   },
-  problems: ["request-invalid", ...SESSION_PROBLEMS, ...MEANT_PROBLEMS, "rate-limited"],
+  problems: [],
   open: false,
   limited: true,
   async handle({ cookie }, { cookies, sessions, signIn }) {

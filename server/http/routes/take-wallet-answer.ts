@@ -30,13 +30,7 @@ export const takeWalletAnswer = defineRoute({
       content: { "application/json": { schema: askResult, example: { state: "waiting" } } },
     },
   },
-  problems: [
-    "request-invalid",
-    "authorization-missing",
-    "authorization-malformed",
-    "wallet-ask-unknown",
-    "rate-limited",
-  ],
+  problems: ["authorization-missing", "authorization-malformed", "wallet-ask-unknown"],
   open: true,
   limited: true,
   async handle({ authorization, query }, { metrics, wallets }) {

@@ -56,15 +56,7 @@ export const verifyBulk = defineRoute({
       },
     },
   },
-  problems: [
-    "request-invalid",
-    "content-type-unsupported",
-    "content-encoding-unsupported",
-    "line-too-large",
-    "rate-limited",
-    "bulk-busy",
-    "store-unavailable",
-  ],
+  problems: ["line-too-large", "bulk-busy", "store-unavailable"],
   open: true,
   limited: true,
   async handle({ body, query }, services) {

@@ -42,17 +42,7 @@ export const verifyOne = defineRoute({
       content: { "application/json": { schema: verification, example: exampleVerification } },
     },
   },
-  problems: [
-    "request-invalid",
-    "body-empty",
-    "body-too-slow",
-    "body-too-large",
-    "content-type-unsupported",
-    "content-encoding-unsupported",
-    "rate-limited",
-    "store-unavailable",
-    ...PDF_CODES,
-  ],
+  problems: ["store-unavailable", ...PDF_CODES],
   open: true,
   limited: true,
   async handle({ body, query }, services) {

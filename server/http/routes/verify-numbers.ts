@@ -87,16 +87,7 @@ export const verifyNumbers = defineRoute({
       },
     },
   },
-  problems: [
-    "request-invalid",
-    "body-empty",
-    "body-too-slow",
-    "body-too-large",
-    "content-type-unsupported",
-    "content-encoding-unsupported",
-    "rate-limited",
-    "store-unavailable",
-  ],
+  problems: ["store-unavailable"],
   open: true,
   limited: true,
   async handle({ body, query }, services) {

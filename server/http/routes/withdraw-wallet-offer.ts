@@ -27,7 +27,7 @@ export const withdrawWalletOffer = defineRoute({
       },
     },
   },
-  problems: ["request-invalid", "wallet-offer-unknown", "rate-limited"],
+  problems: ["wallet-offer-unknown"],
   open: false,
   limited: true,
   async handle({ params }, services) {

@@ -100,6 +100,29 @@ describe("the API document", () => {
     }
   });
 
+  it("names every problem that the door of a route answers with", async () => {
+    const citizens = (await citizenOf(service, citizen(1))).headers;
+    const staff = staffOf(service, CONSUMER).headers;
+    for (const { accepts, id, method, paramsExample, path, problems, queryExample, session } of ROUTES) {
+      const url = path.replace(/\{\+?(\w+)\}/g, (_, name: string) => paramsExample![name]!);
+      const asker = session === undefined ? {} : session === "citizen" ? citizens : staff;
+      const [type] = Object.keys(accepts?.content ?? {});
+      const tries: [query: string, headers: Record<string, string>][] = [
+        ["?nonsense=1", type === undefined ? {} : { "content-type": type }],
+      ];
+      if (session !== undefined) tries.push(["", { cookie: "" }]);
+      if (type !== undefined)
+        for (const more of [{}, { "content-encoding": "gzip" }, { "content-type": "text/nonsense" }])
+          tries.push([`?${new URLSearchParams(queryExample)}`, { "content-type": type, ...more }]);
+      for (const [query, headers] of tries) {
+        const answer = await service.fetch(url + query, { method, headers: { ...asker, ...headers } });
+        const text = await answer.text();
+        if (answer.headers.get("content-type") !== "application/problem+json") continue;
+        expect(problems, `${id} ${query} ${text}`).to.include(JSON.parse(text).code);
+      }
+    }
+  });
+
   it("promises what the service keeps: every route answers, in the documented status, type and shape", async () => {
     const { batch } = service;
     const logged = async (event: SubmissionEvent): Promise<number> =>
