@@ -163,7 +163,7 @@ export class Certificates {
   /** The certificate at a place in a batch. Null: it is none of this desk's. */
   async at(root: string, index: number): Promise<DeskCertificate | null> {
     for (const job of this.jobs) {
-      const batch = job.batches.findIndex((each) => each.root === root);
+      const batch = job.batches.findIndex((each) => each.root === root && index < each.size);
       if (batch !== -1) return this.#place(job.n, batch, index);
     }
     return null;

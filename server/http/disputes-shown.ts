@@ -34,9 +34,13 @@ export async function shown(dispute: DisputeView, ledger: From, now: number) {
 }
 
 /** The dispute that a party asks for. Throws `dispute-unknown`: also to others, who learn nothing of it. */
-export async function disputeOf(department: number, index: number, { trail }: From): Promise<DisputeView> {
+export async function disputeOf(
+  department: number,
+  index: number,
+  { log, trail }: From,
+): Promise<DisputeView> {
   await trail.caughtUp();
-  const dispute = await trail.dispute(index);
+  const dispute = index < log.size ? await trail.dispute(index) : null;
   if (dispute !== null && (dispute.consumer === department || dispute.holder === department)) return dispute;
   throw problem("dispute-unknown", `There is no dispute ${index} in which this department takes part.`, {
     field: "index",

@@ -77,7 +77,7 @@ async function catalogue(ledger: Ledger, query: TraceFactsQuery): Promise<LogSho
 }
 
 async function erasures(ledger: Ledger, { erased, size }: TraceFactsQuery): Promise<EntryFact[]> {
-  const by = await Promise.all(erased.map((index) => ledger.erasure.erasedBy(index)));
+  const by = await ledger.erasure.erasedByEach(erased.filter((index) => index < size));
   const indexes = [...new Set(by)].filter((index) => index !== null && index < size);
   const entries = await Promise.all(indexes.map((index) => entryFact(ledger, index!, size)));
   return entries.filter((entry) => entry !== null);

@@ -15,6 +15,9 @@ const wholeNumber = (max: number) =>
     .transform(Number)
     .pipe(z.int().max(max));
 
+/** The largest number of an entry, a case or a line of the record that the stores' keys have room for (store/keys.ts). */
+const LAST = 10 ** 12 - 1;
+
 /** 32 bytes; the last character carries two bits and four zeros */
 export const HASH = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 const hashParameter = (what: string) =>
@@ -44,6 +47,9 @@ export const parameters = {
   }),
   list: wholeNumber(2 ** 48 - 1).meta({
     description: "Give the number of a status list, a whole number below 2^48.",
+  }),
+  inBatch: wholeNumber(2 ** 32 - 1).meta({
+    description: "Give the certificate's index in its batch, from 0.",
   }),
   word: wholeNumber(2 ** 25 - 1).meta({
     description: "Give the number of the status word: the certificate's index divided by 128, rounded down.",
@@ -104,13 +110,11 @@ export const parameters = {
   to: wholeNumber(2 ** 48).meta({
     description: "Give the larger of two numbers of entries, up to that of the newest checkpoint.",
   }),
-  for: wholeNumber(2 ** 48)
-    .optional()
-    .meta({
-      description:
-        "Give the `representation` under which you act for another person, out of `mayActFor` of GET /my/session; leave it out for yourself.",
-    }),
-  before: wholeNumber(2 ** 48)
+  for: wholeNumber(LAST).optional().meta({
+    description:
+      "Give the `representation` under which you act for another person, out of `mayActFor` of GET /my/session; leave it out for yourself.",
+  }),
+  before: wholeNumber(LAST)
     .optional()
     .meta({ description: "Give the `next` of the page before; leave it out for the newest." }),
   open: z

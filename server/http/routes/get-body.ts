@@ -47,7 +47,7 @@ export const getBody = defineRoute({
   async handle({ authorization, params: { id, index } }, services) {
     const { ledger } = logOf(services, id);
     const { log, origin, registry } = ledger;
-    const text = await log.body(index);
+    const text = index < log.size ? await log.body(index) : null;
     if (text === null)
       throw problem("entry-unknown", `The log has no entry ${index} yet.`, {
         field: "index",

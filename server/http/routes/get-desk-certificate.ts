@@ -29,7 +29,7 @@ export const getDeskCertificate = defineRoute({
       .string()
       .regex(/^\d{4,10}$/)
       .meta({ description: "Give the batch of the job, such as 0001." }),
-    index: parameters.index,
+    index: parameters.inBatch,
     as: z.enum(["json", "pdf"]).default("json").meta({ description: "Give json or pdf." }),
   }),
   queryExample: { job: "Zk3v0Qh2mX9sT1aBZk3v0Q", batch: "0001", index: "41" },

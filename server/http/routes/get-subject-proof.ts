@@ -53,7 +53,7 @@ export const getSubjectProof = defineRoute({
     const tag = await tagAsked(authorization, query.tag, running, services);
     const { id, log, registry, health } = running.ledger;
     const size = query.size ?? health().anchored ?? log.lastEpoch.size;
-    const view = size === 0 ? null : await log.view(tag, size);
+    const view = size === 0 || size > log.size ? null : await log.view(tag, size);
     if (view === null)
       throw problem("epoch-unknown", "The subject map was not brought to this size.", {
         field: "size",

@@ -18,6 +18,7 @@ import { decodeEntry, entryLeafHash } from "../../../core/trace/entry.ts";
 import { parseProof } from "../../../core/trace/proof.ts";
 import { parseReceipt } from "../../../core/trace/receipt.ts";
 import { decodeEntryBundle, TILE_WIDTH, type Tile, tilePath } from "../../../core/trace/tiles.ts";
+import { traceFactsQuery } from "../../../core/verify/receipt/query.ts";
 import { PROBLEMS, type ProblemCode } from "../../../server/http/problem.ts";
 import { makeKey } from "../../core/build.ts";
 import { accessEvent, citizen, grantEvent, instant } from "../../core/build-trace.ts";
@@ -278,6 +279,22 @@ describe("a trace log over HTTP", () => {
         await expectProblem(await get(`/consistency?${query}`), "proof-range", query);
       for (const query of ["", "index=-1", "index=1&index=2", "index=1&x=1", "index=99999999999999999999"])
         await expectProblem(await get(`/proof?${query}`), "request-invalid", query);
+      // Numbers that no key of the store has room for.
+      for (const beyond of [10 ** 12, 2 ** 48]) {
+        const answers: [ProblemCode, Response][] = [
+          ["entry-unknown", await get(`/bodies/${beyond}`)],
+          ["dispute-unknown", await get(`/disputes/${beyond}`, service.token(CONSUMER))],
+          ["request-invalid", await get(`/disputes?before=${beyond}`, service.token(CONSUMER))],
+          ["epoch-unknown", await get(`/subject-proof?size=${beyond}`, service.token(CONSUMER))],
+        ];
+        for (const [code, answer] of answers) await expectProblem(answer, code, `${beyond}`);
+        const receipt = await (await service.submit(service.sign([accessEvent()]))).text();
+        const asked = { ...traceFactsQuery(parseReceipt(receipt)), erased: [beyond], catalogue: beyond };
+        const facts = await service.fetch("/v1/trace-facts", {
+          ...{ method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asked) },
+        });
+        expect(await facts.json()).to.deep.include({ erasures: { value: [] } });
+      }
     });
   });
 
