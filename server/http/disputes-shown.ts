@@ -2,10 +2,32 @@
 import type { Attachment } from "../ledger/attachments.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { DisputeView } from "../trail/records.ts";
-import { owing } from "../trail/trail.ts";
+import { type Owner, owing } from "../trail/trail.ts";
 import { problem } from "./problem.ts";
 
 type From = Pick<Ledger, "acts" | "log" | "trail">;
+
+interface Asked {
+  state?: "open" | "overdue" | "closed" | undefined;
+  before?: number | undefined;
+  limit: number;
+}
+
+/** A page of the disputes that somebody takes part in. @param now Unix seconds */
+export async function disputesOf(
+  owner: Owner,
+  { state, before, limit }: Asked,
+  { trail }: Pick<From, "trail">,
+  now: number,
+) {
+  await trail.caughtUp();
+  return trail.disputesOf(owner, {
+    limit,
+    ...(state === undefined ? {} : { open: state !== "closed" }),
+    ...(state === "overdue" ? { dueBefore: now * 1000 } : {}),
+    ...(before === undefined ? {} : { before }),
+  });
+}
 
 /** @param now Unix seconds */
 export function clockOf(dispute: DisputeView, now: number) {

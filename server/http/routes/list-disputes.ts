@@ -1,7 +1,7 @@
 /** GET /log/{id}/disputes: the disputes in which a department takes part, with their clocks. */
 import { z } from "zod";
 import { requireDepartment } from "../authorization.ts";
-import { listed } from "../disputes-shown.ts";
+import { disputesOf, listed } from "../disputes-shown.ts";
 import { logOf } from "../log-of.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -36,12 +36,10 @@ export const listDisputes = defineRoute({
     const { ledger } = logOf(services, params.id);
     const department = await requireDepartment(authorization, ledger.origin, services);
     const { open, before, limit } = query;
-    await ledger.trail.caughtUp();
-    const page = await ledger.trail.disputesOf(
-      { department },
-      { limit, ...(open === undefined ? {} : { open }), ...(before === undefined ? {} : { before }) },
-    );
-    const items = page.items.map((dispute) => listed(dispute, services.now()));
+    const state = open === undefined ? undefined : open ? "open" : "closed";
+    const now = services.now();
+    const page = await disputesOf({ department }, { state, before, limit }, ledger, now);
+    const items = page.items.map((dispute) => listed(dispute, now));
     return { mediaType: "application/json", body: { items, next: page.next } };
   },
 });

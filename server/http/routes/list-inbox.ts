@@ -1,6 +1,6 @@
 /** GET /inbox/disputes: the disputes that the signed-in staff's department has to do with, and their clocks. */
 import { z } from "zod";
-import { listed } from "../disputes-shown.ts";
+import { disputesOf, listed } from "../disputes-shown.ts";
 import { logOf } from "../log-of.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -34,19 +34,10 @@ export const listInbox = defineRoute({
   problems: ["log-unknown", "trail-behind", "store-unavailable"],
   open: false,
   limited: true,
-  async handle({ query: { log, state, before, limit }, session: { department } }, services) {
-    const { trail } = logOf(services, log).ledger;
-    await trail.caughtUp();
-    const page = await trail.disputesOf(
-      { department },
-      {
-        limit,
-        ...(state === undefined ? {} : { open: state !== "closed" }),
-        ...(state === "overdue" ? { dueBefore: services.now() * 1000 } : {}),
-        ...(before === undefined ? {} : { before }),
-      },
-    );
-    const items = page.items.map((dispute) => listed(dispute, services.now()));
+  async handle({ query: { log, ...query }, session: { department } }, services) {
+    const now = services.now();
+    const page = await disputesOf({ department }, query, logOf(services, log).ledger, now);
+    const items = page.items.map((dispute) => listed(dispute, now));
     return { mediaType: "application/json", body: { items, next: page.next } };
   },
 });

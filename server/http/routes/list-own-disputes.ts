@@ -3,7 +3,7 @@ import { z } from "zod";
 import { actingSubject } from "../../sign-in/acting.ts";
 import { exampleActs, ownDisputes } from "../act-schemas.ts";
 import { ACTING_PROBLEMS } from "../acting-problems.ts";
-import { shown } from "../disputes-shown.ts";
+import { disputesOf, shown } from "../disputes-shown.ts";
 import { logOf } from "../log-of.ts";
 import { parameters } from "../parameters.ts";
 import { defineRoute } from "../route.ts";
@@ -39,13 +39,11 @@ export const listOwnDisputes = defineRoute({
     const running = logOf(services, query.log);
     const { tag } = await actingSubject(session, running, query.for);
     const { open, before, limit } = query;
+    const state = open === undefined ? undefined : open ? "open" : "closed";
     const { ledger } = running;
-    await ledger.trail.caughtUp();
-    const page = await ledger.trail.disputesOf(
-      { subject: tag },
-      { limit, ...(open === undefined ? {} : { open }), ...(before === undefined ? {} : { before }) },
-    );
-    const items = await Promise.all(page.items.map((dispute) => shown(dispute, ledger, services.now())));
+    const now = services.now();
+    const page = await disputesOf({ subject: tag }, { state, before, limit }, ledger, now);
+    const items = await Promise.all(page.items.map((dispute) => shown(dispute, ledger, now)));
     return { mediaType: "application/json", body: { items, next: page.next } };
   },
 });
