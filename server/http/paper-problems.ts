@@ -1,9 +1,12 @@
-/** Why no certificate is taken out of a PDF (core/pdf/refusal.ts): part of the table in problem.ts. */
+/**
+ * Why no certificate is taken out of a PDF (core/pdf/refusal.ts), and why none becomes one (core/papers): part of the table in
+ * problem.ts.
+ */
 import type { PdfCode } from "../../core/pdf/refusal.ts";
 
 type Told = readonly [status: number, title: string];
 
-export const PAPER_PROBLEMS = {
+const UNREAD = {
   "pdf-too-large": [413, "The PDF is too large"],
   "pdf-unrecognised": [400, "This is no PDF"],
   "pdf-truncated": [400, "The end of the PDF is missing"],
@@ -18,3 +21,8 @@ export const PAPER_PROBLEMS = {
   "pdf-attachment-unreadable": [422, "The attached file cannot be read"],
   "pdf-attachment-foreign": [422, "The attached file is no certificate"],
 } as const satisfies Record<PdfCode, Told>;
+
+export const PAPER_PROBLEMS = {
+  ...UNREAD,
+  "paper-too-long": [422, "The certificate is too long for a document"],
+} as const satisfies Record<string, Told>;

@@ -47,6 +47,7 @@ export const getDeskCertificate = defineRoute({
   problems: [
     ...DESK_ROUTE_PROBLEMS,
     "certificate-file-missing",
+    "paper-too-long",
     "not-ready",
     "activity-damaged",
     "disk-full",

@@ -1,11 +1,9 @@
 /** Certificates of a desk: found, changed, issued again, reconciled; on a real chain, as the verdicts show them. */
-import { hash } from "node:crypto";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { expect } from "chai";
-import { encodeBase64urlText } from "../../../core/base64url.ts";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
 import type { DeskCertificate } from "../../../core/desk/answers.ts";
 import type { Case } from "../../../core/desk/case.ts";
@@ -35,6 +33,7 @@ import {
   register,
   typeOf,
 } from "./desk-chain.ts";
+import { withClaim } from "./tamper.ts";
 
 describe("desk: certificates", () => {
   let at: DeskOnChain;
@@ -443,7 +442,7 @@ describe("desk: certificates", () => {
       const { out } = at.desk.tools.certificates.job(lost.job)!;
       const path = join(out, "certificates", lost.batch, "L0003.json");
       const whole = readFileSync(path, "utf8");
-      for (const tampered of [withScore(whole, 100), withScore(whole, null)]) {
+      for (const tampered of [withClaim(whole, "score", 100), withClaim(whole, "score", undefined)]) {
         writeFileSync(path, tampered);
         expect(await codeOf(at.preview(kept))).to.equal("certificate-file-altered");
       }
@@ -473,25 +472,6 @@ describe("desk: certificates", () => {
     });
   });
 });
-
-/** A certificate file with another score, its digest put right as anybody can who does not have to sign; null: withheld. */
-function withScore(text: string, score: number | null): string {
-  const file = JSON.parse(text);
-  const { disclosures } = file.header;
-  const at = disclosures.findIndex((each: string) => decoded(each)[1] === "score");
-  const [salt, name] = decoded(disclosures[at]);
-  const other = encodeBase64urlText(JSON.stringify([salt, name, score]));
-  const digestOf = (disclosure: string) => hash("sha256", disclosure, "base64url");
-  const payload = Buffer.from(file.payload, "base64url").toString();
-  if (score === null) disclosures.splice(at, 1);
-  else {
-    file.payload = encodeBase64urlText(payload.replace(digestOf(disclosures[at]), digestOf(other)));
-    disclosures[at] = other;
-  }
-  return JSON.stringify(file);
-}
-
-const decoded = (part: string) => JSON.parse(Buffer.from(part, "base64url").toString());
 
 /** What a zip holds, by name. */
 async function namesIn(zip: AsyncIterable<Uint8Array>): Promise<string[]> {

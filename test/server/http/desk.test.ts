@@ -14,6 +14,7 @@ import { attachedCertificate } from "../../../core/pdf/attached.ts";
 import { verifyCertificate } from "../../../core/verify/certificate.ts";
 import { factsQuery } from "../../../core/verify/query.ts";
 import { REGISTRY } from "../../core/build.ts";
+import { withClaim } from "../desk/tamper.ts";
 import {
   answered,
   caseFolder,
@@ -96,6 +97,16 @@ describe("the desk", () => {
         (await maker.get(`/desk/certificate?job=${made.id}&batch=0001&${none}`)).status,
         none,
       ).to.be.oneOf([400, 404]);
+
+    // A certificate that no paper has room for is valid all the same, and whoever asks is told what to do.
+    const { certificates } = service.desk.tools;
+    const long = withClaim(await (await maker.get(place)).text(), "name", "长".repeat(40_000));
+    const real = certificates.file;
+    certificates.file = async () => long;
+    const tooLong = await maker.get(`${place}&as=pdf`);
+    certificates.file = real;
+    const { code, field } = await tooLong.json();
+    expect([tooLong.status, code, field]).to.deep.equal([422, "paper-too-long", "certificate"]);
 
     const archive = new Uint8Array(await (await maker.get(`/desk/cases/${made.id}/archive`)).arrayBuffer());
     const entries = await new ZipReader(new Uint8ArrayReader(archive)).getEntries();
