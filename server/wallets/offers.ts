@@ -62,7 +62,7 @@ export const OFFER_LIMITS = {
   /** seconds for which the state of one that has ended can be asked */
   remembered: 3_600,
   tries: 5,
-  /** characters of certificates, all together */
+  /** characters of certificates, what they disclose included, all together */
   most: 32 * 1024 * 1024,
 };
 
@@ -84,9 +84,9 @@ export class Offers {
     withCode: boolean,
   ): LiveOffer {
     this.#sweep();
-    let most = certificate.payload.length;
-    for (const { held } of this.#byId.values()) most += held?.certificate.payload.length ?? 0;
-    if (most > this.#limits.most)
+    let all = sizeOf(certificate);
+    for (const { held } of this.#byId.values()) if (held !== null) all += sizeOf(held.certificate);
+    if (all > this.#limits.most)
       throw new CertraceError("wallet-offers-busy", "Too many offers to wallets are waiting.", {
         remedy: "Wait until some were fetched or have expired, at most ten minutes.",
       });
@@ -202,6 +202,10 @@ export class Offers {
     }
   }
 }
+
+/** A photograph is in the disclosures; of it the payload has a hash. */
+const sizeOf = ({ disclosures, payload }: AnchoredCertificate): number =>
+  disclosures.reduce((size, { text }) => size + text.length, payload.length);
 
 const random = (): string => randomBytes(32).toString("base64url");
 

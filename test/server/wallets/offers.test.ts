@@ -51,12 +51,20 @@ describe("server/wallets/offers", () => {
   });
 
   it("are refused when all together would take too much", () => {
-    const offers = open({ most: certificate.payload.length * 2 });
+    const { disclosures, payload } = certificate;
+    const size = disclosures.reduce((sum, { text }) => sum + text.length, payload.length);
+    const offers = open({ most: size * 2 });
     offers.make(2, "type-1", certificate, false);
     const second = offers.make(2, "type-1", certificate, false);
     expect(codeOf(() => offers.make(2, "type-1", certificate, false))).to.equal("wallet-offers-busy");
     offers.end(second, "withdrawn");
     offers.make(2, "type-1", certificate, false);
+    // What a certificate discloses takes its room as well, a photograph most of it.
+    const [first, ...others] = disclosures;
+    const photograph = { ...certificate, disclosures: [{ ...first!, text: "A".repeat(size) }, ...others] };
+    expect(codeOf(() => open({ most: size }).make(2, "type-1", photograph, false))).to.equal(
+      "wallet-offers-busy",
+    );
   });
 
   it("nonces are good for five minutes, once, and of one process", () => {
