@@ -55,8 +55,9 @@ export const ASK_LIMITS = {
 
 export class Asks {
   readonly #now: () => number;
-  readonly #byId = new Map<string, Ask>();
-  readonly #secrets = new Map<string, string>();
+  readonly #byId = new Map<string, { ask: Ask; secret: string }>();
+  /** ids */
+  readonly #bySecret = new Map<string, string>();
   /** who waits for an answer */
   readonly #waiting = new Map<string, Set<() => void>>();
 
@@ -81,15 +82,15 @@ export class Asks {
       result: null,
     };
     const secret = random();
-    this.#byId.set(ask.id, ask);
-    this.#secrets.set(secret, ask.id);
+    this.#byId.set(ask.id, { ask, secret });
+    this.#bySecret.set(secret, ask.id);
     return { ask, secret };
   }
 
   /** One that waits for a wallet; null: there is none, or none any more. */
   find(id: string): Ask | null {
     this.#sweep();
-    const ask = this.#byId.get(id);
+    const ask = this.#byId.get(id)?.ask;
     return ask === undefined || ask.result !== null ? null : ask;
   }
 
@@ -109,7 +110,7 @@ export class Asks {
    */
   async take(secret: string, wait: number): Promise<AskResult | "waiting" | null> {
     this.#sweep();
-    const ask = this.#byId.get(this.#secrets.get(secret) ?? "");
+    const ask = this.#byId.get(this.#bySecret.get(secret) ?? "")?.ask;
     if (ask === undefined) return null;
     if (ask.result === null && wait > 0) await this.#settled(ask.id, wait);
     if (!this.#byId.has(ask.id)) return null;
@@ -139,14 +140,14 @@ export class Asks {
   }
 
   #forget(id: string): void {
+    this.#bySecret.delete(this.#byId.get(id)?.secret ?? "");
     this.#byId.delete(id);
-    for (const [secret, of] of this.#secrets) if (of === id) this.#secrets.delete(secret);
     for (const wake of this.#waiting.get(id) ?? []) wake();
   }
 
   #sweep(): void {
     const now = this.#now();
-    for (const [id, { expires }] of this.#byId) if (expires <= now) this.#forget(id);
+    for (const [id, { ask }] of this.#byId) if (ask.expires <= now) this.#forget(id);
   }
 }
 
