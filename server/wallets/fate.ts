@@ -7,8 +7,12 @@
  * A copy follows into revoked, suspended, superseded, and back into valid; one that was revoked by itself (a lost
  * telephone) stays so, since revoked is final. What was anchored with a key or by an operator that is later declared
  * compromised counts as revoked: it was never the department's, and a copy of it neither.
+ *
+ * One that the chain refuses to change waits for another try and keeps none of the others from following: a revocation must
+ * not wait for it.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { CertraceError } from "../../core/errors.ts";
 import type { CertificateRef, Facts, ReasonName, StatusName } from "../../core/verify/facts.ts";
 import type { Mirror } from "../../core/verify/mirror.ts";
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
@@ -27,23 +31,32 @@ interface Standing {
   change: string;
 }
 
+type FateParts = Pick<CopiesParts, "index" | "mirrors" | "registry"> & {
+  /** milliseconds until what could not be done is tried again */
+  retry?: number;
+};
+
 const RETRY_MS = 2_000;
 
 export class FateKeeper {
   readonly #copies: Copies;
-  readonly #parts: Pick<CopiesParts, "index" | "mirrors" | "registry">;
+  readonly #parts: FateParts;
   readonly #issuers: ReadonlyMap<number, WalletIssuer>;
   readonly #log: Pick<Log, "warn">;
   /** departments of which everything is to be held against the chain */
   readonly #whole = new Set<number>();
   /** by `<department>/<root>`: what was anchored, or got another status */
   readonly #changed = new Map<string, { department: number; root: string }>();
+  /** by their roots: copies that cannot follow now, for reasons of their own */
+  readonly #stuck = new Map<string, CopyRecord>();
   readonly #ending = new AbortController();
+  /** ends a pause, since there is something to do */
+  #pausing = new AbortController();
   #running: Promise<void> | null = null;
 
   constructor(
     copies: Copies,
-    parts: Pick<CopiesParts, "index" | "mirrors" | "registry">,
+    parts: FateParts,
     issuers: ReadonlyMap<number, WalletIssuer>,
     log: Pick<Log, "warn">,
   ) {
@@ -91,12 +104,17 @@ export class FateKeeper {
   }
 
   #wake(): void {
-    const idle = this.#whole.size === 0 && this.#changed.size === 0;
-    if (idle || this.#running !== null || this.#ending.signal.aborted) return;
+    if (this.#isIdle() || this.#ending.signal.aborted) return;
+    this.#pausing.abort();
+    if (this.#running !== null) return;
     this.#running = this.#run().finally(() => {
       this.#running = null;
       this.#wake();
     });
+  }
+
+  #isIdle(): boolean {
+    return this.#whole.size === 0 && this.#changed.size === 0;
   }
 
   async #run(): Promise<void> {
@@ -112,28 +130,49 @@ export class FateKeeper {
           const own = await this.#copies.find(changed.department, changed.root);
           if (own !== null) await this.#follow(own);
           await this.#followAll(this.#copies.list(changed.department, { root: changed.root }));
+        } else if (this.#stuck.size > 0) {
+          this.#pausing = new AbortController();
+          await this.#pause(this.#pausing.signal);
+          if (this.#isIdle()) await this.#followAll([...this.#stuck.values()]);
         } else return;
       } catch (error) {
         if (this.#ending.signal.aborted) return;
         this.#log.warn(
           { err: error },
-          "a copy in a wallet cannot follow its certificate yet; it is tried again",
+          "copies in wallets cannot follow their certificates yet; it is tried again",
         );
         if (department !== undefined) this.#whole.add(department);
         else if (key !== undefined && changed !== undefined) this.#changed.set(key, changed);
-        await sleep(RETRY_MS, undefined, { signal: this.#ending.signal }).catch(() => {});
+        await this.#pause();
       }
     }
   }
 
-  async #followAll(copies: AsyncIterable<CopyRecord>): Promise<void> {
+  async #pause(...signals: AbortSignal[]): Promise<void> {
+    const signal = AbortSignal.any([this.#ending.signal, ...signals]);
+    await sleep(this.#parts.retry ?? RETRY_MS, undefined, { signal }).catch(() => {});
+  }
+
+  async #followAll(copies: AsyncIterable<CopyRecord> | Iterable<CopyRecord>): Promise<void> {
     for await (const copy of copies) {
       if (this.#ending.signal.aborted) return;
       await this.#follow(copy);
     }
   }
 
+  /** Throws where the store or the chain cannot be reached, so that no other copy could follow either. */
   async #follow(copy: CopyRecord): Promise<void> {
+    try {
+      await this.#bring(copy);
+      this.#stuck.delete(copy.root);
+    } catch (error) {
+      if (error instanceof CertraceError && error.code !== "chain-refused") throw error;
+      this.#stuck.set(copy.root, copy);
+      this.#log.warn({ err: error }, "a copy in a wallet cannot follow its certificate; it is tried again");
+    }
+  }
+
+  async #bring(copy: CopyRecord): Promise<void> {
     const { department, original, root } = copy;
     const ask = (of: { root: string; index: number }) =>
       this.#parts.index.facts({

@@ -30,6 +30,8 @@ export interface WalletsParts {
   log: Pick<Log, "warn">;
   /** milliseconds that a wallet is kept waiting for its copies before it is told to come back */
   patience?: number;
+  /** milliseconds until a copy that could not follow its certificate is tried again */
+  retry?: number;
 }
 
 export interface Wallets {

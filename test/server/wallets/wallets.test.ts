@@ -28,12 +28,14 @@ describe("server/wallets", () => {
   const sent: Act[] = [];
   /** what keeps the chain from taking an act; null: nothing */
   let trouble: CertraceError | null = null;
+  /** the root of a copy of which the chain takes no act */
+  let refused: string | null = null;
   let gate: Promise<void> = Promise.resolve();
 
   const open = async (mirrors: readonly Mirror[] = []): Promise<void> => {
     wallets = await openWallets({
       ...{ data, publicUrl: PUBLIC_URL, index: service.index, registry: REGISTRY, mirrors },
-      ...{ verifyEs256: nodeVerifyEs256(), now: () => service.clock.now, patience: 1 },
+      ...{ verifyEs256: nodeVerifyEs256(), now: () => service.clock.now, patience: 1, retry: 5 },
       log: { warn: () => {} },
     });
     wallets.addIssuer({
@@ -54,6 +56,7 @@ describe("server/wallets", () => {
   });
   beforeEach(() => {
     trouble = null;
+    refused = null;
     gate = Promise.resolve();
     sent.length = 0;
   });
@@ -67,6 +70,7 @@ describe("server/wallets", () => {
   const send = async (_id: string, act: Act) => {
     await gate;
     if (trouble !== null) throw trouble;
+    if ("root" in act && act.root === refused) throw new CertraceError("chain-refused", "no");
     sent.push(act);
     if (act.act === "anchor") await mine({ ...act, type: "batch-anchored", operator: OPERATOR });
     else if (act.act === "set-status") await mine(changed(act.root, act.status, act.reason));
@@ -170,6 +174,23 @@ describe("server/wallets", () => {
     wallets.read([{ type: "reorg", to: null }]);
     await wallets.settled();
     expect(await statusOf(copy)).to.equal("valid");
+  });
+
+  it("lets a copy follow though the chain refuses another, which is tried again", async () => {
+    const rootOf = (copy: string) => hangAlone(parseCertificate(copy), REGISTRY).anchor!.root;
+    const copies = [await fetched(await request()), await fetched(await request())];
+    const [first, second] = copies.sort((a, b) => (rootOf(a) < rootOf(b) ? -1 : 1)) as [string, string];
+    refused = rootOf(first);
+    const { root } = service.batch.anchors[0]!;
+    await mine(changed(root, "suspended"));
+    for (let tries = 0; tries < 2_000 && (await statusOf(second)) !== "suspended"; tries++)
+      await new Promise((next) => setTimeout(next, 5));
+    expect([await statusOf(first), await statusOf(second)]).to.deep.equal(["valid", "suspended"]);
+    refused = null;
+    await wallets.settled();
+    expect(await statusOf(first)).to.equal("suspended");
+    await mine(changed(root, "valid"));
+    await wallets.settled();
   });
 
   it("leaves a copy revoked that was revoked by itself", async () => {
