@@ -186,7 +186,7 @@ function interrupted(cause: unknown): CertraceError | null {
 
 /** A name for people: of one line, and with nothing in it that is not what it looks like. */
 function readName(name: string): string {
-  const text = name.trim();
+  const text = name.trim().replace(/[\n\t]+/g, " ");
   if (text !== "" && text.length <= MAX_NAME && text.isWellFormed() && !hasHiddenCharacters(text))
     return text;
   throw new CertraceError("upload-name", "The file's name cannot be shown to people.", {

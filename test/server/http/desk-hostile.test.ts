@@ -299,6 +299,11 @@ describe("the desk, attacked", () => {
       .and.to.have.length(before + 1);
     expect(await codeOf(maker.handIn("x", "gpj\u202evsc.csv"))).to.equal("400 upload-name");
     expect(await codeOf(maker.handIn("x", "a\u0000.csv"))).to.equal("400 upload-name");
+    expect(await codeOf(maker.handIn("x", "a\rb.csv"))).to.equal("400 upload-name");
+    const lines = await answered<{ name: string }>(
+      await maker.handIn("x", "a.csv\n\tapproved by 罗长庚.csv"),
+    );
+    expect(lines.name).to.equal("a.csv approved by 罗长庚.csv");
     const made = await answered<CaseShown>(
       await maker.post("/desk/cases", { kind: "issue", terms: { register: id, type: TYPE } }),
     );
