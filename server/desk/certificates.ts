@@ -375,7 +375,7 @@ function placeAfter(after: string): string {
   throw pageInvalid();
 }
 
-function pageInvalid(): CertraceError {
+export function pageInvalid(): CertraceError {
   return new CertraceError("page-invalid", "This is no place to go on from.", {
     field: "after",
     remedy: "Leave it out to begin, or give back the `next` of the page before.",

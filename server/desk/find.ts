@@ -9,7 +9,7 @@ import type { StatusChange } from "../../core/verify/facts.ts";
 import { STATUSES_PER_WORD } from "../../core/verify/query.ts";
 import { isInLanes } from "../../core/verify/status-history.ts";
 import type { DeskTools } from "./case.ts";
-import type { CertificatePage, CertificateQuery } from "./certificates.ts";
+import { type CertificatePage, type CertificateQuery, pageInvalid } from "./certificates.ts";
 import { Statuses } from "./statuses.ts";
 
 export type FindQuery = CertificateQuery | { decision: string };
@@ -56,8 +56,9 @@ async function changedBy(
   limit: number,
 ): Promise<CertificatePage> {
   const decision = (await certificates.decision(wanted)) ?? hashIn(wanted);
+  if (after !== null && !/^\d{1,12}$/.test(after)) throw pageInvalid();
   if (decision === null) return { items: [], next: null };
-  const from = after === null ? 0 : Number(after);
+  const from = Number(after ?? 0);
   const items: DeskCertificate[] = [];
   let passed = 0;
   for (const { department, batches } of certificates.jobs)

@@ -18,6 +18,7 @@ import type {
 import { adopt } from "../../../server/desk/adopt.ts";
 import { archiveOf } from "../../../server/desk/archive.ts";
 import { Certificates } from "../../../server/desk/certificates.ts";
+import { findCertificates } from "../../../server/desk/find.ts";
 import { changesFile } from "../../../server/desk/status-kind.ts";
 import { hashDecision } from "../../../server/issuing/status-change.ts";
 import { codeOf } from "../issuing/codes.ts";
@@ -184,6 +185,14 @@ describe("desk: certificates", () => {
       expect(said).to.equal("suspended");
       expect(statusChange).to.deep.include({ reason: "temporarily-seized", decision: hash });
       expect(await at.desk.tools.certificates.decision("字〔2026〕12号")).to.equal(hash);
+      const decided = (after: string | null) =>
+        findCertificates(at.desk.tools, { decision: "字〔2026〕12号" }, after, 1);
+      const first = await decided(null);
+      expect([first, await decided(first.next)].map(({ items }) => items[0]!.number)).to.deep.equal([
+        ...["A0001", "A0002"],
+      ]);
+      for (const nonsense of ["x", "-1", "1.5", "1e3"])
+        expect(await codeOf(decided(nonsense)), nonsense).to.equal("page-invalid");
     });
 
     it("back again, revoked for good, and what cannot be is refused with its reason", async () => {
