@@ -121,15 +121,26 @@ function registerOf({ case: { terms }, path }: Work<IssueTerms>): RegisterSource
   return { path: path(register), format, encoding, delimiter, sheet };
 }
 
+type Chain = Pick<DeskTools, "department" | "index" | "now">;
+
+/** Whether the desk's department may issue a type now, or will by the time that a batch of it is anchored. */
+export async function mayIssue(typeId: number, { department, index, now }: Chain): Promise<boolean> {
+  const time = now();
+  return (await index.issuers(typeId)).some(
+    ({ department: issuer, validFrom, validUntil }) =>
+      issuer === department && validFrom <= time + 60 && (validUntil === null || time < validUntil),
+  );
+}
+
 /**
  * The type's number on chain. Said here for a sentence that helps; the contract would refuse it as well.
  * Throws `type-unknown`, `type-mismatch`, `issuer-not-authorised`.
  */
 export async function typeOnChain(
   { metadataHash, vct }: Pick<TypeDefinition, "metadataHash" | "vct">,
-  { department, index, now }: Pick<DeskTools, "department" | "index" | "now">,
+  desk: Chain,
 ): Promise<number> {
-  const found = await index.typeByVct(vct);
+  const found = await desk.index.typeByVct(vct);
   if (found === null)
     throw new CertraceError("type-unknown", "The type is not defined on chain.", {
       field: "terms.type",
@@ -140,12 +151,7 @@ export async function typeOnChain(
       field: "terms.type",
       remedy: "Bring the definition to the desk with which the type was defined.",
     });
-  const time = now();
-  const authorised = (await index.issuers(found.id)).some(
-    ({ department: issuer, validFrom, validUntil }) =>
-      issuer === department && validFrom <= time + 60 && (validUntil === null || time < validUntil),
-  );
-  if (authorised) return found.id;
+  if (await mayIssue(found.id, desk)) return found.id;
   throw new CertraceError("issuer-not-authorised", "The department may not issue this type now.", {
     field: "terms.type",
     remedy: `Let department ${found.definer}, which defined it, authorise it.`,

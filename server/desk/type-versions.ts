@@ -11,6 +11,7 @@ import type { TypePreview } from "../../core/desk/kinds.ts";
 import { writeWhole } from "../issuing/files.ts";
 import type { TypeDefinition } from "../issuing/type-definition.ts";
 import type { DeskTools } from "./case.ts";
+import { mayIssue } from "./issue-kind.ts";
 
 /** vct of the version before, by vct */
 type Before = Readonly<Record<string, string>>;
@@ -29,7 +30,7 @@ export async function keepVersion(folder: string, vct: string, replaces: string)
 
 /** Every type that the desk has a mapping of, that its department defines, or that it may issue; the newest version first. */
 export async function deskTypes(desk: DeskTools): Promise<DeskType[]> {
-  const { department, index, now } = desk;
+  const { department, index } = desk;
   const before = await versionsBefore(desk.folder);
   const kept = new Map((await desk.types.list()).map(({ definition }) => [definition.vct, definition]));
   const versions = new Map<string, DeskType["versions"][number]>();
@@ -45,11 +46,7 @@ export async function deskTypes(desk: DeskTools): Promise<DeskType[]> {
   for (let after: string | null = null; ; ) {
     const page: Awaited<ReturnType<typeof index.types>> = await index.types(after, 100);
     for (const { id, vct, definer, metadataHash } of page.items) {
-      const time = now();
-      const issues = (await index.issuers(id)).some(
-        ({ department: issuer, validFrom, validUntil }) =>
-          issuer === department && validFrom <= time + 60 && (validUntil === null || time < validUntil),
-      );
+      const issues = await mayIssue(id, desk);
       const definition = kept.get(vct);
       if (definition === undefined && definer !== department && !issues) continue;
       // A definition of other metadata than the chain's cannot be issued by.
