@@ -4,7 +4,7 @@
  * unless said otherwise.
  */
 import type { ReasonName, StatusName } from "../verify/facts.ts";
-import type { DryRun, RefusedRow, RegisterFormat, RegisterNotice, Specimen } from "./register.ts";
+import type { DryRun, RefusedRow, RegisterNotice, RegisterReading, Specimen } from "./register.ts";
 
 /**
  * What the service adds to a preview that rests on the chain (every kind but "issue"): the newest block that it knew; null:
@@ -15,17 +15,11 @@ export interface AtBlock {
 }
 
 /** Kind "issue". */
-export interface IssueTerms {
+export interface IssueTerms extends RegisterReading {
   /** id of an upload */
   register: string;
   /** vct */
   type: string;
-  /** default: by the ending of the upload's name */
-  format?: RegisterFormat | undefined;
-  encoding?: string | undefined;
-  delimiter?: string | undefined;
-  /** of a workbook */
-  sheet?: string | undefined;
   /** certificates anchored by one transaction, 1 to 1,000,000; default 10,000 */
   batchSize?: number | undefined;
   /** whether each certificate becomes a PDF as well; default true */
@@ -151,17 +145,13 @@ export interface TypeOutcome {
 
 /** Kind "reissue". */
 export type ReissueTerms =
-  | {
+  | (RegisterReading & {
       /** a batch was issued from a wrong register: withdraw and issue again from the right one */
       from: "register";
       /** the job that is withdrawn */
       replaces: string;
       register: string;
       type: string;
-      format?: RegisterFormat | undefined;
-      encoding?: string | undefined;
-      delimiter?: string | undefined;
-      sheet?: string | undefined;
       /** how old certificates find their new ones: by number, or by a table `older,newer` in the upload `pairs` */
       match: "number" | "table";
       pairs?: string | undefined;
@@ -169,7 +159,7 @@ export type ReissueTerms =
       decision?: string | undefined;
       /** whether PDFs are made as well; default: they are */
       papers?: boolean | undefined;
-    }
+    })
   | {
       /**
        * a signing key or an operator account was stolen and declared compromised on chain: what it signed or anchored
@@ -213,17 +203,13 @@ export interface ReissueOutcome {
 }
 
 /** Kind "reconcile"; needs no approval, since it changes nothing. */
-export interface ReconcileTerms {
+export interface ReconcileTerms extends RegisterReading {
   /** the job to look at; left out: all jobs of the type */
   job?: string;
   /** id of an upload: what the register says today; left out: the one that the job was issued from */
   register?: string;
   /** vct; left out: of the job */
   type?: string;
-  format?: RegisterFormat;
-  encoding?: string;
-  delimiter?: string;
-  sheet?: string;
 }
 
 export const DIFFERENCES = [

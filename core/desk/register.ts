@@ -6,6 +6,17 @@ import type { ReasonName, StatusName } from "../verify/facts.ts";
 
 export type RegisterFormat = "csv" | "json" | "ndjson" | "xlsx";
 
+/** How a register is read that was handed in. */
+export interface RegisterReading {
+  /** default: by the ending of the upload's name */
+  format?: RegisterFormat | undefined;
+  /** default: UTF-8 */
+  encoding?: string | undefined;
+  delimiter?: string | undefined;
+  /** of a workbook */
+  sheet?: string | undefined;
+}
+
 /** Something that whoever handed the register in should know, though nothing is refused for it. */
 export interface RegisterNotice {
   code: "rows-hidden" | "columns-hidden" | "sheet-hidden";

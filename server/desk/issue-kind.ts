@@ -11,12 +11,13 @@ import { utf8 } from "../../core/text.ts";
 import { dryRun } from "../issuing/dry-run.ts";
 import { issueRegister } from "../issuing/issue.ts";
 import { issuedHints } from "../issuing/planned-successors.ts";
-import { formatOf, REGISTER_FORMATS, type RegisterSource } from "../issuing/register.ts";
+import { formatOf, type RegisterSource } from "../issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
 import type { CaseKind, DeskTools, Work } from "./case.ts";
 import { issuedFolder, papersFolder } from "./issued-folders.ts";
 import { renderPapers } from "./issued-papers.ts";
 import { RefusedRows } from "./refused-rows.ts";
+import { registerAt, registerTerms } from "./register-terms.ts";
 import { readTerms } from "./terms.ts";
 import { requireType } from "./types.ts";
 
@@ -25,26 +26,7 @@ const DEFINITION = "definition.json";
 const terms = z.strictObject({
   register: z.string().min(1).max(64).meta({ description: "Give the id of an upload." }),
   type: z.string().min(1).max(2048).meta({ description: "Give the vct of a type that the desk has." }),
-  format: z
-    .enum(REGISTER_FORMATS)
-    .optional()
-    .meta({ description: `Say ${REGISTER_FORMATS.join(", ")}, or leave it out: it follows from the name.` }),
-  encoding: z
-    .string()
-    .max(40)
-    .optional()
-    .meta({ description: "Name an encoding, such as gbk; left out, UTF-8." }),
-  delimiter: z
-    .string()
-    .max(1)
-    .optional()
-    .meta({ description: "Give the character between two cells, or leave it out." }),
-  sheet: z
-    .string()
-    .min(1)
-    .max(100)
-    .optional()
-    .meta({ description: "Name the sheet of the workbook, or leave it out where only one has cells." }),
+  ...registerTerms,
   batchSize: z
     .int()
     .min(1)
@@ -116,10 +98,8 @@ export const issueKind: CaseKind<IssueTerms, IssuePreview, IssueOutcome> = {
   },
 };
 
-function registerOf({ case: { terms }, path }: Work<IssueTerms>): RegisterSource {
-  const { register, format, encoding, delimiter, sheet } = terms;
-  return { path: path(register), format, encoding, delimiter, sheet };
-}
+const registerOf = ({ case: { terms }, path }: Work<IssueTerms>): RegisterSource =>
+  registerAt(path(terms.register), terms);
 
 type Chain = Pick<DeskTools, "department" | "index" | "now">;
 

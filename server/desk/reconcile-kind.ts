@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { Case } from "../../core/desk/case.ts";
 import type { IssueTerms, ReconcileTerms, Reconciliation } from "../../core/desk/kinds.ts";
 import { CertraceError } from "../../core/errors.ts";
-import { formatOf, REGISTER_FORMATS, type RegisterSource } from "../issuing/register.ts";
+import { formatOf, type RegisterSource } from "../issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
 import type { CaseKind, DeskTools, Work } from "./case.ts";
 import { pathOf } from "./case-files.ts";
@@ -15,6 +15,7 @@ import type { DeskJob } from "./certificates.ts";
 import { publishedList } from "./published-list.ts";
 import type { ReconcileSources } from "./reconcile.ts";
 import { type ResultFiles, reconcileTo } from "./reconcile-result.ts";
+import { registerAt, registerTerms } from "./register-terms.ts";
 import { readTerms } from "./terms.ts";
 import { requireType } from "./types.ts";
 
@@ -24,13 +25,7 @@ const terms = z.strictObject({
   job: text.optional().meta({ description: "Name a job of GET /desk/jobs, or leave it out." }),
   register: z.string().min(1).max(64).optional().meta({ description: "Give the id of an upload." }),
   type: text.optional().meta({ description: "Give the vct of a type that the desk has." }),
-  format: z
-    .enum(REGISTER_FORMATS)
-    .optional()
-    .meta({ description: `Say ${REGISTER_FORMATS.join(", ")}.` }),
-  encoding: z.string().max(40).optional().meta({ description: "Name an encoding, such as gbk." }),
-  delimiter: z.string().max(1).optional().meta({ description: "Give the character between two cells." }),
-  sheet: z.string().min(1).max(100).optional().meta({ description: "Name the sheet of the workbook." }),
+  ...registerTerms,
 });
 
 export const reconcileKind: CaseKind<
@@ -104,22 +99,18 @@ async function registerOf(
   work: Work<ReconcileTerms>,
   jobs: readonly DeskJob[],
 ): Promise<{ source: RegisterSource; type: TypeDefinition } | null> {
-  const { register, format, encoding, delimiter, sheet } = work.case.terms;
+  const { register } = work.case.terms;
   if (register !== undefined)
     return {
-      source: { path: work.path(register), format, encoding, delimiter, sheet },
+      source: registerAt(work.path(register), work.case.terms),
       type: await readTypeDefinition(work.path(DEFINITION)),
     };
   if (jobs.length > 1) return null;
   const issuing = (await work.desk.case(jobs[0]!.job)) as Case<IssueTerms> | null;
   if (issuing?.kind !== "issue") return null;
   const at = (file: string) => pathOf(work.desk.caseFolder(issuing.id), issuing, file);
-  const { terms } = issuing;
   return {
-    source: {
-      path: at(terms.register),
-      ...{ format: terms.format, encoding: terms.encoding, delimiter: terms.delimiter, sheet: terms.sheet },
-    },
+    source: registerAt(at(issuing.terms.register), issuing.terms),
     type: await readTypeDefinition(at(DEFINITION)),
   };
 }

@@ -19,7 +19,7 @@ import { REASONS } from "../chain/decode.ts";
 import { dryRun } from "../issuing/dry-run.ts";
 import { issueRegister } from "../issuing/issue.ts";
 import { issuedHints } from "../issuing/planned-successors.ts";
-import { formatOf, REGISTER_FORMATS, type RegisterSource } from "../issuing/register.ts";
+import { formatOf, type RegisterSource } from "../issuing/register.ts";
 import { changeStatuses, hashDecision, supersede } from "../issuing/status-change.ts";
 import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
 import type { CaseKind, Running, Work } from "./case.ts";
@@ -31,6 +31,7 @@ import { writeDrafts } from "./kept.ts";
 import { lostCertificates, requireCompromised } from "./lost.ts";
 import { previewFolder } from "./preview.ts";
 import { RefusedRows } from "./refused-rows.ts";
+import { registerAt, registerTerms } from "./register-terms.ts";
 import { planReissue, type ReissuePlan, readPairs } from "./reissue-plan.ts";
 import { Statuses } from "./statuses.ts";
 import { tellSuccessors } from "./tell-successors.ts";
@@ -51,13 +52,7 @@ const fromRegister = z.strictObject({
   replaces: text.meta({ description: "Name the job whose certificates are withdrawn." }),
   register: upload.meta({ description: "Give the id of an upload." }),
   type: text.meta({ description: "Give the vct of a type that the desk has." }),
-  format: z
-    .enum(REGISTER_FORMATS)
-    .optional()
-    .meta({ description: `Say ${REGISTER_FORMATS.join(", ")}.` }),
-  encoding: z.string().max(40).optional().meta({ description: "Name an encoding, such as gbk." }),
-  delimiter: z.string().max(1).optional().meta({ description: "Give the character between two cells." }),
-  sheet: z.string().min(1).max(100).optional().meta({ description: "Name the sheet of the workbook." }),
+  ...registerTerms,
   match: z.enum(["number", "table"]).meta({ description: "Say number or table." }),
   pairs: upload
     .optional()
@@ -228,9 +223,8 @@ interface Part {
 async function partsOf(work: Work<ReissueTerms>, drafts: string): Promise<Part[]> {
   const { terms } = work.case;
   if (terms.from === "register") {
-    const { register, format, encoding, delimiter, sheet } = terms;
     const type = await readTypeDefinition(work.path(DEFINITION));
-    return [{ type, register: { path: work.path(register), format, encoding, delimiter, sheet } }];
+    return [{ type, register: registerAt(work.path(terms.register), terms) }];
   }
   const { certificates, types } = work.desk;
   const { old, statuses } = await withdrawn(work);

@@ -19,6 +19,7 @@ import { changeStatuses, hashDecision, supersede } from "../issuing/status-chang
 import type { CaseKind, DeskTools, Work } from "./case.ts";
 import { firstCounts } from "./first-counts.ts";
 import { previewFolder } from "./preview.ts";
+import { registerTerms } from "./register-terms.ts";
 import { pairsOf, planActs, planStatuses, type StatusPlan, THEN, targetsOf } from "./status-plan.ts";
 import { tellSuccessors } from "./tell-successors.ts";
 import { readTerms } from "./terms.ts";
@@ -54,12 +55,8 @@ const terms = z.strictObject({
   list: upload.optional().meta({ description: "Give the id of an upload." }),
   column: number.optional().meta({ description: "Name the column of the numbers." }),
   newerColumn: number.optional().meta({ description: "Name the column of the newer numbers." }),
-  encoding: z
-    .string()
-    .max(40)
-    .optional()
-    .meta({ description: "Name an encoding, such as gbk; left out, UTF-8." }),
-  sheet: z.string().min(1).max(100).optional().meta({ description: "Name the sheet of the workbook." }),
+  encoding: registerTerms.encoding,
+  sheet: registerTerms.sheet,
   reason: z.enum(REASONS).meta({ description: `Say ${REASONS.join(", ")}.` }),
   decision: upload.optional().meta({ description: "Give the id of the upload of the decision document." }),
   decisionNumber: z
