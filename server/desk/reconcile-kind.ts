@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { Case } from "../../core/desk/case.ts";
-import type { IssueTerms, ReconcileTerms, Reconciliation } from "../../core/desk/kinds.ts";
+import type { IssueTerms, ReconcileTerms, Reconciliation, ReissueTerms } from "../../core/desk/kinds.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { formatOf, type RegisterSource } from "../issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../issuing/type-definition.ts";
@@ -94,7 +94,7 @@ function jobsOf({ job, type }: ReconcileTerms, { certificates }: DeskTools): Des
   });
 }
 
-/** The register that was handed in; else the one that the only job was issued from, where the desk has it. */
+/** The register that was handed in; else the one that the only job was issued (or issued again) from, where the desk has it. */
 async function registerOf(
   work: Work<ReconcileTerms>,
   jobs: readonly DeskJob[],
@@ -106,11 +106,12 @@ async function registerOf(
       type: await readTypeDefinition(work.path(DEFINITION)),
     };
   if (jobs.length > 1) return null;
-  const issuing = (await work.desk.case(jobs[0]!.job)) as Case<IssueTerms> | null;
-  if (issuing?.kind !== "issue") return null;
-  const at = (file: string) => pathOf(work.desk.caseFolder(issuing.id), issuing, file);
+  const issuing = (await work.desk.case(jobs[0]!.job)) as Case<IssueTerms | ReissueTerms> | null;
+  if (issuing === null || !("register" in issuing.terms)) return null;
+  const { id, terms } = issuing;
+  const at = (file: string) => pathOf(work.desk.caseFolder(id), issuing, file);
   return {
-    source: registerAt(at(issuing.terms.register), issuing.terms),
+    source: registerAt(at(terms.register), terms),
     type: await readTypeDefinition(at(DEFINITION)),
   };
 }

@@ -92,6 +92,20 @@ describe("desk: reconciliation", () => {
     expect(outcome.block?.number).to.be.greaterThan(0);
   });
 
+  it("knows the register that a job was issued again from", async () => {
+    const { job, all } = await issued(3);
+    const right = await at.upload(
+      "right.csv",
+      register(all, (number) => `right ${number}`),
+    );
+    const again = await at.done("reissue", {
+      ...{ from: "register", replaces: job, register: right, type: vct, match: "number" },
+      ...{ reason: "cancelled", papers: false },
+    });
+    const { outcome } = await reconciled({ job: again.id });
+    expect(outcome).to.deep.include({ rows: 3, certificates: 3, counts: {} });
+  });
+
   it("explains rows and certificates that lack each other, rows that cannot be issued, and other values", async () => {
     const { job, all } = await issued();
     const today = register([...all.slice(1), "NEW-1"], (number) =>
