@@ -170,10 +170,12 @@ function failureOf(error: unknown): CaseFailure {
     };
   const { code, field, message, remedy } = error;
   // Sentences about the disk name files of this machine; and there is no command to run again here.
-  if (/^(disk-full|folder-unwritable|store-\w+)$/.test(code))
+  if (/^(disk-full|folder-unwritable|job-damaged|(store|issue)-[a-z-]+|[a-z-]+-unreadable)$/.test(code))
     return {
       code,
-      detail: code.endsWith("full") ? "The service's disk is full." : "The service cannot use its disk.",
+      detail: code.endsWith("full")
+        ? "The service's disk is full."
+        : "The service cannot use its disk, or what it needs is not there.",
       remedy: "Tell the operator, then let the case run again: it goes on where it stopped.",
     };
   return {

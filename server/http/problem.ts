@@ -102,6 +102,12 @@ const CHAIN = problem("chain-unavailable", "The service cannot reach the chain r
 const LOG = problem("log-unavailable", "The log cannot be written or read right now.", {
   remedy: "Try again in a minute with the same submission; the operator finds the reason in the log.",
 });
+const DISK = problem("disk-full", "The service's disk is full.", {
+  remedy: "Tell the operator, then try again.",
+});
+const REGISTER = problem("register-unreadable", "The register cannot be read from the service's disk.", {
+  remedy: "Tell the operator; or hand it in again, and make a case anew.",
+});
 const PATH = problem(
   "request-invalid",
   "The path has a % that is not followed by two hexadecimal digits of UTF-8.",
@@ -111,13 +117,15 @@ const PATH = problem(
   },
 );
 
-/** The error that may be told. Sentences of the store and the chain name files and nodes: they stay inside. */
+/** The error that may be told. Sentences of the store, the disk and the chain name files and nodes: they stay inside. */
 export function tellable(error: unknown): CertraceError<ProblemCode> {
   if (error instanceof URIError) return PATH;
   if (!(error instanceof CertraceError)) return INTERNAL;
   if (error.code.startsWith("store-")) return STORE;
   if (error.code.startsWith("chain-")) return CHAIN;
   if (isInsideLog(error.code)) return LOG;
+  if (error.code === "disk-full") return DISK;
+  if (error.code === "register-unreadable") return REGISTER;
   return isCode(error.code) ? (error as CertraceError<ProblemCode>) : INTERNAL;
 }
 

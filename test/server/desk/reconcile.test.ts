@@ -209,6 +209,15 @@ describe("desk: reconciliation", () => {
     writeFileSync(manifest, text);
   });
 
+  it("fails where what was issued is gone, without a word about this machine's folders", async () => {
+    const { job } = await issued(2);
+    const kept = await at.submitted("reconcile", { job });
+    rmSync(join(at.desk.tools.caseFolder(job), "out", "manifest.json"));
+    const { failure } = await at.approved(kept);
+    expect(failure).to.include({ code: "manifest-unreadable" });
+    expect(JSON.stringify(failure)).not.to.include(at.chain.folder);
+  });
+
   it("refuses terms that name nothing", async () => {
     for (const terms of [{}, { job: "none" }, { type: "none" }, { register: "none", type: vct, more: 1 }])
       expect(await codeOf(at.submitted("reconcile", terms)), JSON.stringify(terms)).to.match(

@@ -259,6 +259,16 @@ describe("the desk, attacked", () => {
     expect((await checker.read<DeskMe>("/desk/me")).activity).to.deep.equal(activity);
   });
 
+  it("what the disk lost is told without a word about this machine's folders", async () => {
+    const made = await maker.make(registerOf(3));
+    const { sha256 } = made.files.find(({ name }) => name === "register.csv")!;
+    rmSync(join(caseFolder(service, made.id), "files", sha256));
+    const answer = await maker.get(`/desk/cases/${made.id}/preview`);
+    const text = await answer.text();
+    expect([answer.status, JSON.parse(text).code]).to.deep.equal([422, "register-unreadable"]);
+    expect(text).not.to.include(sha256);
+  });
+
   it("files of a case are for makers and checkers of its department, by their ids and by nothing else", async () => {
     const kept = await submitted();
     const { file, sha256 } = kept.files.find(({ name }) => name === "register.csv")!;
