@@ -6,8 +6,8 @@
  * lost, or that a crash left behind, is made good when it is opened. Beside the desk's own jobs (`cases/<id>/out…`) it
  * knows those that were issued with the CLI and adopted (adopt.ts).
  *
- * Throws CertraceError: what the store throws, `manifest-unreadable`, `register-…` for a certificates.csv that is damaged,
- * `certificate-file-missing`.
+ * Throws CertraceError: what the store throws, `manifest-unreadable`, `register-…` and `issued-list-damaged` for a certificates.csv
+ * that is damaged, `certificate-file-missing`.
  */
 import { existsSync, readdirSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
@@ -16,12 +16,12 @@ import type { DeskCertificate } from "../../core/desk/answers.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { utf8 } from "../../core/text.ts";
 import type { Manifest } from "../issuing/manifest.ts";
-import { openRegister } from "../issuing/register.ts";
 import { readManifest } from "../issuing/status-change.ts";
 import { issuedKeys, lastNumber, under } from "../store/keys.ts";
 import { openLevelStore } from "../store/level.ts";
 import type { Operation, Range, Store } from "../store/store.ts";
 import { adopted } from "./adopt.ts";
+import { issuedList } from "./issued-list.ts";
 
 export interface DeskJob {
   /** counted from 1, in the order in which they came to the desk */
@@ -119,25 +119,15 @@ export class Certificates {
     this.#jobs.set(n, kept);
     // First that there is such a job: what a crash leaves half done is done again under the same number.
     await this.#keep(kept);
-    const batches = new Map(kept.batches.map(({ batch }, i) => [batch, i]));
-    const index = await openRegister({ path: join(out, manifest.index) }, [
-      "number",
-      "line",
-      "batch",
-      "index",
-      "file",
-    ]);
     await using bundle = kept.bundle ? await BundleLines.open(join(out, manifest.certificates)) : null;
     let operations: Operation[] = [];
-    for await (const rows of index.rows) {
-      for (const { cells } of rows) {
-        const [number, line, batchName, at, file] = cells as [string, string, string, string, string];
-        const batch = batches.get(batchName)!;
-        const place: Placed = [number, Number(line), file];
+    for await (const places of issuedList(out, manifest)) {
+      for (const { number, line, batch, index, file } of places) {
+        const place: Placed = [number, line, file];
         if (bundle !== null) place.push(...(await bundle.next()));
         operations.push(
-          { put: issuedKeys.place(n, batch, Number(at)), value: utf8(JSON.stringify(place)) },
-          { put: issuedKeys.number(number, n, batch, Number(at)), value: utf8(JSON.stringify(number)) },
+          { put: issuedKeys.place(n, batch, index), value: utf8(JSON.stringify(place)) },
+          { put: issuedKeys.number(number, n, batch, index), value: utf8(JSON.stringify(number)) },
         );
       }
       if (operations.length >= 2 * ROWS_AT_ONCE) {

@@ -3,7 +3,7 @@
  * the published status lists. Every difference is told with what the one side says, what the other does, and what to do.
  * Changes nothing. What could not be looked at is told as well (`not-checked`): it is never taken for agreement.
  *
- * Throws CertraceError: the codes of server/issuing/register.ts, `manifest-unreadable`.
+ * Throws CertraceError: the codes of server/issuing/register.ts, `manifest-unreadable`, `issued-list-damaged`.
  */
 import { existsSync } from "node:fs";
 import { open, readFile } from "node:fs/promises";
@@ -23,6 +23,7 @@ import { Screening } from "../issuing/screen.ts";
 import { readManifest } from "../issuing/status-change.ts";
 import { columnsOf, type TypeDefinition } from "../issuing/type-definition.ts";
 import { claimAt } from "./claim-at.ts";
+import { issuedList } from "./issued-list.ts";
 import { lookAtFile } from "./kept-file.ts";
 
 /** What is asked of the chain and of the service; each answer null: it cannot be found out now. */
@@ -187,25 +188,18 @@ async function* certificatesOf(
   statuses: ReadonlyMap<string, (index: number) => StatusName | null>,
   tell: Tell,
 ): AsyncGenerator<Issued> {
-  const batches = new Map(manifest.batches.map((batch) => [batch.batch, batch]));
   const bundle = manifest.certificates === "certificates.ndjson" ? join(out, manifest.certificates) : null;
   const lines = bundle !== null && existsSync(bundle) ? linesOf(bundle) : null;
-  const list = await openRegister({ path: join(out, manifest.index) }, [
-    "number",
-    "line",
-    "batch",
-    "index",
-    "file",
-  ]);
-  for await (const rows of list.rows) {
-    for (const { cells } of rows) {
-      const [number, line, name, at, file] = cells as [string, string, string, string, string];
-      const batch = batches.get(name)!;
+  const listed = manifest.batches.map(() => 0);
+  for await (const places of issuedList(out, manifest)) {
+    for (const { number, line, batch: at, index, file } of places) {
+      const batch = manifest.batches[at]!;
+      listed[at]!++;
       const text =
         bundle === null
           ? await readFile(join(out, file), "utf8").catch(() => null)
           : ((await lines?.next())?.value ?? null);
-      const place = { number, line: Number(line), manifest, batch, index: Number(at) };
+      const place = { number, line, manifest, batch, index };
       const said = text === null ? null : lookAtFile(text, placeOf(place));
       if (said === null)
         tell("file-missing", number, place.line, {
@@ -226,9 +220,16 @@ async function* certificatesOf(
           remedy: `Remove the file and ${RUN_AGAIN.toLowerCase()}, or restore it from a backup.`,
         });
       const { claims, nbf, exp } = said?.is === "whole" ? said : { claims: null, nbf: null, exp: null };
-      yield { ...place, status: statuses.get(name)!(place.index), claims, nbf, exp };
+      yield { ...place, status: statuses.get(batch.batch)!(index), claims, nbf, exp };
     }
   }
+  for (const [at, { root, size }] of manifest.batches.entries())
+    if (listed[at] !== size)
+      tell("file-missing", root, null, {
+        expected: `${size} certificates of the batch in ${manifest.index}`,
+        found: `${listed[at]} of them`,
+        remedy: "Restore the job's folder from a backup.",
+      });
 }
 
 const RUN_AGAIN = "Run the job again (certrace issue, same register, same folder)";

@@ -152,10 +152,13 @@ describe("desk: certificates", () => {
       }
     });
 
-    it("throws for a list that the folder lost", async () => {
+    it("throws for a list that the folder lost, or that is not its own", async () => {
       const copy = join(at.chain.folder, "copy");
       cpSync(join(at.folder, "cases", job, "out"), join(copy, "cases", "x", "out"), { recursive: true });
-      rmSync(join(copy, "cases", "x", "out", "certificates.csv"));
+      const list = join(copy, "cases", "x", "out", "certificates.csv");
+      writeFileSync(list, readFileSync(list, "utf8").replace(",0001,", ",0009,"));
+      expect(await codeOf(Certificates.open(copy))).to.equal("issued-list-damaged");
+      rmSync(list);
       expect(await codeOf(Certificates.open(copy))).to.equal("register-unreadable");
     });
   });

@@ -209,6 +209,24 @@ describe("desk: reconciliation", () => {
     writeFileSync(manifest, text);
   });
 
+  it("misses certificates that the job's own list has lost, and reads no list that is not the job's", async () => {
+    const { job, all } = await issued(3);
+    const list = join(at.desk.tools.caseFolder(job), "out", "certificates.csv");
+    const text = readFileSync(list, "utf8");
+    writeFileSync(list, text.replace(new RegExp(`^${all[1]},.*\n`, "m"), ""));
+    const { root } = at.desk.tools.certificates.job(job)!.batches[0]!;
+    expect((await reconciled({ job })).kinds).to.deep.equal({
+      "file-missing": [root],
+      "row-without-certificate": [all[1]],
+    });
+    for (const wrong of [text.replaceAll(",0001,", ",0009,"), text.replace(",0001,1,", ",0001,x,")]) {
+      writeFileSync(list, wrong);
+      const { failure } = await at.approved(await at.submitted("reconcile", { job }));
+      expect(failure?.code).to.equal("issued-list-damaged");
+    }
+    writeFileSync(list, text);
+  });
+
   it("fails where what was issued is gone, without a word about this machine's folders", async () => {
     const { job } = await issued(2);
     const kept = await at.submitted("reconcile", { job });
