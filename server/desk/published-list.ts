@@ -13,6 +13,8 @@ import { decodeUtf8 } from "../../core/text.ts";
 const PATIENCE_MS = 15_000;
 /** Bytes of a list of 4 million certificates at two bits each. */
 const MOST = 1 << 20;
+/** Bytes of its token: the list, deflated to no less than it was and twice in base64. */
+const MOST_SENT = 2 * MOST;
 const inflateBytes = promisify(inflate);
 
 /** Two bits a certificate; null: it cannot be fetched, or is none. */
@@ -27,8 +29,9 @@ export async function publishedList(
       redirect: "error",
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    if (!answer.ok) return null;
-    const payload = (await answer.text()).split(".")[1];
+    const token = answer.ok ? await textOf(answer) : null;
+    if (token === null) return null;
+    const payload = token.split(".")[1];
     const claims = parseJson(decodeUtf8(decodeBase64url(payload ?? "", "payload"), "payload"));
     const status = isJsonObject(claims) ? claims.status_list : null;
     if (!isJsonObject(status ?? null)) return null;
@@ -42,4 +45,16 @@ export async function publishedList(
       return null;
     throw error;
   }
+}
+
+/** Null: it goes on for longer than any list. */
+async function textOf({ body }: Response): Promise<string | null> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of body ?? []) {
+    size += part.length;
+    if (size > MOST_SENT) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("latin1");
 }

@@ -4,6 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { deflate } from "node:zlib";
 import { expect } from "chai";
@@ -247,11 +248,21 @@ describe("desk: reconciliation", () => {
     const folder = mkdtempSync(join(tmpdir(), "certrace-list-"));
     const bomb = await promisify(deflate)(Buffer.alloc(1 << 24));
     const token = `e30.${encodeBase64url(utf8(JSON.stringify({ status_list: { bits: 2, lst: encodeBase64url(bomb) } })))}.x`;
-    const server = createServer((_, answer) => answer.end(token));
+    let sent = 0;
+    const long = function* () {
+      for (const part = Buffer.alloc(1 << 16, "A"); sent < 1 << 27; sent += part.length) yield part;
+    };
+    const server = createServer(({ url }, answer) => {
+      if (!url!.endsWith("/2")) return void answer.end(token);
+      const stream = Readable.from(long());
+      stream.pipe(answer).on("close", () => stream.destroy());
+    });
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     try {
       const service = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       expect(await publishedList(service, 1, 1)).to.equal(null);
+      expect(await publishedList(service, 1, 2)).to.equal(null);
+      expect(sent, "bytes of an answer that is far too long").to.be.below(1 << 26);
     } finally {
       server.closeAllConnections();
       server.close();
