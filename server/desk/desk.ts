@@ -10,6 +10,7 @@
  *
  * Everything in it is people's data: folders 0700, files 0600, nothing of it in logs.
  */
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Case, CaseSummary } from "../../core/desk/case.ts";
 import { CertraceError } from "../../core/errors.ts";
@@ -84,6 +85,11 @@ export class Desk {
       if (record.damaged !== null)
         setting.log.error({ department: setting.department }, "the desk's activity record does not hold");
       const cases = await Cases.open(store);
+      // Its files go with a case that is withdrawn, also where a crash came between the word and the deed.
+      for (const id of await cases.inState("withdrawn"))
+        await rm(join(setting.folder, "cases", id), { recursive: true, force: true }).catch((err: unknown) =>
+          setting.log.warn({ err }, "the files of a withdrawn case cannot be removed"),
+        );
       const uploads = new Uploads(setting.folder, store, record, setting.now, setting.limits);
       await uploads.sweep();
       const certificates = await Certificates.open(setting.folder);

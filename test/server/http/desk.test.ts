@@ -1,6 +1,6 @@
 /** The desk by its routes: from a register to certificates that verify, by two people; and back and forth between them. */
 
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { TextWriter, Uint8ArrayReader, ZipReader } from "@zip.js/zip.js";
 import { expect } from "chai";
@@ -234,6 +234,13 @@ describe("the desk", () => {
       404,
       "case-nothing-there",
     ]);
+    // As a crash leaves it that came before the files were deleted.
+    const folder = caseFolder(service, made.id);
+    expect(existsSync(folder)).to.equal(false);
+    mkdirSync(join(folder, "files"), { recursive: true });
+    writeFileSync(join(folder, "files", "register"), registerOf(3, 200));
+    await service.restart();
+    expect(existsSync(folder)).to.equal(false);
   });
 
   it("takes JSON as well, and says which columns a file has", async () => {
