@@ -130,7 +130,7 @@ export const activityPage = name(
 );
 
 /** What the acts on a case take. */
-const plain = z.object({
+const plain = z.strictObject({
   revision: z.int().min(1).meta({ description: "Give the revision of the case that this is about." }),
   remark: z.string().max(8_000).optional().meta({ description: "Say something about it, or leave it out." }),
 });
@@ -141,7 +141,7 @@ const terms = z
 export const caseActs = {
   make: name(
     "MakeCase",
-    z.object({
+    z.strictObject({
       kind: z
         .string()
         .max(40)

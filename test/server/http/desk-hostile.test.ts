@@ -361,6 +361,10 @@ describe("the desk, attacked", () => {
     expect(
       await field(await maker.post(`/desk/cases/${kept.id}/submit`, { revision: kept.revision })),
     ).to.equal("case-state state");
+    // A remark that would be lost for a slip of the pen is not lost: nothing is decided.
+    const { digest, id: about, revision } = kept;
+    const mistyped = await checker.post(`/desk/cases/${about}/approve`, { revision, digest, remrk: "But …" });
+    expect(await field(mistyped)).to.equal("request-invalid body");
     await untouched(kept);
   });
 
