@@ -1,9 +1,6 @@
 /** Offers to wallets as departments make them, at the desk or by their own systems. */
-import type { ParsedCertificate } from "../../core/certificate/model.ts";
-import { parseCertificate } from "../../core/certificate/parse.ts";
-import { CertraceError } from "../../core/errors.ts";
-import { nodeDigestText } from "../digest-text.ts";
 import type { LiveOffer, Offer } from "../wallets/offers.ts";
+import { readCertificate } from "./certificate-body.ts";
 import { EXAMPLE_URL, exampleFile } from "./examples.ts";
 import { LIMITS } from "./limits.ts";
 import { type ProblemCode, problem } from "./problem.ts";
@@ -54,7 +51,7 @@ export async function makeOffer(
   services: Pick<Services, "publicUrl" | "wallets">,
 ) {
   requireWalletIssuer(department, services);
-  const offer = await services.wallets.issuance.offer(department, read(body), withCode);
+  const offer = await services.wallets.issuance.offer(department, readCertificate(body), withCode);
   return {
     certificate: offer.held.certificate,
     status: 201,
@@ -85,17 +82,4 @@ function links(offer: LiveOffer, { publicUrl, wallets }: Pick<Services, "publicU
     link: linkWith("credential_offer_uri", `${publicUrl}/openid4vci/offers/${offer.id}`),
     linkByValue: linkWith("credential_offer", object),
   };
-}
-
-function read(body: Uint8Array): ParsedCertificate {
-  try {
-    return parseCertificate(body, nodeDigestText);
-  } catch (cause) {
-    if (!(cause instanceof CertraceError)) throw cause;
-    throw problem("certificate-malformed", `The body is no certificate file (${cause.code}).`, {
-      ...(cause.field === undefined ? {} : { field: cause.field }),
-      remedy: "Send the certificate file as it was issued.",
-      cause,
-    });
-  }
 }

@@ -4,16 +4,12 @@
  * nothing of it is kept or logged. Who would rather not send it asks GET /v1/proofs, as the page and the command line do.
  */
 
-import type { ParsedCertificate } from "../../../core/certificate/model.ts";
-import { parseCertificate } from "../../../core/certificate/parse.ts";
-import { CertraceError } from "../../../core/errors.ts";
 import { bundleFile } from "../../../core/evidence/bundle.ts";
 import { evidenceQuery } from "../../../core/evidence/query.ts";
-import { nodeDigestText } from "../../digest-text.ts";
+import { readCertificate } from "../certificate-body.ts";
 import { exampleBundle, exampleFile } from "../examples.ts";
 import { LIMITS } from "../limits.ts";
 import { nothing } from "../parameters.ts";
-import { problem } from "../problem.ts";
 import { defineRoute } from "../route.ts";
 import { certificateFile, evidenceBundle } from "../schemas.ts";
 
@@ -50,21 +46,8 @@ export const proveOne = defineRoute({
   open: true,
   limited: true,
   async handle({ body }, { proofs }) {
-    const certificate = read(body);
+    const certificate = readCertificate(body);
     const proven = await proofs(evidenceQuery(certificate), certificate.claims.vct);
     return { mediaType: "application/json", body: bundleFile({ certificate, ...proven }) };
   },
 });
-
-function read(body: Uint8Array): ParsedCertificate {
-  try {
-    return parseCertificate(body, nodeDigestText);
-  } catch (cause) {
-    if (!(cause instanceof CertraceError)) throw cause;
-    throw problem("certificate-malformed", `The body is no certificate file (${cause.code}).`, {
-      ...(cause.field === undefined ? {} : { field: cause.field }),
-      remedy: "Send the certificate file as it was issued.",
-      cause,
-    });
-  }
-}
