@@ -41,7 +41,7 @@ type Stored = Omit<Upload, "path">;
 export const MAX_UPLOAD = 100 * 1024 * 1024;
 /** seconds that an upload is kept which no case names */
 const KEPT = 24 * 3600;
-/** that are kept at a time */
+/** that are kept, or arriving, at a time */
 const MOST = 100;
 const MAX_NAME = 200;
 
@@ -77,12 +77,12 @@ export class Uploads {
 
   async take(body: AsyncIterable<Uint8Array>, name: string, by: CaseActor): Promise<Upload> {
     const called = readName(name);
-    await this.#requireRoom();
     const id = randomBytes(16).toString("base64url");
     const path = join(this.#folder, id);
     const partial = `${path}.partial`;
     this.#arriving.add(id);
     try {
+      await this.#requireRoom();
       const { size, sha256 } = await this.#write(body, partial);
       const stored: Stored = { id, name: called, size, sha256, by, created: this.#now() };
       renameSync(partial, path);
@@ -132,10 +132,13 @@ export class Uploads {
   }
 
   async #requireRoom(): Promise<void> {
-    let kept = 0;
-    for await (const [, value] of this.#store.range(under(deskKeys.uploads)))
-      if (!this.#stale(parse(value))) kept++;
-    if (kept < this.#limits.most) return;
+    // Those that are arriving take room as well, this one among them: many at once are no way around it.
+    const there = new Set(this.#arriving);
+    for await (const [, value] of this.#store.range(under(deskKeys.uploads))) {
+      const upload = parse(value);
+      if (!this.#stale(upload)) there.add(upload.id);
+    }
+    if (there.size <= this.#limits.most) return;
     throw new CertraceError("uploads-too-many", "Too many files were handed in today.", {
       remedy: "Use what is there, or come back tomorrow: what no case names is forgotten after a day.",
     });
