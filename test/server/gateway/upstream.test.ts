@@ -360,15 +360,18 @@ describe("the gateway's upstream", () => {
   });
 
   it("is left alone as soon as the consumer is gone", async () => {
-    const ended = new Promise<void>((resolve) => {
-      world.upstream.answer = (_request, response) => void response.once("close", resolve);
-    });
+    const asked = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    world.upstream.answer = (_request, response) => {
+      response.once("close", ended.resolve);
+      asked.resolve();
+    };
     const controller = new AbortController();
     const asking = world.ask(PATH, { signal: controller.signal }).catch((error: Error) => error.name);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await asked.promise;
     controller.abort();
     expect(await asking).to.equal("AbortError");
-    await ended;
+    await ended.promise;
   });
 
   it("may stand below a path, which no request can leave", async () => {
