@@ -22,15 +22,18 @@ function curl(route: AnyRoute, publicUrl: string): string {
   const [mediaType] = Object.keys(route.accepts?.content ?? {});
   const file = route.accepts?.file;
   const token = route.token === undefined ? "" : ' \\\n  -H "Authorization: Bearer $TOKEN"';
+  const basic = route.basic === undefined ? "" : ' \\\n  -u "$NAME:$PASSWORD"';
   const signedIn =
     route.session === undefined
       ? ""
-      : ` \\\n  -b "$COOKIE"${route.method === "get" ? "" : ' -X POST -H "Certrace-Csrf: $CSRF"'}`;
+      : ` \\\n  -b "$COOKIE"${route.method === "get" ? "" : ' -H "Certrace-Csrf: $CSRF"'}`;
   const send =
     mediaType === undefined
-      ? ""
+      ? route.method === "post"
+        ? " \\\n  -X POST"
+        : ""
       : ` \\\n  -H 'Content-Type: ${mediaType}' ${route.body === "stream" ? "-T" : "--data-binary @"}${route.body === "stream" ? ` ${file} -X POST` : file}`;
-  return `curl '${publicUrl}${path}${query === "" ? "" : `?${query}`}'${token}${signedIn}${send}`;
+  return `curl '${publicUrl}${path}${query === "" ? "" : `?${query}`}'${token}${basic}${signedIn}${send}`;
 }
 
 const SESSIONS: Record<SessionKind, string> = {
@@ -80,6 +83,7 @@ function section(route: AnyRoute, publicUrl: string): string {
 <p class="call"><span class="method ${route.method}">${route.method.toUpperCase()}</span> <code>${shown(route.path)}</code>${route.open ? ' <span class="open">any origin</span>' : ""}</p>
 <p>${prose(route.description)}</p>
 ${route.token === undefined ? "" : `<p><code>Authorization: Bearer</code> ${prose(route.token)}</p>`}
+${route.basic === undefined ? "" : `<p><code>Authorization: Basic</code> ${prose(route.basic)}</p>`}
 ${route.session === undefined ? "" : `<p>${prose(SESSIONS[route.session])}${route.method === "get" ? "" : prose(" The header `Certrace-Csrf` shows the session's token (`GET /my/session`).")}</p>`}
 ${parameters(route)}
 <pre tabindex="0" class="shell"><code>${escaped(curl(route, publicUrl))}</code></pre>

@@ -128,6 +128,7 @@ const operation = (route: AnyRoute, publicUrl: string): Json => ({
     : { requestBody: { required: true, content: content(route.accepts.content) } }),
   responses: answersOf(route, publicUrl),
   ...(route.token === undefined ? {} : { security: [{ token: [] }] }),
+  ...(route.basic === undefined ? {} : { security: [{ basic: [] }] }),
   ...(route.session === undefined
     ? {}
     : {
@@ -169,6 +170,11 @@ export function openapiDocument(routes: readonly AnyRoute[], publicUrl: string, 
           in: "header",
           name: CSRF_HEADER,
           description: "The session's `csrf` (GET /my/session), with whatever changes something under it.",
+        },
+        basic: {
+          type: "http",
+          scheme: "basic",
+          description: "Name and password of somebody's feed, answered once by POST /my/notices.",
         },
         token: {
           type: "http",

@@ -119,6 +119,8 @@ export interface Route<
   problems: readonly ProblemCode[];
   /** whose bearer token it takes, where the answer is not for everybody */
   token?: string;
+  /** whose name and password it takes (HTTP Basic, RFC 7617), likewise */
+  basic?: string;
   /** who must be signed in. Where it changes something, it must be meant as well (server/sign-in/csrf.ts) */
   session?: S;
   /** opened by people in their browsers: problems are shown as a page to whoever asks for one */

@@ -18,7 +18,7 @@ export const getFeed = defineRoute({
   params: nothing,
   query: nothing,
   body: "none",
-  token: "the person whose feed it is: HTTP Basic with the name and password that the page showed once",
+  basic: "the name and password of the feed, as the page showed them once",
   answers: {
     200: {
       description: "The feed",

@@ -354,6 +354,18 @@ describe("the API document", () => {
     const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).to.equal(ids.length);
     for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).to.include(target);
+    for (const { basic, id, method, token } of ROUTES) {
+      const call = page
+        .split(`<article id="${id}"`)[1]!
+        .split('class="shell"><code>')[1]!
+        .split("</code>")[0]!;
+      // curl asks by GET unless it is told otherwise, or sends something
+      expect(/ --data-binary | -X POST/.test(call), `${id}: ${call}`).to.equal(method === "post");
+      expect([call.includes("Bearer"), call.includes(" -u ")], id).to.deep.equal([
+        token !== undefined,
+        basic !== undefined,
+      ]);
+    }
   });
 });
 
