@@ -2,7 +2,7 @@
  * The way of a request through the gateway: nothing upstream without a receipt, nothing back that was not granted,
  * closed whenever the ledger is not there, slow, or talks nonsense.
  */
-import { readdir } from "node:fs/promises";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import { encodeBase64url } from "../../../core/base64url.ts";
 import { formatVerifierKey } from "../../../core/note/key.ts";
@@ -340,6 +340,22 @@ describe("the gateway", () => {
         };
         await closed("ledger-answer-unusable", JSON.stringify(change));
       }
+    });
+
+    it("where it cannot write down what it is about to release", async () => {
+      const jws = world.sign();
+      await rename(world.state, `${world.state}.away`);
+      await writeFile(world.state, "no folder");
+      try {
+        const response = await world.ask(PATH, { jws });
+        expect(response.headers.get("retry-after")).to.equal("5");
+        const details = await refused(response, 503, "state-unavailable");
+        expect(JSON.stringify(details)).not.to.include(world.state);
+      } finally {
+        await rm(world.state);
+        await rename(`${world.state}.away`, world.state);
+      }
+      expect((await world.ask(PATH, { jws })).status).to.equal(200);
     });
 
     it("where more requests run than may", async () => {

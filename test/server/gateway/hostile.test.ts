@@ -101,6 +101,7 @@ describe("hostile consumers of the gateway", () => {
       ]) {
         const answer = await send(`GET ${target} HTTP/1.1`);
         expect(statusOf(answer), target).to.be.within(400, 404);
+        if (target.startsWith("http:")) expect(codeOf(answer), target).to.equal("target-not-plain");
         nothingReached(target);
       }
       await raw(world.port, `CONNECT 127.0.0.1:${world.upstreamPort} HTTP/1.1\r\nHost: x\r\n\r\n`);
@@ -164,6 +165,12 @@ describe("hostile consumers of the gateway", () => {
       await refused("twice", "header-twice", await send(me, [`X-Citizen: ${WHO}`, `x-citizen: ${OTHER}`]));
       await refused("list", null, await send(me, [`X-Citizen: ${WHO}, ${OTHER}`]));
       await refused("_", "header-twice", await send(me, [`X-Citizen: ${WHO}`, `X_Citizen: ${OTHER}`]));
+    });
+
+    it("with other characters than printable ASCII, which readers decode as they like, are refused", async () => {
+      for (const value of ["\xe9", "zh\x80", "\xc3\xa9"])
+        await refused(value, "header-invalid", await send(GET, [`Accept-Language: ${value}`]));
+      await refused("tab", "header-invalid", await send(GET, ["Accept-Language: zh\ten"]));
     });
 
     it("that ask for another method or path are refused", async () => {
