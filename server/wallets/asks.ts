@@ -55,6 +55,7 @@ export const ASK_LIMITS = {
 
 export class Asks {
   readonly #now: () => number;
+  readonly #limits: typeof ASK_LIMITS;
   readonly #byId = new Map<string, { ask: Ask; secret: string }>();
   /** ids */
   readonly #bySecret = new Map<string, string>();
@@ -62,13 +63,14 @@ export class Asks {
   readonly #waiting = new Map<string, Set<() => void>>();
 
   /** @param now Unix seconds */
-  constructor(now: () => number) {
+  constructor(now: () => number, limits: Partial<typeof ASK_LIMITS> = {}) {
     this.#now = now;
+    this.#limits = { ...ASK_LIMITS, ...limits };
   }
 
   begin(terms: AskTerms, encryption: Ask["encryption"]): { ask: Ask; secret: string } {
     this.#sweep();
-    if (this.#byId.size >= ASK_LIMITS.most)
+    if (this.#byId.size >= this.#limits.most)
       throw new CertraceError("asks-busy", "Too many wallets are being asked at the moment.", {
         remedy: "Try again in a few minutes.",
       });
@@ -78,7 +80,7 @@ export class Asks {
       nonce: random(),
       state: random(),
       encryption,
-      expires: this.#now() + ASK_LIMITS.wait,
+      expires: this.#now() + this.#limits.wait,
       result: null,
     };
     const secret = random();
@@ -98,7 +100,7 @@ export class Asks {
   settle(ask: Ask, result: AskResult): boolean {
     if (this.find(ask.id) === null) return false;
     ask.result = result;
-    ask.expires = this.#now() + ASK_LIMITS.keep;
+    ask.expires = this.#now() + this.#limits.keep;
     for (const wake of this.#waiting.get(ask.id) ?? []) wake();
     return true;
   }

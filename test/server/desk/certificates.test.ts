@@ -385,6 +385,10 @@ describe("desk: certificates", () => {
       const { pairs, ...byNumber } = { ...terms, match: "number" };
       const first = await at.submitted("reissue", byNumber);
       expect((await at.preview<ReissuePreview>(first)).counts).to.include({ supersede: 0, revoke: 3 });
+      const twice = await at.upload("twice.csv", "older,newer\nT0000,U0001\nT0000,U0000\n");
+      expect(await codeOf(at.preview(await at.submitted("reissue", { ...terms, pairs: twice })))).to.equal(
+        "pairs-invalid",
+      );
       const back = await at.desk.acts.sendBack(CHECKER, first.id, first.revision, "Their numbers changed.");
       const edited = await at.desk.acts.edit(MAKER, first.id, back.revision, terms);
       expect(edited.files.map(({ file }) => file)).to.have.members([
@@ -459,6 +463,15 @@ describe("desk: certificates", () => {
         expect(await codeOf(at.preview(kept))).to.equal("certificate-file-altered");
       }
       writeFileSync(path, whole);
+      // Nor is anything left out because the desk's definition does not know of it any more.
+      const { types } = at.desk.tools;
+      const { text } = (await types.find(vct))!;
+      const { mapping, ...metadata } = JSON.parse(text);
+      await types.put(
+        JSON.stringify({ ...metadata, mapping: { ...mapping, claims: mapping.claims.slice(0, 1) } }),
+      );
+      expect(await codeOf(at.preview(kept))).to.equal("kept-claims-differ");
+      await types.put(text);
       const preview = await at.preview<ReissuePreview>(kept);
       expect(preview.counts).to.deep.equal({ issue: 5, supersede: 5, revoke: 0, untouched: 1, refused: 0 });
       const { outcome } = await at.approved(kept);
@@ -480,7 +493,7 @@ describe("desk: certificates", () => {
       );
       expect(await at.desk.tools.certificates.byNumber("L0002")).to.have.length(1);
       expect(await at.desk.tools.certificates.byNumber("B0000")).to.have.length(1);
-      writeFileSync(join(at.chain.folder, "done"), "");
+      expect(await codeOf(at.preview(await at.submitted("reissue", terms)))).to.equal("nothing-lost");
     });
   });
 });

@@ -1,6 +1,7 @@
 /** Questions to wallets: who may read an answer, how often, and until when. */
 import { expect } from "chai";
 import { ASK_LIMITS, Asks } from "../../../server/wallets/asks.ts";
+import { codeOf } from "../../core/code-of.ts";
 
 describe("server/wallets/asks", () => {
   const at = { now: 1_000_000 };
@@ -29,6 +30,15 @@ describe("server/wallets/asks", () => {
     asks.settle(other.ask, declined);
     at.now += ASK_LIMITS.keep;
     expect(await asks.take(other.secret, 0)).to.equal(null);
+  });
+
+  it("are as many as there is room for, until some have run out", () => {
+    const few = new Asks(() => at.now, { most: 2 });
+    for (let n = 0; n < 2; n++) few.begin(terms, null);
+    expect(codeOf(() => few.begin(terms, null))).to.equal("asks-busy");
+    at.now += ASK_LIMITS.wait;
+    expect(few.begin(terms, null).ask.result).to.equal(null);
+    few.close();
   });
 
   it("wake whoever waits, of whom one gets the answer", async () => {
