@@ -116,6 +116,12 @@ export class Sessions {
     return this.#shown(held);
   }
 
+  /** Whether there still is one of this id. Asking is not using it. */
+  runs(id: string): boolean {
+    const held = this.#held.get(keyOf(id));
+    return held !== undefined && !this.#expired(held);
+  }
+
   end(id: string): void {
     this.#held.delete(keyOf(id));
   }

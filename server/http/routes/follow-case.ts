@@ -32,20 +32,31 @@ export const followCase = defineRoute({
   problems: [...DESK_ROUTE_PROBLEMS, "case-unknown"],
   open: false,
   limited: true,
-  async handle({ params, session }, services) {
+  async handle({ authorization, cookie, params, session }, services) {
     const desk = deskToRead(session, services);
     await desk.case(params.id);
     const left = Math.max(0, session.expiresAt - services.now()) * 1000;
+    const { cookies, sessions } = services;
+    const id = authorization === undefined ? cookies.session.read(cookie) : undefined;
+    const mayHear = () => id === undefined || sessions.runs(id);
     return {
       mediaType: "text/event-stream",
       // What stands in between shall not gather it (nginx).
       headers: { "X-Accel-Buffering": "no" },
-      body: events(desk, params.id, AbortSignal.timeout(left)),
+      body: events(desk, params.id, AbortSignal.timeout(left), mayHear),
     };
   },
 });
 
-async function* events(desk: Desk, id: string, signal: AbortSignal): AsyncGenerator<string> {
-  for await (const summary of desk.watch(id, signal))
+/** @param mayHear asked before each word: somebody may have signed out meanwhile */
+async function* events(
+  desk: Desk,
+  id: string,
+  signal: AbortSignal,
+  mayHear: () => boolean,
+): AsyncGenerator<string> {
+  for await (const summary of desk.watch(id, signal)) {
+    if (!mayHear()) return;
     yield summary === null ? ": nothing new\n\n" : `event: case\ndata: ${JSON.stringify(summary)}\n\n`;
+  }
 }

@@ -302,6 +302,21 @@ describe("the desk", () => {
     expect((await checker.case(made.id)).outcome).to.include({ issued: 30 });
   });
 
+  it("tells nothing more to whoever has signed out", async () => {
+    const gate = Promise.withResolvers<void>();
+    service.before.send = () => gate.promise;
+    const leaver = service.staff("leaver", "checker");
+    const submitted = await maker.act(await maker.make(registerOf(2, 500)), "submit");
+    await checker.act(submitted, "approve", { digest: submitted.digest });
+    await checker.until(submitted.id, "running");
+    const hearing = events(await leaver.get(`/desk/cases/${submitted.id}/progress`), () => false);
+    const { headers } = leaver.signedIn;
+    expect((await service.fetch("/sign-out", { method: "POST", headers })).status).to.equal(200);
+    gate.resolve();
+    expect((await hearing).map(({ state }) => state)).not.to.include("done");
+    expect((await checker.until(submitted.id, "done", "failed")).state).to.equal("done");
+  });
+
   it("lists cases by state, page by page", async () => {
     const all: CaseSummary[] = [];
     for (let before = ""; ; ) {
