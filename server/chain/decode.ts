@@ -4,10 +4,11 @@
  *
  * Guarantee: every log that the contracts can emit decodes. Whoever may write to the registries chooses the
  * strings and numbers in there; none of them may stop everybody's index. So strings that are not UTF-8 are read
- * with replacement characters (ethers would throw), and a number beyond 2^53-1, which JSON cannot hold (a list's, an
- * index that a false little log claims), is read as 2^53-1. A log that the contracts cannot have emitted is `chain-inconsistent`: the node talks nonsense.
+ * with replacement characters (`lenientText`), and a number beyond 2^53-1, which JSON cannot hold (a list's, an
+ * index that a false little log claims), is read as 2^53-1. A log that the contracts cannot have emitted is
+ * `chain-inconsistent`: the node talks nonsense.
  */
-import { AbiCoder, type EventFragment, getBytes, type ParamType, toUtf8String, Utf8ErrorFuncs } from "ethers";
+import { AbiCoder, type EventFragment, getBytes, type ParamType } from "ethers";
 import { CertraceError } from "../../core/errors.ts";
 import type { OmissionFault } from "../../core/subject/omission.ts";
 import type { ReasonName, StatusName } from "../../core/verify/facts.ts";
@@ -87,9 +88,15 @@ export function base64urlToHex(text: string): string {
   return `0x${Buffer.from(text, "base64url").toString("hex")}`;
 }
 
-/** Bytes that should be UTF-8, as text; whatever is not becomes U+FFFD. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/**
+ * Bytes that should be UTF-8, as text; whatever is not becomes U+FFFD. Not by ethers, which reads UTF-8 in more bytes than
+ * it needs (RFC 3629, section 3, forbids it) as if it were none: so a department could define, and issue, a type that has
+ * another's name to all who read it, and another hash to the contract.
+ */
 export function lenientText(bytes: string): string {
-  return toUtf8String(bytes, Utf8ErrorFuncs.replace);
+  return utf8.decode(getBytes(bytes));
 }
 
 // ── how each event becomes ours ─────────────────────────────────────────────────────────────────────────────────

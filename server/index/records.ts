@@ -1,6 +1,6 @@
 /**
- * What the index keeps under its keys (store/keys.ts), as JSON. A change of these shapes raises SCHEMA: an index
- * of another schema is rebuilt from the chain.
+ * What the index keeps under its keys (store/keys.ts), as JSON. A change of these shapes, or of how the chain's words are
+ * read into them (3: strings are strict UTF-8), raises SCHEMA: an index of another schema is rebuilt from the chain.
  */
 import { CertraceError } from "../../core/errors.ts";
 import type {
@@ -14,7 +14,7 @@ import type { EpochFact } from "../../core/verify/receipt/facts.ts";
 import type { Operation, Reads } from "../store/store.ts";
 import type { LogState } from "./index.ts";
 
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 /** Whose index this is. */
 export interface Meta {

@@ -15,6 +15,7 @@ import {
   hexToBase64url,
   REASONS,
   STATUSES,
+  topic,
 } from "../../../server/chain/decode.ts";
 
 const department = compiled("IDepartmentRegistry").abi;
@@ -265,6 +266,33 @@ describe("server/chain/decode", () => {
         const name = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
         expect(event).to.include({ type: "department-renamed", nameEn });
         if (!name.includes("\ufffd")) expect(event).to.include({ name });
+      }),
+    );
+  });
+
+  it("reads no two texts as one: who may define types can take no other's name in other bytes", () => {
+    const vct = "https://example.org/types/diploma";
+    // UTF-8 in more bytes than it needs (RFC 3629, section 3): decoders that bear it read the very same text.
+    const longer = {
+      2: (code: number) => [0xc0 | (code >> 6), 0x80 | (code & 63)],
+      3: (code: number) => [0xe0, 0x80 | (code >> 6), 0x80 | (code & 63)],
+      4: (code: number) => [0xf0, 0x80, 0x80 | (code >> 6), 0x80 | (code & 63)],
+    };
+    const topics = [eventTopic("TypeDefined"), topic(9), topic(7)];
+    const named = (bytes: Uint8Array) => {
+      const data = AbiCoder.defaultAbiCoder().encode(["bytes", "bytes32"], [bytes, hash]);
+      return (decodeLog({ topics, data }) as { vct: string }).vct;
+    };
+    const plain = new TextEncoder().encode(vct);
+    expect(named(plain)).to.equal(vct);
+    for (const longerBy of Object.values(longer)) {
+      const bytes = Uint8Array.from([...plain].flatMap((code, i) => (i === 5 ? longerBy(code) : [code])));
+      expect(named(bytes)).not.to.equal(vct);
+    }
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+        const text = named(bytes);
+        if (!text.includes("\ufffd")) expect(new TextEncoder().encode(text)).to.deep.equal(bytes);
       }),
     );
   });
