@@ -1,6 +1,6 @@
 /**
  * How far facts reach in time. A source that stopped listening, or a node that hides its newest blocks, must not make
- * an old truth pass for today's.
+ * an old truth pass for today's: neither what there was, nor that there was none.
  */
 import type { BlockRef, Fact, Facts } from "./facts.ts";
 import { type Finding, unknown } from "./finding.ts";

@@ -69,17 +69,17 @@ export async function checkGrantRequest(question: GrantRequestQuestion): Promise
   const finding = weigh<GrantRequestCode>(
     [
       request.audience === log.origin ? null : fail("grant-request-log"),
-      "value" in department ? departmentProblem(department.value) : null,
+      // What was, and what was not, when the source last heard from the chain, may have changed since.
+      stale(freshness, department) ?? ("value" in department ? departmentProblem(department.value) : null),
       "value" in key
         ? key.value === null
-          ? fail("grant-request-key")
+          ? (stale(freshness, key) ?? fail("grant-request-key"))
           : await keyProblem(question, key.value)
         : null,
       request.iat > now + factsTolerance ? fail("grant-request-future") : null,
       now >= request.exp ? fail("grant-request-expired") : null,
       missing(department, "department"),
       missing(key, "key"),
-      stale(freshness, department),
       stale(freshness, key),
     ],
     pass("grant-request-genuine"),

@@ -12,11 +12,12 @@ import type { DigestText } from "../../crypto.ts";
 import { verifyInclusion } from "../../merkle/proof.ts";
 import type { CheckCode } from "../codes.ts";
 import { fail, missing, pass, unknown, weigh } from "../finding.ts";
-import { carriedOver, type Mirror } from "../mirror.ts";
+import { staleness } from "../freshness.ts";
+import { carriedOver } from "../mirror.ts";
 import type { Finding, Question } from "../question.ts";
 
 export function checkAnchor(question: Question): Finding {
-  const { certificate, digestText, facts, mirror } = question;
+  const { certificate, digestText, facts } = question;
   const { anchor } = certificate;
   if (anchor === null) return unknown("anchor-missing");
   const { batch, finalized } = facts;
@@ -26,7 +27,7 @@ export function checkAnchor(question: Question): Finding {
       isIncluded(certificate, anchor, digestText)
         ? null
         : fail("anchor-proof", { index: anchor.index, size: anchor.size }),
-      anchored === null ? absent(anchor, mirror) : null,
+      anchored === null ? absent(question, anchor) : null,
       anchored && anchored.size !== anchor.size
         ? fail("anchor-size", { size: anchor.size, anchored: anchored.size })
         : null,
@@ -48,11 +49,14 @@ export function checkAnchor(question: Question): Finding {
   );
 }
 
-/** What a mirror lacks may have stood on the old network, and so is no forgery. */
-function absent({ department }: Anchor, mirror: Mirror | null): Finding {
-  return mirror === null
-    ? fail("anchor-unknown", { department })
-    : unknown("mirror-lacks", { fact: "batch" });
+/**
+ * What a mirror lacks may have stood on the old network, and what a source lacked that has not heard from the chain for
+ * long may have been anchored since: neither is a forgery.
+ */
+function absent(question: Question, { department }: Anchor): Finding {
+  const { facts, mirror, now, at } = question;
+  if (mirror !== null) return unknown("mirror-lacks", { fact: "batch" });
+  return staleness(question, facts.batch, Math.max(now, at ?? now)) ?? fail("anchor-unknown", { department });
 }
 
 function passCode(question: Question, isProven: boolean): CheckCode {

@@ -17,7 +17,7 @@ import type { Finding, Question } from "../question.ts";
 const KEY_USE_CERTIFICATES = 1;
 
 export function checkIssuer(question: Question): Finding {
-  const { facts, mirror, now, at } = question;
+  const { facts, now, at } = question;
   const { department, key, batch, type } = facts;
   const keyValue = "value" in key ? key.value : undefined;
   const batchValue = "value" in batch ? batch.value : undefined;
@@ -27,8 +27,7 @@ export function checkIssuer(question: Question): Finding {
   return weigh(
     [
       checkName(question),
-      keyValue === null && mirror === null ? fail("key-unknown", { kid: question.certificate.kid }) : null,
-      keyValue === null && mirror !== null ? unknown("mirror-lacks", { fact: "key" }) : null,
+      keyValue === null ? absentKey(question, until) : null,
       keyValue ? checkKeyUse(keyValue) : null,
       keyValue && batchValue ? checkKeyAtAnchor(question, keyValue, batchValue) : null,
       batchValue ? checkOperator(question, batchValue) : null,
@@ -51,6 +50,13 @@ function checkName({ certificate }: Question): Finding | null {
   return departmentOfIssuer(certificate.claims.iss) === certificate.anchor.department
     ? null
     : fail("issuer-mismatch", { iss: certificate.claims.iss, department: certificate.anchor.department });
+}
+
+/** It may have been registered since the source last heard from the chain, or on the network that a mirror replaces. */
+function absentKey(question: Question, until: number): Finding {
+  const { certificate, facts, mirror } = question;
+  if (mirror !== null) return unknown("mirror-lacks", { fact: "key" });
+  return staleness(question, facts.key, until) ?? fail("key-unknown", { kid: certificate.kid });
 }
 
 function checkKeyUse(key: SigningKeyFact): Finding | null {

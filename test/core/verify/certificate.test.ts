@@ -1,5 +1,6 @@
 /** The verifier as its users see it: any day, any source, any presentation, and a caller's mistakes. */
 import { expect } from "chai";
+import fc from "fast-check";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
 import { verifyCertificate } from "../../../core/verify/certificate.ts";
 import { integrityOf } from "../../../core/verify/checks/issuer.ts";
@@ -220,6 +221,71 @@ describe("core/verify/certificate", () => {
       const reasons = checks.filter((each) => each.outcome === "unknown");
       expect(reasons.map((each) => each.code)).to.include("source-behind");
     }
+  });
+
+  it("never takes old facts for proof that there is none: it may have come since", async () => {
+    const late = { now: NOW + 3_600 };
+    for (const lack of [
+      // biome-ignore lint/suspicious/noExplicitAny: see bend
+      (f: any) => (f.key.value = null),
+      // biome-ignore lint/suspicious/noExplicitAny: see bend
+      (f: any) => Object.assign(f, { batch: { ...f.batch, value: null }, type: { ...f.type, value: null } }),
+    ]) {
+      const facts = bend(batch.facts(0), lack);
+      expect((await ask(batch.file(0), facts)).verdict).to.equal("invalid");
+      for (const options of [late, { maxHeadAge: 1 }, { at: NOW + 3_600 }])
+        expect((await ask(batch.file(0), facts, options)).verdict).to.equal("undetermined");
+    }
+    // what they prove stays proven, however old they are
+    const stolen = bend(batch.facts(0), (f) => (f.key.value.compromisedAt = ANCHORED_AT));
+    expect((await ask(batch.file(0), stolen, late)).verdict).to.equal("invalid");
+  });
+
+  it("a source that stopped listening, whenever it did, makes no verdict: it may all have changed", async () => {
+    const history = [
+      changed(0, "suspended", 100, { block: 510 }),
+      changed(0, "valid", 200, { block: 520 }),
+      changed(0, "revoked", 300, { block: 530 }),
+    ];
+    const known = ANCHORED_AT - 200; // since when the department has the key
+    /** What there was to be read at a time. */
+    const factsAt = (time: number) =>
+      bend(
+        batch.facts(
+          0,
+          history.filter((change) => change.time <= time),
+        ),
+        (f) => {
+          const head = { ...f.head.value, number: 540, time };
+          Object.assign(f, { readAt: time, head: { value: head }, finalized: { value: head } });
+          for (const name of ["head", "finalized", "department", "key", "batch", "type", "statuses"])
+            f[name].block = head;
+          f.key.value.validFrom = known;
+          if (time < known) f.key.value = null;
+          if (time < ANCHORED_AT) f.batch.value = f.type.value = null;
+        },
+      );
+    const truths: [from: number, Verdict][] = [
+      [ANCHORED_AT - 1_000, "invalid"],
+      [ANCHORED_AT, "valid"],
+      [ANCHORED_AT + 100, "suspended"],
+      [ANCHORED_AT + 200, "valid"],
+      [ANCHORED_AT + 300, "revoked"],
+    ];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: -900, max: 500 }),
+        fc.integer({ min: 301, max: 1_000_000 }),
+        async (when, later) => {
+          const time = ANCHORED_AT + when;
+          const facts = factsAt(time);
+          const [, truth] = truths.findLast(([from]) => from <= time)!;
+          expect((await ask(batch.file(0), facts, { now: time })).verdict).to.equal(truth);
+          expect((await ask(batch.file(0), facts, { now: time + later })).verdict).to.equal("undetermined");
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it("accepts a key binding where none is asked for, but not a wrong one", async () => {

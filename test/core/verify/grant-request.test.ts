@@ -131,5 +131,13 @@ describe("who asks for a permission", () => {
       expect(await found({ facts: given }), code).to.deep.equal(["unknown", code, null]);
     const stale = await found({ now: NOW + 10_000, request: made({ exp: NOW + 20_000 }) });
     expect(stale).to.deep.equal(["unknown", "facts-stale", null]);
+    // what was so when the source last heard from the chain may have changed since
+    const { department } = facts();
+    const suspended = { ...("value" in department ? department.value! : null!), suspended: true };
+    for (const old of [{ key: there(null) }, { department: there(null) }, { department: there(suspended) }]) {
+      const given = { facts: facts(old), request: made({ exp: NOW + 20_000 }) };
+      expect((await found(given))[0]).to.equal("fail");
+      expect(await found({ ...given, now: NOW + 10_000 })).to.deep.equal(["unknown", "facts-stale", null]);
+    }
   });
 });

@@ -12,7 +12,8 @@ export function checkLog(question: TraceQuestion): TraceFinding {
   if (registries === null) return unknown("registries-not-known", { registry });
   if (!registries.includes(registry)) return fail("log-untrusted", { registry });
   const state = known(facts.state);
-  if (state === null) return fail("log-unknown", { log });
+  // It may have been opened since the source last heard from the chain.
+  if (state === null) return stale(question, facts.state) ?? fail("log-unknown", { log });
   const { origin } = receipt.checkpoint;
   return weigh<TraceFinding["code"]>(
     [

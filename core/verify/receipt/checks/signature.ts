@@ -7,20 +7,19 @@ import { decodeBase64url } from "../../../base64url.ts";
 import { NOTE_SIGNATURE, type NoteKey } from "../../../note/key.ts";
 import { verifyNote } from "../../../note/verify.ts";
 import { fail, missing, pass, unknown } from "../../finding.ts";
+import { stale } from "../../freshness.ts";
 import type { LogFact } from "../facts.ts";
 import { known, type TraceFinding, type TraceQuestion } from "../question.ts";
 
-export async function checkSignature({
-  receipt,
-  facts,
-  verifyEd25519,
-}: TraceQuestion): Promise<TraceFinding> {
+export async function checkSignature(question: TraceQuestion): Promise<TraceFinding> {
+  const { receipt, facts, verifyEd25519 } = question;
   const state = known(facts.state);
   if (!state) return missing(facts.state, "log") ?? unknown("log-unknown", { log: receipt.log });
   const { verified, failed } = await verifyNote(receipt.note, noteKeys(state), verifyEd25519);
   const { origin } = state;
   if (failed.length > 0) return fail("note-signature", { origin });
-  if (verified.length === 0) return fail("note-unsigned", { origin });
+  // By a key, perhaps, that came into force since the source last heard from the chain.
+  if (verified.length === 0) return stale(question, facts.state) ?? fail("note-unsigned", { origin });
   const newest = decodeBase64url(state.keys.at(-1)!.noteKey);
   const byNewest = verified.some(({ key }) => key.publicKey.every((byte, i) => byte === newest[i]));
   return byNewest || known(facts.epoch)

@@ -38,7 +38,10 @@ export async function checkSubmission(question: TraceQuestion): Promise<TraceFin
   return weigh<TraceFinding["code"]>(
     [
       checkEntries(question, submission),
-      key === null ? fail("submission-key-unknown", { department, kid }) : null,
+      // It may have been registered since the source last heard from the chain.
+      key === null
+        ? (stale(question, facts.key) ?? fail("submission-key-unknown", { department, kid }))
+        : null,
       key ? checkKey(question, submission) : null,
       key ? await checkSignature(question, submission) : null,
       missing(facts.key, "key"),
@@ -55,6 +58,7 @@ function checkEntries(question: TraceQuestion, submission: Submission): TraceFin
   const { origin } = receipt.checkpoint;
   if (submission.audience !== origin) return fail("submission-audience", { audience: submission.audience });
   const events = new Events(submission);
+  let doubt: TraceFinding | null = null;
   for (const entry of receipt.entries) {
     const { index, body } = entry;
     if (body === null) continue;
@@ -65,9 +69,10 @@ function checkEntries(question: TraceQuestion, submission: Submission): TraceFin
     if (time < submission.iat - factsTolerance)
       return fail("submission-time", { index, time, iat: submission.iat });
     const stray = checkTag(question, entry, event, submission.department);
-    if (stray !== null) return stray;
+    if (stray?.outcome === "fail") return stray;
+    doubt ??= stray;
   }
-  return null;
+  return doubt;
 }
 
 /** The events of a submission by what bodies they make; each is taken once. */
@@ -115,7 +120,7 @@ class Events {
 
 /** Whether the log filed the entry under its subject's tag; null: it did, or the receipt does not show it. */
 function checkTag(
-  { facts }: TraceQuestion,
+  question: TraceQuestion,
   { index, tag, tagProof }: ParsedEntry,
   event: SubmissionEvent,
   department: number,
@@ -123,12 +128,14 @@ function checkTag(
   if (tagProof === null) return null;
   const alpha = eventAlpha(event, department);
   if (alpha === null) return fail("submission-tag", { index });
-  const state = known(facts.state);
-  if (!state) return missing(facts.state, "log");
+  const { state: fact } = question.facts;
+  const state = known(fact);
+  if (!state) return missing(fact, "log");
   const proven = state.keys.some(({ vrfKey }) =>
     provenTag(decodeBase64url(vrfKey), alpha, tagProof.proof)?.every((byte, i) => byte === tag[i]),
   );
-  return proven ? null : fail("submission-tag", { index });
+  // Made with a key, perhaps, that came into force since the source last heard from the chain.
+  return proven ? null : (stale(question, fact) ?? fail("submission-tag", { index }));
 }
 
 function checkKey({ facts, receipt }: TraceQuestion, { iat, kid }: Submission): TraceFinding | null {

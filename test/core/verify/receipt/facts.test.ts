@@ -5,6 +5,7 @@ import { parseReceipt } from "../../../../core/trace/receipt.ts";
 import { parseTraceFacts } from "../../../../core/verify/receipt/parse-facts.ts";
 import { parseTraceFactsQuery, traceFactsQuery } from "../../../../core/verify/receipt/query.ts";
 import { settleTraceFacts } from "../../../../core/verify/receipt/settle-facts.ts";
+import { NOW } from "../../build.ts";
 import {
   accessEvent,
   citizen,
@@ -112,6 +113,34 @@ describe("core/verify/receipt/facts", () => {
     for (const name of ["state", "epoch", "key", "department", "grants", "catalogue", "erased"] as const) {
       expect(honest[name], name).to.have.property("value");
     }
+  });
+
+  it("that are old prove nothing by what they lack: a log, a key of it, a department's key", async () => {
+    // biome-ignore lint/suspicious/noExplicitAny: see bent
+    const lacking: ((f: any) => void)[] = [
+      (f) => Object.assign(f, { state: { ...f.state, value: null }, epoch: { ...f.epoch, value: null } }),
+      (f) => (f.key.value = null),
+      (f) => (f.state.value.keys[0].noteKey = "A".repeat(43)),
+      (f) => (f.state.value.keys[0].vrfKey = f.state.value.keys[0].noteKey),
+    ];
+    for (const lack of lacking) {
+      const told = bent(facts, lack);
+      expect((await trace(receipt, told)).verdict, String(lack)).to.equal("invalid");
+      expect((await trace(receipt, told, { now: NOW + 10_000 })).verdict, String(lack)).to.equal(
+        "undetermined",
+      );
+    }
+    // an event of the second entry that nobody signed is proven whatever is not known of the first
+    const [, second] = submitted.indexes;
+    const forged = bent(receipt, (r) => {
+      r.entries[1].details.text = "another case";
+    });
+    const doubted = bent(facts, lacking[3]!);
+    const { checks } = await trace(forged, doubted, { now: NOW + 10_000 });
+    expect(checks.find(({ name }) => name === "submission")).to.deep.include({
+      code: "submission-event",
+      params: { index: second },
+    });
   });
 
   it("do not let another person's revocation, or one of another grant, pass for this one's", async () => {
