@@ -4,7 +4,7 @@
  * move only the mirror can know, and it may not take anything back by it. The answer is the mirror's, or, where the two
  * contradict each other, that they do, with both named.
  */
-import { agree, isEqual, packed, type Told } from "./agree.ts";
+import { agree, eventOfOne, isEqual, packed, type Told } from "./agree.ts";
 import type {
   BatchFact,
   DepartmentFact,
@@ -56,10 +56,10 @@ function held(
     readAt: Math.min(old.readAt, mirrored.readAt),
     department: both(old.department, mirrored.department, alike(isSameDepartment)),
     key: both(old.key, mirrored.key, alike(isSameKey)),
-    batch: both(
-      old.batch as Fact<AnyBatch | null>,
-      mirrored.batch as Fact<AnyBatch | null>,
-      alike(isSameBatch),
+    batch: eventOfOne(
+      old,
+      mirrored,
+      both(old.batch as Fact<AnyBatch | null>, mirrored.batch as Fact<AnyBatch | null>, alike(isSameBatch)),
     ),
     type: both(old.type, mirrored.type, isEqual),
     statuses: both(
@@ -96,6 +96,8 @@ function isSameBatch(theirs: AnyBatch, ours: AnyBatch): boolean {
     theirs.root === ours.root &&
     theirs.size === ours.size &&
     theirs.typeId === ours.typeId &&
+    // storage shows no list
+    (theirs.list === null || ours.list === null || theirs.list === ours.list) &&
     (compromisedAt === null || theirs.anchoredAt < compromisedAt)
   );
 }

@@ -83,7 +83,11 @@ export function agree(one: Told, other: Told): Told {
     finalized: lower(base.finalized, witness.finalized, here, disagree),
     department: same(base.department, witness.department, asDepartment),
     key: same(base.key, witness.key),
-    batch: same<BatchFact | ProvenBatchFact | null>(base.batch, witness.batch, withoutEvent(base, witness)),
+    batch: eventOfOne(
+      base,
+      witness,
+      same<BatchFact | ProvenBatchFact | null>(base.batch, witness.batch, withoutEvent(base, witness)),
+    ),
     type: same(base.type, witness.type),
     statuses: sameStatuses(base.statuses, witness.statuses, { here, there, disagree }),
   };
@@ -133,6 +137,17 @@ function withoutEvent(base: Facts | ProvenFacts, witness: Facts | ProvenFacts) {
   if (!("proven" in base) && !("proven" in witness)) return (batch: unknown) => batch;
   return (batch: BatchFact | ProvenBatchFact | null) =>
     batch === null ? null : { ...batch, block: null, list: null };
+}
+
+/** What only the other one says of the event must not count as if both said it. */
+export function eventOfOne(
+  one: Facts | ProvenFacts,
+  other: Facts | ProvenFacts,
+  batch: Fact<BatchFact | ProvenBatchFact | null>,
+): Fact<BatchFact | ProvenBatchFact | null> {
+  const alone = "proven" in one !== "proven" in other;
+  if (!alone || !("value" in batch) || batch.value === null || batch.value.list === null) return batch;
+  return { ...batch, value: { ...batch.value, eventOfOne: true } };
 }
 
 /** Members that may change on chain, whoever they belong to. */

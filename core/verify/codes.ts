@@ -51,6 +51,7 @@ export type CheckCode =
   | "anchor-size"
   | "anchor-unknown"
   | "anchor-status-reference"
+  | "anchor-status-unseen"
   | "anchor-not-final"
   // status
   | "status-valid"

@@ -96,6 +96,8 @@ export interface BatchFact {
   block: number;
   /** number of the Token Status List that its certificates name */
   list: number;
+  /** two sources were asked, and only one of them sees block and list, which stand in the event (agree.ts) */
+  eventOfOne?: true;
   operator: { account: string; compromisedAt: number | null };
 }
 
@@ -184,4 +186,4 @@ export interface ProvenFacts extends Omit<Facts, "batch" | "statuses"> {
   statuses: Fact<StatusStateFact>;
 }
 
-export type ProvenBatchFact = Omit<BatchFact, "block" | "list"> & { block: null; list: null };
+export type ProvenBatchFact = Omit<BatchFact, "block" | "list" | "eventOfOne"> & { block: null; list: null };

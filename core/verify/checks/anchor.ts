@@ -11,6 +11,7 @@ import { certificateLeafHash } from "../../certificate/serialise.ts";
 import type { DigestText } from "../../crypto.ts";
 import { verifyInclusion } from "../../merkle/proof.ts";
 import type { CheckCode } from "../codes.ts";
+import type { BatchFact } from "../facts.ts";
 import { fail, missing, pass, unknown, weigh } from "../finding.ts";
 import { staleness } from "../freshness.ts";
 import { carriedOver } from "../mirror.ts";
@@ -33,7 +34,7 @@ export function checkAnchor(question: Question): Finding {
         : null,
       // What is proven from storage does not show the list; its status is read by root and index alone.
       anchored && anchored.list !== null && !refersTo(certificate, anchor, anchored.list)
-        ? fail("anchor-status-reference", { uri: certificate.claims.statusList.uri })
+        ? otherList(certificate, anchored)
         : null,
       missing(batch, "batch"),
       missing(finalized, "finalized"),
@@ -57,6 +58,12 @@ function absent(question: Question, { department }: Anchor): Finding {
   const { facts, mirror, now, at } = question;
   if (mirror !== null) return unknown("mirror-lacks", { fact: "batch" });
   return staleness(question, facts.batch, Math.max(now, at ?? now)) ?? fail("anchor-unknown", { department });
+}
+
+/** Of two sources one sees the list alone: if it lied, a good certificate would be proven false by its word. */
+function otherList({ claims }: ParsedCertificate, { eventOfOne }: Pick<BatchFact, "eventOfOne">): Finding {
+  const { uri } = claims.statusList;
+  return eventOfOne ? unknown("anchor-status-unseen", { uri }) : fail("anchor-status-reference", { uri });
 }
 
 function passCode(question: Question, isProven: boolean): CheckCode {

@@ -250,6 +250,11 @@ export const en: Catalogue = {
       sentence: "The status list that it names is not the one of its place on the chain ({uri}).",
       remedy: ASK_ISSUER,
     },
+    "anchor-status-unseen": {
+      sentence:
+        "Only one of the two sources sees which status list its batch has, and says that it is not the one that the certificate names ({uri}).",
+      remedy: "Ask a third source. If it says the same, tell the department that issued it.",
+    },
     "anchor-not-final": {
       sentence: "It was anchored just now; the chain could still take that back.",
       remedy: "Try again in a few minutes.",

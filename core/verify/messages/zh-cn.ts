@@ -178,6 +178,10 @@ export const zhCN: Catalogue = {
       sentence: "它所指的状态列表与它在链上的位置不符（{uri}）。",
       remedy: ASK_ISSUER,
     },
+    "anchor-status-unseen": {
+      sentence: "两个数据来源中只有一个能看到该批次的状态列表，而它说证书所指的不是这一个（{uri}）。",
+      remedy: "请再向第三个来源查询。如果它也这样说，请告知签发部门。",
+    },
     "anchor-not-final": { sentence: "刚刚上链，链仍可能撤回。", remedy: "请过几分钟再试。" },
 
     "status-valid": { sentence: "部门没有撤销或暂停它。", remedy: null },

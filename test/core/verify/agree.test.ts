@@ -155,12 +155,28 @@ describe("core/verify/agree", () => {
       expect((both as Facts).finalized).to.deep.include({ value: final });
   });
 
+  it("what one says alone of a batch's event proves nothing: the other's storage does not show it", async () => {
+    const other = facts();
+    held(other.batch).list = 78;
+    for (const both of [agree(other, stateOf(facts(), 0n)), agree(stateOf(facts(), 0n), other)]) {
+      const { checks, verdict } = await ask(batch.file(INDEX), both as Facts);
+      expect(verdict).to.equal("undetermined");
+      expect(checks.find(({ name }) => name === "anchor")!.code).to.equal("anchor-status-unseen");
+    }
+    expect(await verdictOf(agree(other, facts()))).to.equal("undetermined");
+    expect(await verdictOf(agree(other, other))).to.equal("invalid");
+  });
+
   it("one source that lies, whatever about, never turns the verdict: the truth, or undetermined", async () => {
     const LIES: ((told: Facts) => void)[] = [
       (told) => void Object.assign(held(told.key), { compromisedAt: ANCHORED_AT - 1 }),
       (told) => void Object.assign(held(told.key), { validUntil: ANCHORED_AT - 1 }),
       (told) => void Object.assign(held(told.batch), { anchoredAt: ANCHORED_AT - 1_000 }),
       (told) => void Object.assign(held(told.batch), { size: 5 }),
+      (told) => void Object.assign(held(told.batch), { list: 78 }),
+      (told) => void Object.assign(held(told.batch), { block: 1 }),
+      (told) => void Object.assign(held(told.key), { validFrom: ANCHORED_AT + 1 }),
+      (told) => void Object.assign(held(told.key), { use: 2 }),
       (told) => void Object.assign(held(told.batch).operator, { compromisedAt: 1 }),
       (told) => void Object.assign(held(told.type), { vct: "https://evil.example" }),
       (told) => void Object.assign(held(told.department), { name: "another" }),

@@ -300,6 +300,12 @@ const CASES: Record<CheckCode, Case> = {
   "anchor-size": ["anchor", "fail", "invalid", () => withFacts((f) => (f.batch.value.size = 4))],
   "anchor-unknown": ["anchor", "fail", "invalid", () => withFacts((f) => (f.batch.value = null))],
   "anchor-status-reference": ["anchor", "fail", "invalid", () => withFacts((f) => (f.batch.value.list = 78))],
+  "anchor-status-unseen": [
+    "anchor",
+    "unknown",
+    "undetermined",
+    () => withFacts((f) => Object.assign(f.batch.value, { list: 78, eventOfOne: true })),
+  ],
   "anchor-not-final": [
     "anchor",
     "unknown",

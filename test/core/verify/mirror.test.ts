@@ -191,6 +191,7 @@ describe("core/verify/agree-mirror", () => {
       () => {},
     ],
     "a batch of another size": ["batch", () => {}, (f) => (f.batch.value.size += 1)],
+    "a batch of another list": ["batch", () => {}, (f) => (f.batch.value.list += 1)],
     "a batch that only the mirror has": [
       "batch",
       (f) => {
