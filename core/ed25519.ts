@@ -4,6 +4,7 @@
  */
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha512 } from "@noble/hashes/sha2.js";
+import { concat } from "./bytes.ts";
 
 /**
  * Verifies an Ed25519 signature (RFC 8032 section 5.1.7, without the cofactor). Answers false for anything that does
@@ -31,9 +32,7 @@ export const verifyEd25519: VerifyEd25519 = (publicKey, message, signature) => {
     if (key.isSmallOrder()) return false;
     // fromBytes refuses S beyond the group order, which would be a second signature over the same message.
     const s = Fn.fromBytes(signature.subarray(32));
-    const k = Fn.create(
-      littleEndian(sha512(Uint8Array.of(...signature.subarray(0, 32), ...publicKey, ...message))),
-    );
+    const k = Fn.create(littleEndian(sha512(concat([signature.subarray(0, 32), publicKey, message]))));
     const r = Point.BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(k));
     return !r.isSmallOrder() && r.toBytes().every((byte, i) => byte === signature[i]);
   } catch {

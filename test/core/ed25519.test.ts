@@ -46,6 +46,13 @@ describe("core/ed25519", () => {
     );
   });
 
+  it("takes messages of any length: a checkpoint may carry a quarter of a megabyte", async () => {
+    const { publicKey, sign } = ed25519Pair();
+    const message = new Uint8Array(1 << 18).fill(7);
+    expect(await verifyEd25519(publicKey, message, sign(message))).to.equal(true);
+    expect(await verifyEd25519(publicKey, message.fill(8, -1), sign(message.slice(1)))).to.equal(false);
+  });
+
   it("refuses a second signature over the same message (S beyond the order) and what is no signature", async () => {
     const s = BigInt(`0x${Buffer.from(SIGNATURE.slice(32)).reverse().toString("hex")}`) + ORDER;
     const other = SIGNATURE.slice();
