@@ -6,11 +6,8 @@
 
 import { inconsistent } from "../../core/evidence/node-header.ts";
 import { addressesIn, type RegistryAddresses } from "./address-book.ts";
-import { type PlacedEvent, parseHeader, parseLogs, toHex } from "./node-answers.ts";
+import { type PlacedEvent, parseHeader, parseLogs, type Topics, toHex } from "./node-answers.ts";
 import { type Rpc, RpcFailure } from "./rpc.ts";
-
-/** `null`: any; a list: one of them. `0x` hex. */
-export type Topics = readonly (string | readonly string[] | null)[];
 
 /** Exchanges that one search may take before the node counts as unable to answer. */
 const MAX_EXCHANGES = 500;
@@ -29,7 +26,7 @@ export function searchLogs(rpc: Rpc, book: RegistryAddresses & { block: number }
 
   async function ask(topics: Topics, fromBlock: number, toBlock: number): Promise<PlacedEvent[]> {
     const filter = { address: addresses, topics, fromBlock: toHex(fromBlock), toBlock: toHex(toBlock) };
-    return parseLogs(await rpc.request("eth_getLogs", [filter]), { addresses, fromBlock, toBlock });
+    return parseLogs(await rpc.request("eth_getLogs", [filter]), { addresses, fromBlock, toBlock, topics });
   }
 
   async function between(topics: Topics, from: number, to: number): Promise<PlacedEvent[]> {

@@ -20,11 +20,16 @@ export interface PlacedEvent extends LoggedEvent {
   data: string;
 }
 
+/** `null`: any; a list: one of them. `0x` hex, lowercase. */
+export type Topics = readonly (string | readonly string[] | null)[];
+
 export interface LogsAsked {
   /** lowercase */
   addresses: readonly string[];
   fromBlock: number;
   toBlock: number;
+  /** absent: any */
+  topics?: Topics;
 }
 
 export const toHex = (value: number): string => `0x${value.toString(16)}`;
@@ -67,12 +72,20 @@ export function parseLogs(answer: unknown, asked: LogsAsked): PlacedEvent[] {
     if (!Array.isArray(topics) || !topics.every((topic) => isHash(topic)) || !isData(data)) {
       throw inconsistent("a log without topics or data");
     }
+    // Two batches of one size and second would otherwise differ in their roots alone.
+    if (!fits(topics, asked.topics ?? [])) throw inconsistent("a log that was not asked for");
     const event = decodeLog({ topics, data });
     const blockHash = hash32(log.blockHash, "block hash of a log");
     const transaction = hash32(log.transactionHash, "transaction of a log");
     if (event !== null) events.push({ event, logIndex, transaction, block, blockHash, data });
   }
   return events;
+}
+
+function fits(topics: readonly string[], asked: Topics): boolean {
+  return asked.every(
+    (wanted, i) => wanted === null || [wanted].flat().includes(topics[i]?.toLowerCase() ?? ""),
+  );
 }
 
 /** A quantity as a number; times and block numbers stay far below 2^53. */

@@ -455,6 +455,20 @@ describe("index/chain-index, on a real chain", () => {
     expect(none.department).to.have.property("value");
   });
 
+  it("notices a node that answers with another batch's log", async () => {
+    await world.together(anchor(roots[0], 1), anchor(roots[1], 2), status(roots[1], 3, "revoked"));
+    const asHex = (root: string) => `0x${Buffer.from(root, "base64url").toString("hex")}`;
+    const confused: Rpc = {
+      ...world.rpc,
+      request(method, params) {
+        const asked = JSON.stringify(params ?? []).replaceAll(asHex(roots[0]), asHex(roots[1]));
+        return world.rpc.request(method, method === "eth_getLogs" ? JSON.parse(asked) : params);
+      },
+    };
+    const { batch } = await readFacts(confused, world.book, query(), { finality: 0 });
+    expect(batch).to.deep.equal({ missing: "source-inconsistent" });
+  });
+
   it("reads facts from a node that limits the range of a search", async () => {
     await world.mine(40);
     await world.act(anchor(roots[0], 1));
