@@ -1,7 +1,7 @@
 /**
  * Finds events of the registries by their topics, with nodes that limit how many blocks or results one question
- * may span: what is refused is asked for in smaller pieces, or, where the time of the event is known, only for the
- * blocks of that time.
+ * may span, and with those that do not: what is refused, or answered with more than can be taken, is asked for in smaller
+ * pieces, or, where the time of the event is known, only for the blocks of that time.
  */
 
 import { inconsistent } from "../../core/evidence/node-header.ts";
@@ -35,10 +35,10 @@ export function searchLogs(rpc: Rpc, book: RegistryAddresses & { block: number }
     let first = from;
     for (let exchanges = 1; first <= to; exchanges++) {
       try {
-        found.push(...(await ask(topics, first, Math.min(to, first + size - 1))));
+        for (const event of await ask(topics, first, Math.min(to, first + size - 1))) found.push(event);
         first += size;
       } catch (error) {
-        if (!isRefusal(error) || size === 1 || exchanges >= MAX_EXCHANGES) throw error;
+        if (!askedTooMuch(error) || size === 1 || exchanges >= MAX_EXCHANGES) throw error;
         size = Math.ceil(size / 2);
       }
     }
@@ -65,7 +65,7 @@ export function searchLogs(rpc: Rpc, book: RegistryAddresses & { block: number }
       try {
         return await ask(topics, book.block, head);
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!askedTooMuch(error)) throw error;
       }
       const first = await firstBlockFrom(time);
       return between(topics, first, (await firstBlockFrom(time + 1)) - 1);
@@ -73,6 +73,7 @@ export function searchLogs(rpc: Rpc, book: RegistryAddresses & { block: number }
   };
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof RpcFailure && error.refusal !== undefined;
+/** Perhaps: whoever refuses does not always say why. */
+function askedTooMuch(error: unknown): boolean {
+  return error instanceof RpcFailure && (error.refusal !== undefined || error.isTooMuch);
 }

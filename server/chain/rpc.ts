@@ -23,14 +23,20 @@ export interface RpcRefusal {
 export class RpcFailure extends CertraceError<"chain-unavailable"> {
   /** what the node answered, where it answered at all */
   readonly refusal: RpcRefusal | undefined;
+  /** its answer was larger than any that is taken: it may be asked for less */
+  readonly isTooMuch: boolean;
 
-  constructor(message: string, more: { field?: string; refusal?: RpcRefusal; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    more: { field?: string; refusal?: RpcRefusal; isTooMuch?: boolean; cause?: unknown } = {},
+  ) {
     super("chain-unavailable", message, {
       remedy: "Check that the node runs and that CERTRACE_RPC_URL is right, then try again.",
       ...(more.field === undefined ? {} : { field: more.field }),
       ...(more.cause === undefined ? {} : { cause: more.cause }),
     });
     this.refusal = more.refusal;
+    this.isTooMuch = more.isTooMuch ?? false;
   }
 }
 
@@ -56,8 +62,9 @@ export interface RpcOptions {
   timeout?: number;
 }
 
-/** No answer that we ask for comes near this; a hostile node shall not fill our memory. */
+/** A hostile node shall not fill our memory. What may need more (log-search.ts) is asked for in pieces. */
 const MAX_ANSWER = 64 * 1024 * 1024;
+const TOO_LARGE = new Error("its answer is too large");
 const MAX_BATCH = 100;
 
 /** Does not touch the network yet. Throws `config-invalid` for something that is no http(s) URL. */
@@ -78,6 +85,7 @@ export function connectRpc(url: string, options: RpcOptions = {}): Rpc {
       checked = false;
       throw new RpcFailure(`The chain's node at ${shown} cannot be asked: ${why(cause)}.`, {
         field: shown,
+        isTooMuch: cause === TOO_LARGE,
         cause,
       });
     }
@@ -171,7 +179,7 @@ async function post(
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
-    if (size > MAX_ANSWER) throw new Error("its answer is too large");
+    if (size > MAX_ANSWER) throw TOO_LARGE;
     chunks.push(chunk);
   }
   const text = Buffer.concat(chunks).toString("utf8");

@@ -1,6 +1,7 @@
 /** A JSON-RPC proxy with moods: in front of a real node, it is honest, absent, slow, or talks nonsense, as told. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 
 export type Mood =
   | "honest"
@@ -11,7 +12,8 @@ export type Mood =
   | "wrong-id"
   | "null"
   | "error-500"
-  | "redirect";
+  | "redirect"
+  | "endless";
 
 export interface MoodyProxy {
   url: string;
@@ -19,6 +21,12 @@ export interface MoodyProxy {
   /** what was asked, by method */
   asked: Map<string, number>;
   close(): Promise<void>;
+}
+
+/** An answer that begins like one and never ends. */
+function* endless(): Generator<Buffer> {
+  const megabyte = Buffer.alloc(1 << 20, "0");
+  for (;;) yield megabyte;
 }
 
 export async function startMoodyProxy(target: string, slowness = 3_000): Promise<MoodyProxy> {
@@ -41,6 +49,7 @@ export async function startMoodyProxy(target: string, slowness = 3_000): Promise
     if (proxy.mood === "wrong-shape") return all((id) => ({ id, result: { surprise: [1, "0xzz", null] } }));
     if (proxy.mood === "null") return all((id) => ({ id, result: null }));
     if (proxy.mood === "wrong-id") return all((id) => ({ id: id + 1_000_000, result: "0x1" }));
+    if (proxy.mood === "endless") return void Readable.from(endless()).pipe(response);
     const go = async () => {
       const answer = await fetch(target, {
         method: "POST",

@@ -63,6 +63,16 @@ describe("server/chain/rpc", () => {
     });
   }
 
+  it("takes no answer without end, and says that it was too much", async () => {
+    proxy.mood = "endless";
+    const rpc = connectRpc(proxy.url, { chainId: 31337, timeout: 60_000 });
+    const error = await rpc.request("eth_getLogs").catch((cause) => cause);
+    expect(error).to.be.instanceOf(RpcFailure);
+    expect(error).to.include({ code: "chain-unavailable", isTooMuch: true, refusal: undefined });
+    proxy.mood = "html";
+    expect(await rpc.request("eth_getLogs").catch((cause) => cause)).to.include({ isTooMuch: false });
+  });
+
   it("says chain-other of a node of another chain, for every call", async () => {
     const rpc = connectRpc(chain.url, { chainId: 5 });
     for (let i = 0; i < 2; i++) expect(await codeOf(rpc.request("eth_blockNumber"))).to.equal("chain-other");

@@ -10,7 +10,7 @@ import type { Facts, FactsQuery } from "../../../core/verify/facts.ts";
 import type { Act } from "../../../server/chain/acts.ts";
 import { registryId } from "../../../server/chain/address-book.ts";
 import { readFacts } from "../../../server/chain/facts.ts";
-import { connectRpc, type Rpc } from "../../../server/chain/rpc.ts";
+import { connectRpc, type Rpc, RpcFailure } from "../../../server/chain/rpc.ts";
 import { type ChainIndex, type IndexOptions, openIndex } from "../../../server/index/chain-index.ts";
 import { openMemoryStore } from "../../../server/store/memory.ts";
 import type { Store } from "../../../server/store/store.ts";
@@ -469,24 +469,29 @@ describe("index/chain-index, on a real chain", () => {
     expect(batch).to.deep.equal({ missing: "source-inconsistent" });
   });
 
-  it("reads facts from a node that limits the range of a search", async () => {
+  it("reads facts from a node that limits the range of a search, or answers with more than can be taken", async () => {
     await world.mine(40);
     await world.act(anchor(roots[0], 1));
     await world.mine(30);
     await world.act(status(roots[0], 3, "revoked"));
     const rpc = connectRpc(world.chain.url);
-    const limited: Rpc = {
-      ...rpc,
-      async request(method, params = []) {
-        const [filter] = params as [{ fromBlock: string; toBlock: string }];
-        const tooWide = method === "eth_getLogs" && Number(filter.toBlock) - Number(filter.fromBlock) > 10;
-        return tooWide ? rpc.request("no_such_method") : rpc.request(method, params);
-      },
-    };
-    const facts = await readFacts(limited, world.book, query(), { finality: 0 });
-    const expected = await readFacts(rpc, world.book, query(), { finality: 0 });
-    expect(said(facts)).to.deep.equal(said(expected));
-    expect(facts.statuses).to.have.nested.property("value.changes.length", 1);
+    for (const tooMuch of [
+      () => rpc.request("no_such_method"),
+      () => Promise.reject(new RpcFailure("larger than any answer that is taken", { isTooMuch: true })),
+    ]) {
+      const limited: Rpc = {
+        ...rpc,
+        async request(method, params = []) {
+          const [filter] = params as [{ fromBlock: string; toBlock: string }];
+          const tooWide = method === "eth_getLogs" && Number(filter.toBlock) - Number(filter.fromBlock) > 10;
+          return tooWide ? tooMuch() : rpc.request(method, params);
+        },
+      };
+      const facts = await readFacts(limited, world.book, query(), { finality: 0 });
+      const expected = await readFacts(rpc, world.book, query(), { finality: 0 });
+      expect(said(facts)).to.deep.equal(said(expected));
+      expect(facts.statuses).to.have.nested.property("value.changes.length", 1);
+    }
   });
 
   it("reads again when the chain moves on under a node that keeps no old state", async () => {
