@@ -18,7 +18,7 @@ export function refusal(data: unknown, said = "no reason given"): CertraceError<
       remedy: "Check that the address book names the registries of this version.",
     });
   }
-  const named = error.fragment.inputs.map((input, i) => `${input.name || i} ${argument(error.args[i])}`);
+  const { named } = error;
   const sentence = `The chain refused the act: ${error.name}${named.length > 0 ? ` (${named.join(", ")})` : ""}.`;
   const remedy = remedies[error.name.replace(/^(Department|Certificate|Trace)Registry/, "")];
   return new CertraceError("chain-refused", sentence, {
@@ -41,17 +41,22 @@ function hexIn(data: unknown): string | undefined {
   return hexIn((data as { data?: unknown }).data ?? (data as { result?: unknown }).result);
 }
 
-function parse(data: unknown): ErrorDescription | null {
+function parse(data: unknown): { name: string; named: string[] } | null {
   if (typeof data !== "string") return null;
   for (const name of ["CertificateRegistry", "DepartmentRegistry", "TraceRegistry"] as const) {
     try {
       const error = compiled(name).abi.parseError(data);
-      if (error !== null) return error;
+      if (error !== null) return { name: error.name, named: argumentsOf(error) };
     } catch {
-      // not encoded as its selector says: told as unreadable
+      // not encoded as its selector says, or a text that is no UTF-8: told as unreadable
     }
   }
   return null;
+}
+
+/** Throws for a text that is no UTF-8, which is not looked at before. */
+function argumentsOf({ args, fragment }: ErrorDescription): string[] {
+  return fragment.inputs.map((input, i) => `${input.name || i} ${argument(args[i])}`);
 }
 
 function argument(value: unknown): string {

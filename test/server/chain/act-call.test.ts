@@ -1,5 +1,6 @@
 /** Acts to calldata and back; refusals to sentences. */
 import { expect } from "chai";
+import { AbiCoder } from "ethers";
 import fc from "fast-check";
 import type { OmissionEvidence } from "../../../core/subject/omission.ts";
 import { actCall, REGISTRIES } from "../../../server/chain/act-call.ts";
@@ -303,6 +304,10 @@ describe("server/chain/refusal", () => {
         fc.oneof(
           fc.anything(),
           fc.string().map((s) => `0x${Buffer.from(s).toString("hex")}`),
+          // Error(string), with whatever bytes for a text
+          fc
+            .uint8Array({ maxLength: 40 })
+            .map((bytes) => `0x08c379a0${AbiCoder.defaultAbiCoder().encode(["bytes"], [bytes]).slice(2)}`),
         ),
         fc.string(),
         (data, said) => {
