@@ -5,7 +5,7 @@
  * newest blocks. So a verdict that rests on both needs both to lie, and one that lies makes it `undetermined`.
  *
  * A node's storage (ProvenFacts) shows the statuses at one block and not how they came to be: there the history of the
- * other is held against it at that block, for all 128 of the word.
+ * other is held against it at that block, for all 128 of the word. What they were earlier is then the word of one alone.
  */
 import type {
   BatchFact,
@@ -195,7 +195,10 @@ function sameStatuses(
     if (!alike) return disagree;
   }
   // what changed since then only one of them says
-  return packed(ours.value) === packed(theirs.value) ? ours : { missing: "source-behind" };
+  if (packed(ours.value) !== packed(theirs.value)) return { missing: "source-behind" };
+  return "changes" in ours.value && "packed" in theirs.value
+    ? { ...ours, value: { ...ours.value, historyOfOne: true } }
+    : ours;
 }
 
 /** What it said at a height; null: a state of a later block does not tell. */

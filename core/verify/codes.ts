@@ -64,6 +64,7 @@ export type CheckCode =
   | "status-is-suspended"
   | "status-is-superseded"
   | "status-history-not-proven"
+  | "status-history-unseen"
   | "mirror-time"
   // period
   | "period-ok"

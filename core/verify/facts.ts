@@ -148,6 +148,8 @@ export interface StatusWordFact {
   word: number;
   /** in chain order, since the batch was anchored */
   changes: StatusChange[];
+  /** two sources were asked, and only one of them knows more than what the statuses are at the block (agree.ts) */
+  historyOfOne?: true;
 }
 
 export interface Facts {

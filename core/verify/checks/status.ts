@@ -33,6 +33,10 @@ export function checkStatus(question: Question): Finding {
   if ("value" in statuses && "packed" in statuses.value) {
     return checkState(question, statuses.value, statuses.block);
   }
+  // Whoever knows the past alone could date a revocation as it likes.
+  const ofOne = "value" in statuses && "changes" in statuses.value && statuses.value.historyOfOne;
+  if (ofOne && at !== null && at < statuses.block.time)
+    return unknown("status-history-unseen", { time: statuses.block.time, at });
   const change = statusChange(question);
   if (change === null || change.status === "valid") return doubt;
   return fail(`status-${change.status}`, {

@@ -294,6 +294,11 @@ export const en: Catalogue = {
       sentence: "A newer version had replaced it by the block of {time}.",
       remedy: "Ask the holder for the newer version.",
     },
+    "status-history-unseen": {
+      sentence:
+        "Only one of the two sources knows what the status was earlier; the other one shows it as of {time}.",
+      remedy: "Leave out the date, or ask the one that knows by itself, if you trust it.",
+    },
     "status-history-not-proven": {
       sentence: "The evidence proves the status at its own block of {time}, and of no other time.",
       remedy:

@@ -211,6 +211,10 @@ export const zhCN: Catalogue = {
       sentence: "截至{time}的区块，它已被新版本取代。",
       remedy: "请持证人出示新版本。",
     },
+    "status-history-unseen": {
+      sentence: "两个数据来源中只有一个知道此前的状态；另一个只显示截至{time}的状态。",
+      remedy: "请不填日期；或者，如果您信任知道历史的那个来源，请只向它查询。",
+    },
     "status-history-not-proven": {
       sentence: "证据只证明{time}的区块上的状态，不证明其他时间的状态。",
       remedy: "请不指定日期，或索取当日区块的证据，或向服务或链的节点查询。",

@@ -167,6 +167,24 @@ describe("core/verify/agree", () => {
     expect(await verdictOf(agree(other, other))).to.equal("invalid");
   });
 
+  it("what one says alone of the past proves nothing: it could date a revocation as it likes", async () => {
+    const node = stateOf(facts(), 1n << BigInt(2 * INDEX));
+    const later = facts([changed(INDEX, "revoked", 1_000)]);
+    const at = (told: Told, when: number) =>
+      ask(batch.file(INDEX), told as Facts, { at: ANCHORED_AT + when });
+    for (const both of [agree(later, node), agree(node, later)]) {
+      const { checks, verdict } = await at(both, 500);
+      expect(verdict).to.equal("undetermined");
+      expect(checks.find(({ name }) => name === "status")!.code).to.equal("status-history-unseen");
+      expect(await verdictOf(both)).to.equal("revoked");
+      expect((await at(both, HEAD.time - ANCHORED_AT)).verdict).to.equal("revoked");
+      expect((await at(both, -1)).verdict).to.equal("not-yet-valid");
+    }
+    // two that both know it
+    expect((await at(agree(later, later), 500)).verdict).to.equal("valid");
+    expect((await at(agree(facts(revoked()), facts(revoked())), 500)).verdict).to.equal("revoked");
+  });
+
   it("one source that lies, whatever about, never turns the verdict: the truth, or undetermined", async () => {
     const LIES: ((told: Facts) => void)[] = [
       (told) => void Object.assign(held(told.key), { compromisedAt: ANCHORED_AT - 1 }),

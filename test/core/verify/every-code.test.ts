@@ -341,6 +341,12 @@ const CASES: Record<CheckCode, Case> = {
   "status-is-revoked": ["status", "fail", "revoked", () => proven(1)],
   "status-is-suspended": ["status", "fail", "suspended", () => proven(2)],
   "status-is-superseded": ["status", "fail", "superseded", () => proven(3)],
+  "status-history-unseen": [
+    "status",
+    "unknown",
+    "undetermined",
+    () => withFacts((f) => (f.statuses.value.historyOfOne = true), { at: HEAD.time - 1 }),
+  ],
   "status-history-not-proven": ["status", "unknown", "undetermined", () => proven(1, { at: HEAD.time - 1 })],
 
   "period-ok": ["period", "pass", "valid", () => ask(file, facts)],
