@@ -32,7 +32,7 @@ export interface Fleet {
   readonly flights: Map<number, Flight>;
   /** number of the newest block seen */
   head: number;
-  /** the nonce from which on old entries were taken up again because the chain went back; null: it did not */
+  /** the nonce from which on all old entries are in flight again because the chain went back; null: it did not */
   reopenedFrom: number | null;
   /** since when the nonce before all of ours is not used, in milliseconds; null: not so */
   gapSince: number | null;

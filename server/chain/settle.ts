@@ -45,7 +45,11 @@ async function reopen(fleet: Fleet, count: number): Promise<void> {
     fleet.reopenedFrom = null;
     return;
   }
-  if (reopenedFrom !== null && count >= reopenedFrom) return;
+  if (reopenedFrom !== null && count >= reopenedFrom) {
+    // What is below has landed again, and is not looked after any more: if the chain goes back once more, it is gone again.
+    fleet.reopenedFrom = count;
+    return;
+  }
   for await (const entry of outbox.from(count)) {
     if (!flights.has(entry.nonce)) flights.set(entry.nonce, flightOf(entry));
   }

@@ -8,7 +8,7 @@ import { expect } from "chai";
 import type { Act, Sender } from "../../../server/chain/acts.ts";
 import type { AddressBook } from "../../../server/chain/address-book.ts";
 import type { Progress } from "../../../server/chain/fleet.ts";
-import { connectRpc, type Rpc } from "../../../server/chain/rpc.ts";
+import { connectRpc, type Rpc, RpcFailure } from "../../../server/chain/rpc.ts";
 import { openSender, type SenderOptions } from "../../../server/chain/send.ts";
 import { type Signer, signerFromKey } from "../../../server/chain/signer.ts";
 import { startTestChain, type TestChain } from "./anvil.ts";
@@ -201,6 +201,45 @@ describe("server/chain/send", () => {
     for (const name of [...names(20, "before"), ...names(5, "after")]) {
       expect(await stands(chain.rpc, book, name), name).to.equal(true);
     }
+  });
+
+  it("brings everything back when the chain goes back once more before all of it is back", async () => {
+    const all = names(6, "twice");
+    const earlier = await chain.rpc.request("evm_snapshot");
+    const goBack = async (to: unknown) => {
+      await chain.rpc.request("evm_revert", [to]);
+      await chain.rpc.request("anvil_dropAllTransactions");
+    };
+    let sender = await open();
+    await sendAll(sender, all);
+    await sender.close();
+    await goBack(earlier);
+    const again = await chain.rpc.request("evm_snapshot");
+
+    // a node that takes three of them and no more, for now
+    let room = 3;
+    const taken = new Set<unknown>();
+    const narrow: Rpc = {
+      ...chain.rpc,
+      async batch(calls) {
+        const takes = calls.map(([method, [raw]]) => {
+          if (method !== "eth_sendRawTransaction" || taken.has(raw)) return true;
+          if (room === 0) return false;
+          room -= 1;
+          return taken.add(raw) !== undefined;
+        });
+        const answers = await chain.rpc.batch(calls.filter((_, i) => takes[i]));
+        const full = new RpcFailure("no", { refusal: { code: -32000, message: "the pool is full" } });
+        return takes.map((takes) => (takes ? answers.shift()! : { failure: full }));
+      },
+    };
+    sender = await open({ rpc: narrow });
+    const [first, rest] = [sendAll(sender, all.slice(0, 3)), sendAll(sender, all.slice(3))];
+    await first;
+    await goBack(again);
+    room = Number.POSITIVE_INFINITY;
+    await rest;
+    for (const name of all) expect(await stands(chain.rpc, book, name), name).to.equal(true);
   });
 
   it("sends again in an order that the contracts take, when the acts of several accounts are gone", async () => {
