@@ -188,6 +188,62 @@ describe("the verify page: many files at once", () => {
     expect(await page.getByRole("row", { name: /licences\/gone/ }).count()).to.equal(1);
   });
 
+  it("says of a folder what in it could not be read, and that another holds no file", async () => {
+    const page = await stage.open();
+    const [one] = files(1);
+    const dropFolder = (content: string | null) =>
+      page.evaluate((content) => {
+        const file = {
+          isDirectory: false,
+          name: "one.json",
+          fullPath: "/licences/one.json",
+          file: (done: (file: File) => void) => done(new File([content ?? ""], "one.json")),
+        };
+        const portions: unknown[][] = content === null ? [[]] : [[file]];
+        const folder = {
+          isDirectory: true,
+          name: "licences",
+          fullPath: "/licences",
+          createReader: () => ({
+            readEntries: (done: (some: unknown[]) => void, failed: () => void) => {
+              const portion = portions.shift();
+              if (portion === undefined) failed();
+              else done(portion);
+            },
+          }),
+        };
+        const data = new DataTransfer();
+        data.items.add(new File([], "licences"));
+        DataTransferItem.prototype.webkitGetAsEntry = () => folder as unknown as FileSystemEntry;
+        document.body.dispatchEvent(
+          new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }),
+        );
+      }, content);
+    // the device tells one file of it, then no more
+    await dropFolder(one!.content);
+    await all(page, 2);
+    expect(await page.locator(".file-name").allTextContents()).to.deep.equal([
+      "licences/one.json",
+      "licences",
+    ]);
+    await page.getByRole("button", { name: /licences$/ }).click();
+    await page.locator("[data-result=unreadable]").waitFor();
+    await dropFolder(null);
+    await page.locator("[data-result=folder]").waitFor();
+    expect(await page.locator(".file-shown").textContent()).to.equal("licences");
+    expect(await page.locator(".advice").textContent()).to.include("What to do");
+  });
+
+  it("takes a list of numbers for one also where it comes packed", async () => {
+    const page = await stage.open();
+    await choose(page, {
+      name: "list.zip",
+      content: await archive({ name: "list.csv", content: "number\nYS-1\nYS-2\n" }),
+    });
+    await page.getByText("2 numbers").waitFor();
+    expect(await page.locator(".numbers textarea").inputValue()).to.equal("number\nYS-1\nYS-2\n");
+  });
+
   it("fits a phone, in larger type and in the dark", async () => {
     const page = await stage.open({
       viewport: { width: 360, height: 740 },

@@ -38,6 +38,8 @@ export const en = {
   refusedWord: "Other file",
   refusedEmpty: "The file is empty.",
   refusedEmptyRemedy: "Ask whoever gave it to you to send it again.",
+  refusedFolder: "There is no file in this folder.",
+  refusedFolderRemedy: "Choose the folder that holds the files, or the files themselves.",
   refusedLarge: (size: string, certificate: string, receipt: string) =>
     `The file is ${size}; a certificate is never larger than ${certificate}, a receipt never larger than ${receipt}.`,
   refusedLargeRemedy: "Choose the certificate or the receipt itself, not an archive or a scan.",

@@ -33,6 +33,8 @@ export const zhCN: Messages = {
   refusedWord: "其他文件",
   refusedEmpty: "文件是空的。",
   refusedEmptyRemedy: "请让提供文件的人重新发送。",
+  refusedFolder: "这个文件夹里没有文件。",
+  refusedFolderRemedy: "请选择存放文件的文件夹，或直接选择文件。",
   refusedLarge: (size, certificate, receipt) =>
     `文件大小为 ${size}，而证照不会超过 ${certificate}，回执不会超过 ${receipt}。`,
   refusedLargeRemedy: "请选择证照或回执文件本身，而不是压缩包或扫描件。",

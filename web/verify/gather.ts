@@ -32,7 +32,7 @@ export async function gather(
   let leftOut = 0;
   let bytes = 0;
   const take = (intake: Intake) => {
-    const size = "text" in intake ? intake.text.length : 0;
+    const size = ("text" in intake ? intake.text : (intake.list ?? "")).length;
     if (intakes.length >= FILES_AT_ONCE || bytes + size > TOTAL) leftOut += 1;
     else {
       bytes += size;
@@ -58,6 +58,10 @@ export async function gather(
     if (reading.length === AT_ONCE) await settle();
   }
   await settle();
+  // somebody handed in something: that there was no file in it is said, too
+  const [first] = handed;
+  if (first !== undefined && intakes.length + leftOut === 0)
+    take({ name: first.name, refusal: "folder", size: 0 });
   return { intakes, leftOut };
 }
 
@@ -71,7 +75,7 @@ async function takeInAs({ name, file }: Found): Promise<Intake> {
 interface Found {
   /** with the folders above it */
   name: string;
-  /** null: the device does not give it */
+  /** null: the device does not give it, or the folder that it is */
   file: File | null;
 }
 
@@ -82,9 +86,12 @@ async function* filesOf(handed: readonly (File | FileSystemEntry)[], depth: numb
       if (!each.webkitRelativePath || !isMachinery(name)) yield { name, file: each };
     } else if (isMachinery(each.name)) {
     } else if (isFolder(each)) {
-      if (depth < DEEPEST) yield* filesOf(await contentsOf(each), depth + 1);
+      const { entries, whole } = depth < DEEPEST ? await contentsOf(each) : NOTHING_READ;
+      yield* filesOf(entries, depth + 1);
+      // whoever counts on every file of a folder must see that some were not read
+      if (!whole) yield { name: nameIn(each), file: null };
     } else {
-      const name = each.fullPath.replace(/^\//, "");
+      const name = nameIn(each);
       const file = await new Promise<File | null>((resolve) =>
         (each as FileSystemFileEntry).file(resolve, () => resolve(null)),
       );
@@ -95,16 +102,28 @@ async function* filesOf(handed: readonly (File | FileSystemEntry)[], depth: numb
 
 const isFolder = (entry: FileSystemEntry): entry is Folder => entry.isDirectory;
 
-/** A folder tells what it holds in portions, until one is empty; one that cannot be read holds nothing. */
-async function contentsOf(folder: Folder): Promise<FileSystemEntry[]> {
+/** With the folders above it. */
+const nameIn = ({ fullPath }: FileSystemEntry): string => fullPath.replace(/^\//, "");
+
+/** `whole`: the device told all of it. */
+interface Contents {
+  entries: FileSystemEntry[];
+  whole: boolean;
+}
+
+const NOTHING_READ: Contents = { entries: [], whole: false };
+
+/** A folder tells what it holds in portions, until one is empty. */
+async function contentsOf(folder: Folder): Promise<Contents> {
   const reader = folder.createReader();
-  const all: FileSystemEntry[] = [];
+  const entries: FileSystemEntry[] = [];
   for (;;) {
-    const portion = await new Promise<FileSystemEntry[]>((resolve) =>
-      reader.readEntries(resolve, () => resolve([])),
+    const portion = await new Promise<FileSystemEntry[] | null>((resolve) =>
+      reader.readEntries(resolve, () => resolve(null)),
     );
-    if (portion.length === 0) return all.sort((a, b) => (a.name < b.name ? -1 : 1));
-    all.push(...portion);
+    if (portion === null || portion.length === 0)
+      return { entries: entries.sort((a, b) => (a.name < b.name ? -1 : 1)), whole: portion !== null };
+    entries.push(...portion);
   }
 }
 

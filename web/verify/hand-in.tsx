@@ -47,9 +47,9 @@ export function useHandIn(onTaken: (gathered: Gathered) => void, onList: (list: 
       // overtaken by what was handed in since
       if (mine !== latest.current) return;
       setReading(null);
-      const list = await listIn(gathered, handed);
+      const list = listIn(gathered);
       if (list !== null) onList(list);
-      else if (gathered.intakes.length > 0) onTaken(gathered);
+      else onTaken(gathered);
     },
     [onTaken, onList],
   );
@@ -112,10 +112,9 @@ export function useHandIn(onTaken: (gathered: Gathered) => void, onList: (list: 
 }
 
 /** A list of numbers that was handed in by itself: then it is asked about. Among other files it is one that is refused. */
-async function listIn({ intakes }: Gathered, [file]: readonly (File | Folder)[]): Promise<string | null> {
+function listIn({ intakes }: Gathered): string | null {
   const [intake, ...others] = intakes;
-  const alone = intake && "refusal" in intake && intake.refusal === "list" && others.length === 0;
-  return alone && file instanceof File ? file.text() : null;
+  return intake && "refusal" in intake && others.length === 0 ? (intake.list ?? null) : null;
 }
 
 /** Files and folders of a drop. To be asked during the event: afterwards the browser forgets them. */

@@ -21,6 +21,8 @@ export const LARGEST: Record<Kind, number> = {
 
 export type Refusal =
   | "empty"
+  // a folder in which there is no file
+  | "folder"
   | "large"
   | "picture"
   | "document"
@@ -38,10 +40,10 @@ export type Refusal =
 /** Files taken in at once; the rest are named as left out. Whole registers are for the service's bulk door. */
 export const FILES_AT_ONCE = 10_000;
 
-/** `paper`: the PDF that the text was attached to, to be shown beside what is proven. */
+/** `paper`: the PDF that the text was attached to, to be shown beside what is proven. `list`: the list that was refused as one. */
 export type Intake =
   | { name: string; text: string; paper?: Blob }
-  | { name: string; refusal: Refusal; size: number };
+  | { name: string; refusal: Refusal; size: number; list?: string };
 
 const PICTURES = ["\x89PNG", "\xff\xd8\xff", "GIF8", "BM", "II*\0", "MM\0*"];
 const PDF = "%PDF-";
@@ -82,7 +84,7 @@ export async function takeIn(file: File, largest = LARGEST): Promise<Intake> {
     const kind = kindOf(text);
     if (file.size > largest[kind]) return refuse("large");
     return kind === "certificate" && mayBeList(file.name) && looksLikeNumberList(text)
-      ? refuse("list")
+      ? { name: file.name, refusal: "list", size: file.size, list: text }
       : { name: file.name, text };
   } catch {
     return refuse(/\.(?:csv|tsv|txt)$/i.test(file.name) ? "encoding" : "binary");

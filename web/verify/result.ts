@@ -60,6 +60,8 @@ export function refusalWords(
   switch (refusal) {
     case "empty":
       return { sentence: m.refusedEmpty, remedy: m.refusedEmptyRemedy };
+    case "folder":
+      return { sentence: m.refusedFolder, remedy: m.refusedFolderRemedy };
     case "large":
       return {
         sentence: m.refusedLarge(
