@@ -39,9 +39,10 @@ export function startChecking(
     if (report === null) return answer("report-unreadable", null, null);
     const given = keys === undefined ? null : tryKeys(keys);
     const own = await known.get("").catch(none);
+    // where the service told no keys, it cannot be said that the key is none of its own
     const [signer, by] = own?.has(report.kid)
       ? ([own, "service"] as const)
-      : given !== null
+      : given?.has(report.kid) || (given !== null && own !== null)
         ? ([given, "file"] as const)
         : ([own, own === null ? null : "service"] as const);
     const outcome = signer === null ? "key-unknown" : await checkReport(report, signer, verifyEs256);

@@ -105,6 +105,9 @@ describe("web/verify/filed", () => {
     const fresh = startChecking(service, () => 1_790_000_100);
     up = false;
     expect(await fresh({ text: own.report() })).to.include({ verdict: "report-unknown", keysOf: null });
+    // nor does it then say that the key is none of the service's
+    expect(await judged(own.report(), other.keys)).to.equal("report-unknown null");
+    expect(await judged(other.report(), other.keys)).to.equal("report-genuine file");
     up = true;
     expect(await fresh({ text: own.report() })).to.include({ verdict: "report-genuine" });
     const before = asked;
