@@ -7,7 +7,7 @@ import { MAX_FILE_SIZE } from "../certificate/model.ts";
 import { decodeUtf8 } from "../text.ts";
 import { isStream, PdfFile, type PdfObject } from "./file.ts";
 import { refusal } from "./refusal.ts";
-import { Name, PdfDict, PdfString, type PdfValue, Reference } from "./syntax.ts";
+import { Name, PdfDict, PdfString, Reference } from "./syntax.ts";
 
 /** Entries and kinds of action by which a document does something by itself. */
 const ACTIVE_ENTRIES = ["JS", "JavaScript", "AA", "XFA", "RichMediaContent"];
@@ -49,7 +49,7 @@ export async function attachedFile(pdf: Uint8Array, most: number): Promise<Uint8
     const object = await file.object(number);
     const dict = isStream(object) ? object.dict : object;
     for (const each of dictionaries(dict)) {
-      if (isActive(each)) throw active();
+      if (await isActive(each, file)) throw active();
       const embedded = each.get("EF");
       if (embedded === undefined) continue;
       specifications.push(each);
@@ -102,24 +102,27 @@ function* dictionaries(value: PdfObject): Generator<PdfDict> {
   }
 }
 
-const isKind = (value: PdfValue | undefined, name: string): boolean =>
+const isKind = (value: PdfObject | undefined, name: string): boolean =>
   value instanceof Name && value.name === name;
 
-function isActive(dict: PdfDict): boolean {
-  const kind = dict.get("S");
-  const subtype = dict.get("Subtype");
+/** Any of its values may stand elsewhere in the file: a viewer would look there, so it is looked for there. */
+async function isActive(dict: PdfDict, file: PdfFile): Promise<boolean> {
+  if (ACTIVE_ENTRIES.some((name) => dict.get(name) !== undefined)) return true;
+  const kind = await file.resolve(dict.get("S"));
+  const subtype = await file.resolve(dict.get("Subtype"));
   return (
-    ACTIVE_ENTRIES.some((name) => dict.get(name) !== undefined) ||
     (kind instanceof Name && ACTIVE_KINDS.has(kind.name)) ||
     (subtype instanceof Name && ["RichMedia", "Movie", "Sound", "3D"].includes(subtype.name))
   );
 }
 
-/** To open at a certain page is no more than a bookmark; any other action is. */
+/** To open at a certain page is no more than a bookmark; any other action is, and any that follows it. */
 async function refuseOpenAction(file: PdfFile): Promise<void> {
   const catalog = await file.resolve(file.trailer.get("Root"));
   const action = catalog instanceof PdfDict ? await file.resolve(catalog.get("OpenAction")) : null;
-  if (action instanceof PdfDict && !isKind(action.get("S"), "GoTo")) throw active();
+  if (!(action instanceof PdfDict)) return;
+  if (!isKind(await file.resolve(action.get("S")), "GoTo") || action.get("Next") !== undefined)
+    throw active();
 }
 
 const active = () =>

@@ -95,6 +95,8 @@ describe("the certificate in a PDF", () => {
     // to open at a certain page is no action that runs
     expect(await textOf(pdfWith([good], { catalog: "/OpenAction[3 0 R/Fit]" }))).to.equal(file);
     expect(await textOf(pdfWith([good], { catalog: "/OpenAction<</S/GoTo/D[3 0 R/Fit]>>" }))).to.equal(file);
+    const elsewhere = { catalog: "/OpenAction<</S 4 0 R/D[3 0 R/Fit]>>", objects: ["/GoTo"] };
+    expect(await textOf(pdfWith([good], elsewhere))).to.equal(file);
   });
 
   it("an update that exchanges the attachment counts as it reads now, wherever the old one lies", async () => {
@@ -144,6 +146,21 @@ describe("the certificate in a PDF", () => {
       () => pdfWith([good], { catalog: "/OpenAction 4 0 R", objects: ["<</S/Named/N/Print>>"] }),
     ],
     ["pdf-active", "a program", () => pdfWith([good], { objects: ["<</S/Launch/F(calc.exe)>>"] })],
+    [
+      "pdf-active",
+      "a program whose kind stands elsewhere",
+      () => pdfWith([good], { objects: ["<</S 5 0 R/F(calc.exe)>>", "/Launch"] }),
+    ],
+    [
+      "pdf-active",
+      "a sound whose kind stands elsewhere",
+      () => pdfWith([good], { objects: ["<</Subtype 5 0 R>>", "/Sound"] }),
+    ],
+    [
+      "pdf-active",
+      "an action that follows a bookmark on opening",
+      () => pdfWith([good], { catalog: "/OpenAction<</S/GoTo/D[3 0 R/Fit]/Next<</S/URI/URI(http://x)>>>>" }),
+    ],
     ["pdf-active", "additional actions", () => pdfWith([good], { catalog: "/AA<</WC 4 0 R>>" })],
     ["pdf-active", "a form of its own kind", () => pdfWith([good], { catalog: "/AcroForm<</XFA 4 0 R>>" })],
     [
