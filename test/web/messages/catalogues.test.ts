@@ -19,8 +19,11 @@ import { en as deskTypesEn } from "../../../web/desk/types/messages/en.ts";
 import { zhCN as deskTypesZhCN } from "../../../web/desk/types/messages/zh-CN.ts";
 import { en as disputesEn } from "../../../web/disputes/messages/en.ts";
 import { zhCN as disputesZhCN } from "../../../web/disputes/messages/zh-CN.ts";
+import { en as elementEn } from "../../../web/element/messages/en.ts";
+import { zhCN as elementZhCN } from "../../../web/element/messages/zh-CN.ts";
 import { en as inboxEn } from "../../../web/inbox/messages/en.ts";
 import { zhCN as inboxZhCN } from "../../../web/inbox/messages/zh-CN.ts";
+import type { Locale } from "../../../web/messages/catalogue.ts";
 import { en as commonEn } from "../../../web/messages/common/en.ts";
 import { zhCN as commonZhCN } from "../../../web/messages/common/zh-CN.ts";
 import { en as verifyEn } from "../../../web/messages/en.ts";
@@ -38,6 +41,15 @@ import { en as proofEn } from "../../../web/my-data/proof/messages/en.ts";
 import { zhCN as proofZhCN } from "../../../web/my-data/proof/messages/zh-CN.ts";
 import { en as publicEn } from "../../../web/public/messages/en.ts";
 import { zhCN as publicZhCN } from "../../../web/public/messages/zh-CN.ts";
+import { COPY_WORDS } from "../../../web/verify/copies/words.ts";
+import { SAVE_WORDS } from "../../../web/verify/evidence/save-words.ts";
+import { EVIDENCE_WORDS } from "../../../web/verify/evidence/words.ts";
+import { FILED_WORDS } from "../../../web/verify/filed/words.ts";
+import { LIST_REFUSALS } from "../../../web/verify/numbers/refusals.ts";
+import { NUMBERS_WORDS } from "../../../web/verify/numbers/words.ts";
+import { PAPER_WORDS } from "../../../web/verify/paper-words.ts";
+import { MAKING_WORDS } from "../../../web/verify/papers/words.ts";
+import { SIGNED_WORDS } from "../../../web/verify/signed/words.ts";
 
 type Message = string | ((...parameters: never[]) => string);
 type Catalogue = Readonly<Record<string, Message>>;
@@ -88,6 +100,7 @@ const PAGES: Readonly<Record<string, Page>> = {
     sources: /^desk\/activity\/(?!messages).*\.tsx?$/,
   },
   ask: { en: askEn, zhCN: askZhCN, sources: /^(ask|components)\/(?!messages).*\.tsx?$/ },
+  element: { en: elementEn, zhCN: elementZhCN, sources: /^element\/(?!messages).*\.tsx?$/ },
   inbox: { en: inboxEn, zhCN: inboxZhCN, sources: /^(inbox|components)\/(?!messages).*\.tsx?$/ },
 };
 
@@ -95,8 +108,12 @@ const PAGES: Readonly<Record<string, Page>> = {
 function spoken(message: Message): string {
   if (typeof message === "string") return message;
   const parameters = Array.from({ length: message.length }, (_, i) => `⟦${i + 1}⟧`);
-  return (message as (...parameters: string[]) => string)(...parameters);
+  const said = (message as (...parameters: string[]) => string | object)(...parameters);
+  return typeof said === "string" ? said : Object.values(said).join(" ");
 }
+
+/** Where a source says a message: `messages.key`, or by its name in quotes. A word of that name alone says nothing. */
+const sayingOf = (key: string): RegExp => new RegExp(`\\.${key}\\b|["'\`]${key}["'\`]`);
 
 const withoutParameters = (text: string) => text.replace(/⟦\d⟧/g, "");
 
@@ -149,7 +166,58 @@ for (const [page, { en, zhCN, sources }] of Object.entries(PAGES)) {
         .filter((path) => sources.test(path))
         .map((path) => readFileSync(new URL(path, folder), "utf8"))
         .join("\n");
-      for (const key of keys) expect(said, key).to.match(new RegExp(`\\b${key}\\b`));
+      for (const key of keys) expect(said, key).to.match(sayingOf(key));
+    });
+  });
+}
+
+/** Words that are loaded with the part of the verify page that says them. */
+const PARTS: Readonly<Record<string, { words: Readonly<Record<Locale, object>>; sources: RegExp }>> = {
+  copies: { words: COPY_WORDS, sources: /^verify\/copies\// },
+  evidence: { words: EVIDENCE_WORDS, sources: /^verify\/(?!evidence\/save)/ },
+  "saving evidence": { words: SAVE_WORDS, sources: /^verify\/evidence\/save/ },
+  "filed reports": { words: FILED_WORDS, sources: /^verify\// },
+  "signed reports": { words: SIGNED_WORDS, sources: /^verify\/signed\// },
+  numbers: { words: NUMBERS_WORDS, sources: /^verify\/numbers\// },
+  "refused lists": { words: LIST_REFUSALS, sources: /^verify\// },
+  papers: { words: MAKING_WORDS, sources: /^verify\/papers\// },
+  "PDF files": { words: PAPER_WORDS, sources: /^verify\/(?!papers)/ },
+};
+
+/** Of words within words, by the way to them. */
+const messagesIn = (words: object, above = ""): [string, Message][] =>
+  Object.entries(words as Record<string, Message | object>).flatMap(([key, value]) =>
+    typeof value === "object"
+      ? messagesIn(value, `${above}${key}.`)
+      : [[`${above}${key}`, value] as [string, Message]],
+  );
+
+for (const [part, { words, sources }] of Object.entries(PARTS)) {
+  describe(`web messages: verify, ${part}`, () => {
+    it("say the same things in both languages, each in its own, and leave nothing empty", () => {
+      const en = messagesIn(words.en);
+      const zhCN = new Map(messagesIn(words["zh-CN"]));
+      expect([...zhCN.keys()].sort()).to.deep.equal(en.map(([key]) => key).sort());
+      for (const [key, message] of en) {
+        const texts = [message, zhCN.get(key)!].map((each) => withoutParameters(spoken(each)));
+        for (const text of texts) expect(text.trim(), key).not.to.equal("");
+        expect(texts[0], key).not.to.match(/\p{Script=Han}/u);
+        if (!/^(comma|and|brokenAt|standing|blockOf)$/.test(key))
+          expect(texts[1], key).to.match(/\p{Script=Han}/u);
+      }
+    });
+
+    it("hold nothing that the page does not say", () => {
+      const folder = new URL("../../../web/", import.meta.url);
+      const said = readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((path) => sources.test(path) && /\.tsx?$/.test(path) && !/words\.ts$/.test(path))
+        .map((path) => readFileSync(new URL(path, folder), "utf8"))
+        .join("\n");
+      // what is said of a form's field goes by the name of the field; of a verdict, by the verdict's
+      const keys = Object.keys(words.en).filter(
+        (key) => !/^(recipientHint|purposeHint|headings|needed|other|unsure|broken)$/.test(key),
+      );
+      for (const key of keys) expect(said, key).to.match(sayingOf(key));
     });
   });
 }

@@ -100,7 +100,6 @@ export const en = {
   resultGiven: "Handed over",
   ownNote: "Your department's own note",
   entryNumber: "Entry no.",
-  unknown: "There is no such objection, or your department takes no part in it.",
 
   answerHeading: "Answer",
   answerOutcome: "What is the outcome?",

@@ -96,7 +96,6 @@ export const zhCN: Spoken<typeof en> = {
   resultGiven: "已提供",
   ownNote: "本部门自己的备注",
   entryNumber: "记录序号",
-  unknown: "没有这项异议，或与本部门无关。",
 
   answerHeading: "答复",
   answerOutcome: "结论是什么？",

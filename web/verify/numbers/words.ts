@@ -40,7 +40,6 @@ interface NumbersWords {
   type: string;
   block: string;
   blockOf: (number: string, time: string) => string;
-  answered: (service: string) => string;
 }
 
 export const NUMBERS_WORDS: Record<Locale, NumbersWords> = {
@@ -104,7 +103,6 @@ export const NUMBERS_WORDS: Record<Locale, NumbersWords> = {
     type: "Type",
     block: "Rests on block",
     blockOf: (number, time) => `${number} of ${time}`,
-    answered: (service) => `Answered by ${service}.`,
   },
   "zh-CN": {
     heading: "凭编号查询证照",
@@ -160,6 +158,5 @@ export const NUMBERS_WORDS: Record<Locale, NumbersWords> = {
     type: "类型",
     block: "所据区块",
     blockOf: (number, time) => `${number}，${time}`,
-    answered: (service) => `由 ${service} 答复。`,
   },
 };
