@@ -93,6 +93,14 @@ describe("<certrace-verify> on another origin", () => {
     await hand(page, "empty.json", "");
     await page.getByText("这不是证照文件").waitFor();
     expect((await told()).at(-1)!.verdict).to.equal(null);
+    // of a file that the device does not give, nobody knows whether it is one
+    await page.locator("certrace-verify").evaluate((element) => {
+      const gone = new File(["{}"], "gone.json");
+      gone.arrayBuffer = () => Promise.reject(new DOMException("gone", "NotFoundError"));
+      return (element as HTMLElement & { verify(file: File): Promise<unknown> }).verify(gone);
+    });
+    await page.getByText("无法从本设备读取这个文件").waitFor();
+    expect((await told()).at(-1)!.verdict).to.equal(null);
   });
 
   it("a service that is down, registries that the portal does not trust: undetermined, invalid", async () => {

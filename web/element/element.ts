@@ -60,7 +60,7 @@ class CertraceVerify extends HTMLElement {
   #inquire: ReturnType<typeof startInquiry> | null = null;
   #asked = 0;
   /** a verdict, or why there is none; null: nothing was handed in yet */
-  #shown: CertificateReport | "verifying" | "broken" | "noCertificate" | null = null;
+  #shown: CertificateReport | "verifying" | "broken" | "unreadable" | "noCertificate" | null = null;
 
   connectedCallback(): void {
     this.#root.adoptedStyleSheets = [sheet];
@@ -88,7 +88,9 @@ class CertraceVerify extends HTMLElement {
     const isCertificate = "text" in intake && kindOf(intake.text) === "certificate";
     const answer = isCertificate
       ? await this.#ask(intake.text).catch(() => "broken" as const)
-      : "noCertificate";
+      : "refusal" in intake && intake.refusal === "unreadable"
+        ? "unreadable"
+        : "noCertificate";
     const detail = detailOf(file.name, typeof answer === "string" ? null : answer);
     if (mine !== this.#asked) return detail; // overtaken
     this.#shown = answer;

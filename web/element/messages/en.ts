@@ -7,6 +7,7 @@ export const en = {
   verifying: "Verifying…",
   noCertificate: "This is no certificate file",
   noCertificateRemedy: "Choose the certificate itself: a .json file, or the PDF that it came as.",
+  unreadable: "The file could not be read from this device. Copy it to this device, and try again.",
   broken: "The verification stopped unexpectedly. Try again.",
   issuer: "Issued by",
   number: "Number",

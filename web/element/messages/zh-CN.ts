@@ -10,6 +10,7 @@ export const zhCN: Spoken<typeof en> = {
   verifying: "正在核验…",
   noCertificate: "这不是证照文件",
   noCertificateRemedy: "请选择证照文件本身：.json 文件，或签发时的 PDF 文件。",
+  unreadable: "无法从本设备读取这个文件。请先把它复制到本设备，然后重试。",
   broken: "核验意外中断，请重试。",
   issuer: "签发部门",
   number: "证照编号",
