@@ -108,6 +108,11 @@ describe("restricted copies on the page", () => {
     expect(await recipientOn(other)).to.equal(BANK);
     expect(await axe(other)).to.deep.equal([]);
 
+    // what the service did not confirm is not gone
+    await page.route("**/take-back", (route) => route.abort(), { times: 1 });
+    await page.getByRole("button", { name: "Take the deposited copy back" }).click();
+    await page.locator(".copy-ready .copy-wrong", { hasText: "may still open it" }).waitFor();
+    expect(await page.locator(".copy-qr").count()).to.equal(1);
     // taken back: the code opens nothing any more, and that is no verdict
     await page.getByRole("button", { name: "Take the deposited copy back" }).click();
     await page.getByText("The deposited copy is gone").waitFor();
@@ -127,7 +132,7 @@ describe("restricted copies on the page", () => {
     ].filter((text) => text.length > 4);
     for (const text of [...asked, ...askedThere])
       for (const secret of secrets) expect(text).not.to.include(secret);
-    expect(asked.filter((text) => text.includes("/v1/copies/"))).to.have.length(3);
+    expect(asked.filter((text) => text.includes("/v1/copies/"))).to.have.length(4);
     for (const text of [...asked, ...askedThere]) expect(text.split(" ")[0]).not.to.include("#");
     for (const secret of secrets) expect(stage.service.log()).not.to.include(secret);
   });

@@ -194,14 +194,14 @@ function Ready({ made, report, again }: { made: Made; report: CertificateReport;
     });
     setCode("gone");
   }
-  const attempt = (act: () => Promise<void>) => {
+  const attempt = (act: () => Promise<void>, failed: Wrong = "unavailable") => {
     if (busy.current) return;
     busy.current = true;
     setWrong(null);
     act()
       .catch((error: unknown) => {
         if (!(error instanceof CertraceError)) throw error;
-        setWrong(error.code === "crypto-unavailable" ? "insecure" : "unavailable");
+        setWrong(error.code === "crypto-unavailable" ? "insecure" : failed);
       })
       .finally(() => {
         busy.current = false;
@@ -263,7 +263,11 @@ function Ready({ made, report, again }: { made: Made; report: CertificateReport;
               {words.print}
             </button>
             {code.deposited !== null && (
-              <button type="button" className="quiet" onClick={() => attempt(() => goBack(code.deposited!))}>
+              <button
+                type="button"
+                className="quiet"
+                onClick={() => attempt(() => goBack(code.deposited!), "notTakenBack")}
+              >
                 {words.takeBack}
               </button>
             )}

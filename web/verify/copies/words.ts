@@ -22,7 +22,15 @@ interface CopyWords {
   make: string;
   making: string;
   wrong: Record<
-    "recipient" | "purpose" | "until" | "failed" | "unavailable" | "withKey" | "tooLong" | "insecure",
+    | "recipient"
+    | "purpose"
+    | "until"
+    | "failed"
+    | "unavailable"
+    | "notTakenBack"
+    | "withKey"
+    | "tooLong"
+    | "insecure",
     string
   >;
   honest: string;
@@ -84,6 +92,8 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
       until: "Choose a day that is not over.",
       failed: "The copy could not be made from this file. Take the original certificate file.",
       unavailable: "The service did not answer. Nothing was made; try again in a minute.",
+      notTakenBack:
+        "The service did not say that the copy is gone, so the code may still open it. Try again in a minute.",
       tooLong: "A code that fetches the copy lasts a year at most. Choose an earlier day, or save the file.",
       insecure:
         "This page was not loaded over https, and has no cryptography. Open it over https, or use the copy as a file.",
@@ -150,6 +160,7 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
       until: "请选择尚未过去的日期。",
       failed: "无法用此文件制作副本，请使用证照原件。",
       unavailable: "服务没有应答，未制作任何内容，请稍后再试。",
+      notTakenBack: "服务没有确认副本已删除，二维码可能仍然有效。请稍后再试。",
       tooLong: "用于取回副本的二维码最多使用一年。请选择更早的日期，或保存文件。",
       insecure: "本页不是通过 https 打开的，无法加密或解密。请通过 https 打开，或使用副本文件。",
       withKey: "本证照绑定了您钱包中的密钥，请在钱包中制作副本。",
