@@ -107,7 +107,6 @@ describe("restricted copies on the page", () => {
     expect(await resultOf(other)).to.equal("valid");
     expect(await recipientOn(other)).to.equal(BANK);
     expect(await axe(other)).to.deep.equal([]);
-
     // what the service did not confirm is not gone
     await page.route("**/take-back", (route) => route.abort(), { times: 1 });
     await page.getByRole("button", { name: "Take the deposited copy back" }).click();
@@ -193,7 +192,7 @@ describe("restricted copies on the page", () => {
       }),
     );
     await page.goto(one);
-    expect(await page.locator("[data-link=wrong]").textContent()).to.include("damaged");
+    expect(await page.locator("[data-link=wrong]").textContent()).to.include("its file is damaged");
   });
 
   it("does not take somebody else's 404, or a damaged deposit, for one that is gone", async () => {
@@ -220,6 +219,28 @@ describe("restricted copies on the page", () => {
       await page.goto(link);
       expect(await page.locator("[data-link=wrong]").textContent()).to.include(says);
     }
+  });
+
+  it("reads the same code again when the service is back, and says nothing of it beside another file", async () => {
+    const link = await deposited(await sealedFor(BANK));
+    const page = await stage.open(null, "/", { viewport: { width: 360, height: 740 } });
+    const wrong = page.locator("[data-link=wrong]");
+    await page.route("**/v1/copies/deposits/*", (route) => route.abort());
+    await page.goto(link);
+    await wrong.waitFor();
+    expect(await axe(page)).to.deep.equal([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.equal(360);
+    await choose(page, { name: "licence.json", content: original() });
+    expect(await resultOf(page)).to.equal("valid");
+    expect(await wrong.count()).to.equal(0);
+    // the link is opened once more, in the same window
+    await page.evaluate((hash) => location.assign(hash), link.slice(link.indexOf("#")));
+    await wrong.waitFor();
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator(".made-for").waitFor();
+    expect(await recipientOn(page)).to.equal(BANK);
+    expect(await wrong.count()).to.equal(0);
   });
 
   it("reads the code through the camera", async () => {

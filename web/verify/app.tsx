@@ -28,13 +28,14 @@ const PAPER = /#registry=/;
 
 /** A copy or a paper's code that the page was opened with. Its fragment leaves the address bar at once: it is somebody's data. */
 function useLink() {
-  const [link, setLink] = useState<string | null>(null);
+  // an object of its own each time: the same code, scanned once more, is read once more
+  const [link, setLink] = useState<{ text: string } | null>(null);
   useEffect(() => {
     const read = () => {
       const { hash, pathname } = window.location;
       if (!LINK.test(hash)) return;
       window.history.replaceState(null, "", pathname);
-      setLink(hash);
+      setLink({ text: hash });
     };
     read();
     window.addEventListener("hashchange", read);
@@ -57,17 +58,26 @@ function VerifyPage() {
   const session = useSession(verify);
   // a list of numbers, which is no file to verify; null: there is none, empty: it is yet to be written
   const [list, setList] = useState<string | null>(null);
+  const [link, setLink] = useLink();
+  // what is said of a link is not said of what was handed in since
   const takeIn = useCallback(
     (gathered: Gathered) => {
+      setLink(null);
       setList(null);
       session.takeIn(gathered);
     },
-    [session.takeIn],
+    [session.takeIn, setLink],
   );
-  const { dragging, reading, take } = useHandIn(takeIn, setList);
+  const takeList = useCallback(
+    (numbers: string) => {
+      setLink(null);
+      setList(numbers);
+    },
+    [setLink],
+  );
+  const { dragging, reading, take } = useHandIn(takeIn, takeList);
   const [told, tell] = useState<Told | null>(null);
   const begun = session.items.length > 0;
-  const [link, setLink] = useLink();
 
   useEffect(() => {
     document.title = messages.titleOf(told?.heading ?? messages.titleVerify);
@@ -98,7 +108,7 @@ function VerifyPage() {
       </p>
       {link !== null && (
         <Suspense fallback={<Waiting />}>
-          {!PAPER.test(link) ? (
+          {!PAPER.test(link.text) ? (
             <LinkIn link={link} take={take} done={() => setLink(null)} />
           ) : (
             !begun && <PaperCode />
@@ -115,8 +125,8 @@ function VerifyPage() {
         </Suspense>
       ) : (
         <HandIn
-          scanned={setLink}
-          numbers={() => setList("")}
+          scanned={(text) => setLink({ text })}
+          numbers={() => takeList("")}
           take={take}
           dragging={dragging}
           reading={reading}

@@ -9,41 +9,56 @@ import { fetchDeposit } from "./service.ts";
 import { COPY_WORDS } from "./words.ts";
 
 interface Props {
-  /** a link, or its fragment */
-  link: string;
+  /** a link, or its fragment; another object is read anew */
+  link: { text: string };
   take: Take;
   done: () => void;
 }
 
 export function LinkIn({ link, take, done }: Props) {
-  const { locale } = useWords();
+  const { locale, messages } = useWords();
   const words = COPY_WORDS[locale];
-  const [wrong, setWrong] = useState<string | null>(null);
+  const [wrong, setWrong] = useState<{ sentence: string; mayPass: boolean } | null>(null);
+  const [round, setRound] = useState(0);
+  const [reading, setReading] = useState(true);
   const calls = useRef({ take, done, words });
   calls.current = { take, done, words };
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round reads it again
   useEffect(() => {
     let over = false;
-    setWrong(null);
-    read(link).then(
+    setReading(true);
+    read(link.text).then(
       (file) => {
         if (over) return;
         calls.current.take.files([new File([file], calls.current.words.linkName)]);
         calls.current.done();
       },
-      (error: unknown) => over || setWrong(sentenceFor(error, link, calls.current.words)),
+      (error: unknown) => {
+        if (over) return;
+        setReading(false);
+        const sentence = sentenceFor(error, link.text, calls.current.words);
+        setWrong({ sentence, mayPass: codeOf(error) === "service-unavailable" });
+      },
     );
     return () => {
       over = true;
     };
-  }, [link]);
+  }, [link, round]);
 
   return wrong === null ? (
     <p role="status">{words.linkReading}</p>
   ) : (
-    <p role="alert" className="notice" data-link="wrong">
-      <InertText>{wrong}</InertText>
-    </p>
+    <div role="alert" className="notice" data-link={reading ? "reading" : "wrong"}>
+      <p>
+        <InertText>{reading ? words.linkReading : wrong.sentence}</InertText>
+      </p>
+      {wrong.mayPass && (
+        <button type="button" className="secondary" onClick={() => setRound(round + 1)}>
+          {messages.retry}
+        </button>
+      )}
+    </div>
   );
 }
 
@@ -59,11 +74,15 @@ async function read(link: string): Promise<string> {
   return decryptCopy(await fetchDeposit(carried.deposit), carried);
 }
 
+const codeOf = (error: unknown): string => (error instanceof CertraceError ? error.code : "");
+
 function sentenceFor(error: unknown, link: string, words: (typeof COPY_WORDS)["en"]): string {
-  switch (error instanceof CertraceError ? error.code : "") {
+  switch (codeOf(error)) {
     case "deposit-unknown":
       return words.linkGone;
+    // the service has something else than was left with it: that is not the code's fault
     case "deposit-damaged":
+    case "copy-deposit-other":
       return words.linkDamaged;
     case "crypto-unavailable":
       return words.wrong.insecure;
