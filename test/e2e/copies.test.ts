@@ -107,6 +107,15 @@ describe("restricted copies on the page", () => {
     expect(await resultOf(other)).to.equal("valid");
     expect(await recipientOn(other)).to.equal(BANK);
     expect(await axe(other)).to.deep.equal([]);
+    // without what reads codes nobody can say that there is none
+    const offline = await stage.open(null, "/");
+    await offline.route("**/assets/jsQR-*.js", (route) => route.abort());
+    await offline.getByRole("button", { name: "Scan a code" }).click();
+    await offline
+      .locator(".scan input[type=file]")
+      .setInputFiles({ name: "code.png", mimeType: "image/png", buffer: picture });
+    await offline.locator(".scan .copy-wrong", { hasText: "could not be loaded" }).waitFor();
+
     // what the service did not confirm is not gone
     await page.route("**/take-back", (route) => route.abort(), { times: 1 });
     await page.getByRole("button", { name: "Take the deposited copy back" }).click();

@@ -140,6 +140,26 @@ describe("the verify page: handing in", () => {
     }
   });
 
+  it("says so where a part of the page cannot be loaded, and goes on from there", async () => {
+    const { file } = tellValid();
+    for (const part of ["gather", "results"]) {
+      const page = await stage.open({ viewport: { width: 360, height: 740 } });
+      await page.route(`**/assets/${part}-*.js`, (route) => route.abort());
+      // meant here, and so no fault of the page
+      await page.evaluate(() => addEventListener("error", (event) => event.preventDefault()));
+      await drop(page, { files: { "licence.json": file } });
+      await page.locator("[data-broken] h1", { hasText: "The page stopped" }).waitFor();
+      expect(await page.locator("[data-result]").count(), part).to.equal(0);
+      expect(await axe(page)).to.deep.equal([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.be.at.most(360);
+      await page.unrouteAll();
+      await page.getByRole("button", { name: "Load the page again" }).click();
+      await page.locator(".hand-in h1").waitFor();
+      await drop(page, { files: { "licence.json": file } });
+      expect(await resultOf(page)).to.equal("valid");
+    }
+  });
+
   it("several files, one after the other, in a list to choose from", async () => {
     const page = await stage.open();
     const valid = EXAMPLES.valid();

@@ -1,6 +1,7 @@
 /** What every page has around it: the name, the other pages, the choice of language and of type size, the footer. */
 import type { ReactNode } from "react";
 import { commonWords, LocaleContext, type PageWords } from "../messages/catalogue.ts";
+import { Boundary } from "./boundary.tsx";
 import { Ribbon } from "./guilloche.tsx";
 import { useLargeType, useLocaleChoice } from "./preferences.ts";
 
@@ -51,7 +52,7 @@ export function Frame({ words, page, children }: FrameProps) {
         </div>
       </header>
       <main id="content" tabIndex={-1}>
-        {children}
+        <Boundary locale={locale}>{children}</Boundary>
       </main>
       <footer className="bottom">
         <nav aria-label={common.pages}>

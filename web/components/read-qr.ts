@@ -1,7 +1,10 @@
 /**
  * Reads a QR code out of a picture, on this device: by the browser's own reader where it has one, else by jsQR, which is
- * loaded only then. Null: there is none to be seen.
+ * loaded only then. Null: there is none to be seen. Throws CertraceError `service-unavailable` where jsQR cannot be loaded:
+ * whether there is a code is not known then.
  */
+import { CertraceError } from "../../core/errors.ts";
+
 interface Detector {
   detect(source: ImageBitmapSource): Promise<{ rawValue: string }[]>;
 }
@@ -11,7 +14,7 @@ type DetectorClass = new (options: { formats: string[] }) => Detector;
 /** Sides that phones' cameras and screens have; larger pictures are made smaller: reading them takes seconds. */
 const MOST_PIXELS = 1_600;
 
-/** Throws where the file is no picture. */
+/** Throws, beside what `readQr` throws, where the file is no picture. */
 export async function readQrFile(file: Blob): Promise<string | null> {
   const picture = await createImageBitmap(file);
   try {
@@ -45,6 +48,8 @@ export async function readQr(
   drawing.drawImage(source, 0, 0, canvas.width, canvas.height);
   const { data } = drawing.getImageData(0, 0, canvas.width, canvas.height);
   // its types say that the function is the module's `default.default`; it is not
-  const { default: jsQR } = (await import("jsqr")) as unknown as { default: JsQr };
+  const { default: jsQR } = (await import("jsqr").catch((cause: unknown) => {
+    throw new CertraceError("service-unavailable", "the reader of codes could not be loaded", { cause });
+  })) as unknown as { default: JsQr };
   return jsQR(data, canvas.width, canvas.height)?.data ?? null;
 }

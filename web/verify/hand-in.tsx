@@ -42,14 +42,21 @@ export function useHandIn(onTaken: (gathered: Gathered) => void, onList: (list: 
       latest.current += 1;
       const mine = latest.current;
       setReading(0);
-      const { gather } = await import("./gather.ts");
-      const gathered = await gather(handed, (count) => mine === latest.current && setReading(count));
-      // overtaken by what was handed in since
-      if (mine !== latest.current) return;
-      setReading(null);
-      const list = listIn(gathered);
-      if (list !== null) onList(list);
-      else onTaken(gathered);
+      try {
+        const { gather } = await import("./gather.ts");
+        const gathered = await gather(handed, (count) => mine === latest.current && setReading(count));
+        // overtaken by what was handed in since
+        if (mine !== latest.current) return;
+        setReading(null);
+        const list = listIn(gathered);
+        if (list !== null) onList(list);
+        else onTaken(gathered);
+      } catch (error) {
+        // what reads files could not be loaded: told where all that breaks is told (components/boundary.tsx)
+        setReading(() => {
+          throw error;
+        });
+      }
     },
     [onTaken, onList],
   );

@@ -6,7 +6,7 @@ import { type ReactNode, type Ref, useId, useMemo, useState } from "react";
 import { formatNumber } from "../components/format.ts";
 import { Icon } from "../components/icon.tsx";
 import { saveFile } from "../components/save-file.ts";
-import { useWords } from "../messages/catalogue.ts";
+import { commonWords, useWords } from "../messages/catalogue.ts";
 import "./bulk.css";
 import { FileTable, type TableColumn } from "./file-table.tsx";
 import { countOutcomes, type Outcome, pick, type Row, type Sort } from "./rows.ts";
@@ -39,6 +39,7 @@ export function RowsTable(props: Props) {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [search, setSearch] = useState("");
   const [sort, setSort] = useState<Sort>({ column: "outcome", descending: false });
+  const [unsaved, setUnsaved] = useState(false);
   const id = useId();
 
   const counts = useMemo(() => countOutcomes(rows), [rows]);
@@ -48,6 +49,16 @@ export function RowsTable(props: Props) {
   );
   const settled = rows.length - (counts.find((each) => each.outcome === "waiting")?.count ?? 0);
   const done = settled === rows.length;
+
+  // what makes the table is loaded now, which the network may not allow; browsers do not try that twice
+  async function save(): Promise<void> {
+    setUnsaved(false);
+    try {
+      saveFile(props.file, "text/csv", await props.csv());
+    } catch {
+      setUnsaved(true);
+    }
+  }
 
   return (
     <section className="bulk" aria-labelledby="files-heading">
@@ -59,16 +70,12 @@ export function RowsTable(props: Props) {
           {props.progress(settled, rows.length)}
         </p>
         {!done && <progress aria-labelledby="files-heading" max={rows.length} value={settled} />}
-        <button
-          type="button"
-          className="secondary"
-          disabled={!done && !stopped}
-          onClick={async () => saveFile(props.file, "text/csv", await props.csv())}
-        >
+        <button type="button" className="secondary" disabled={!done && !stopped} onClick={() => void save()}>
           <Icon name="save" />
           {messages.saveTable}
         </button>
       </div>
+      <div role="alert">{unsaved && <p className="notice">{commonWords(locale).brokenSentence}</p>}</div>
       {props.children}
       <div className="bulk-wish">
         <fieldset className="bulk-filters">

@@ -1,5 +1,6 @@
 /** Reads the code of a copy off paper: through the camera, or out of a picture. Neither leaves the device. */
 import { useState } from "react";
+import { CertraceError } from "../../../core/errors.ts";
 import { Camera } from "../../components/camera.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { readQrFile } from "../../components/read-qr.ts";
@@ -14,7 +15,8 @@ export function Scan({ onLink }: { onLink: (link: string) => void }) {
   const { locale } = useWords();
   const words = COPY_WORDS[locale];
   const [looking, setLooking] = useState(false);
-  const [wrong, setWrong] = useState<"picture" | "camera" | null>(null);
+  const [wrong, setWrong] = useState<"picture" | "camera" | "down" | null>(null);
+  const said = { picture: words.pictureWrong, camera: words.cameraFailed, down: words.readerMissing };
   const found = (text: string | null) => {
     setWrong(isCopy(text) ? null : "picture");
     if (isCopy(text)) onLink(text);
@@ -38,7 +40,10 @@ export function Scan({ onLink }: { onLink: (link: string) => void }) {
             onChange={(event) => {
               const [file] = event.target.files ?? [];
               event.target.value = "";
-              if (file) readQrFile(file).then(found, () => setWrong("picture"));
+              if (file)
+                readQrFile(file).then(found, (error: unknown) =>
+                  setWrong(error instanceof CertraceError ? "down" : "picture"),
+                );
             }}
           />
         </label>
@@ -58,7 +63,7 @@ export function Scan({ onLink }: { onLink: (link: string) => void }) {
         />
       )}
       <p role="alert" className="copy-wrong">
-        {wrong === "picture" ? words.pictureWrong : wrong === "camera" ? words.cameraFailed : ""}
+        {wrong !== null && said[wrong]}
       </p>
     </section>
   );

@@ -55,6 +55,7 @@ interface CopyWords {
   cameraFailed: string;
   picture: string;
   pictureWrong: string;
+  readerMissing: string;
   linkName: string;
   linkReading: string;
   linkBroken: string;
@@ -124,6 +125,8 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
     cameraFailed: "The camera cannot be used. Allow it, or take a picture.",
     picture: "Choose a picture",
     pictureWrong: "There is no code of a copy in this picture.",
+    readerMissing:
+      "What reads codes could not be loaded. Check this device's connection, then load the page again.",
     linkName: "copy by code",
     linkReading: "Reading the copy …",
     linkBroken: "The code is damaged. Scan it again, or ask for the copy as a file.",
@@ -188,6 +191,7 @@ export const COPY_WORDS: Record<Locale, CopyWords> = {
     cameraFailed: "无法使用摄像头。请允许使用，或选择图片。",
     picture: "选择图片",
     pictureWrong: "图片中没有副本的二维码。",
+    readerMissing: "识别二维码的程序没有加载成功。请检查本设备的网络连接，然后重新打开本页。",
     linkName: "二维码中的副本",
     linkReading: "正在读取副本……",
     linkBroken: "二维码已损坏。请重新扫描，或索取副本文件。",
