@@ -38,7 +38,9 @@ export function AnswerShown({ answer, type, heading, onAgain }: Props) {
         ? answer.sentence[locale]
         : answer.state === "declined"
           ? messages.declined
-          : messages.expired;
+          : answer.state === "gone"
+            ? messages.gone
+            : messages.expired;
   const result = "verification" in answer ? answer.verification.verdict : answer.state;
   return (
     <section className={`ask-answer is-${tone}`}>
@@ -65,7 +67,7 @@ function Shown({ verification, type }: { verification: Answered; type: AskableTy
         <p>{(says.sentence as Answered["sentence"])[locale]}</p>
       )}
       {certificate === null ? (
-        <p>{messages.nothingShown}</p>
+        <p>{verdict === "undetermined" ? messages.nothingShownYet : messages.nothingShown}</p>
       ) : (
         <>
           <h3>{messages.shown}</h3>

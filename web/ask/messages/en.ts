@@ -24,11 +24,14 @@ export const en = {
   once: "This is shown once. Leave or reload the page, and it is gone.",
   declined: "The person declined, or their wallet has nothing that fits.",
   expired: "Nobody answered in time.",
+  gone: "The service does not know this question any more. Whether it was answered cannot be said.",
   again: "Ask again",
   shown: "What was shown",
   number: "Number",
   issuer: "Issued by",
   holder: "Shown by the person whose wallet it was issued to, just now, for this question.",
   nothingShown: "Nothing of what the wallet sent is shown, because it does not hold.",
+  nothingShownYet:
+    "Nothing of what the wallet sent is shown, because it could not be found out whether it holds. Ask again in a while.",
   listSeparator: ", ",
 };

@@ -26,11 +26,13 @@ export const zhCN: Spoken<typeof en> = {
   once: "内容只显示一次。离开或刷新本页后，就不再有了。",
   declined: "对方没有同意，或其钱包中没有符合的证照。",
   expired: "没有人在有效时间内回应。",
+  gone: "服务已不再记得这次询问，无法得知对方是否回应过。",
   again: "再次询问",
   shown: "对方出示的内容",
   number: "证照编号",
   issuer: "发证部门",
   holder: "由证照发给的那个钱包的持有人，刚刚针对这次询问出示。",
   nothingShown: "钱包发来的内容不成立，因此不予显示。",
+  nothingShownYet: "未能查明钱包发来的内容是否成立，因此不予显示。请稍后再次询问。",
   listSeparator: "、",
 };
