@@ -144,6 +144,8 @@ describe("the verify page: evidence bundles", () => {
     const certificate = parseCertificate(batch.file(4));
     const script = `<img src=x onerror="document.title='owned'">\u202e`;
     const hostile = await makeEvidence(batch, certificate, { metadataHash, name: script, nameEn: script });
+    // a block can say of itself that it is of a time that there is no day for
+    const unearthly = await makeEvidence(batch, certificate, { metadataHash, time: 2 ** 53 - 1 });
     const one = EXAMPLES.revoked();
     tell(stage.site, one);
     await choose(
@@ -151,12 +153,15 @@ describe("the verify page: evidence bundles", () => {
       { name: "broken.json", content: text.replace('"nodes":["-', '"nodes":["_') },
       bundle(),
       { name: "hostile.json", content: bundleFile(hostile) },
+      { name: "unearthly.json", content: bundleFile(unearthly) },
       { name: "licence.json", content: one.file },
     );
     await page.getByRole("heading", { name: "这份证据不能证明任何事" }).waitFor();
     expect(await page.textContent("main")).to.include("nodes[0] [proof-broken]");
     expect(await page.getByLabel("您所知的区块哈希").count(), "no hash helps it").to.equal(0);
     await shot(page, "broken-zh");
+    await page.getByRole("button", { name: /unearthly\.json/ }).click();
+    await page.locator("[data-result=block-needed]", { hasText: "9007199254740991" }).waitFor();
     await page.getByRole("button", { name: /bundle\.json/ }).click();
     await page.getByLabel("您所知的区块哈希").fill(block.hash);
     await page.getByRole("button", { name: "按此区块核验" }).click();

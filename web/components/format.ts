@@ -4,15 +4,20 @@ import type { Locale } from "../messages/catalogue.ts";
 /** British order for English: day, month, year, as core's sentences have it. */
 const tag = (locale: Locale): string => (locale === "en" ? "en-GB" : locale);
 
-const inSeconds = (seconds: number) => new Date(seconds * 1000);
+/** The last instant that the platform knows a day for (ECMA-262, time values), Unix seconds. */
+const LAST = 8.64e12;
+
+/** What others say is an instant may be none that there is a day for: it then stands as it was said, and breaks nothing. */
+const say = (format: Intl.DateTimeFormat, seconds: number): string =>
+  Math.abs(seconds) <= LAST ? format.format(seconds * 1000) : String(seconds);
 
 /** Day of an instant, local time. */
 export const formatDay = (seconds: number, locale: Locale): string =>
-  new Intl.DateTimeFormat(tag(locale), { dateStyle: "long" }).format(inSeconds(seconds));
+  say(new Intl.DateTimeFormat(tag(locale), { dateStyle: "long" }), seconds);
 
 /** Day and minute of an instant, local time. */
 export const formatMoment = (seconds: number, locale: Locale): string =>
-  new Intl.DateTimeFormat(tag(locale), { dateStyle: "long", timeStyle: "short" }).format(inSeconds(seconds));
+  say(new Intl.DateTimeFormat(tag(locale), { dateStyle: "long", timeStyle: "short" }), seconds);
 
 /** A calendar day `YYYY-MM-DD`, which has no time zone. Null if there is no such day. */
 export function formatCalendarDay(iso: string, locale: Locale): string | null {

@@ -1,7 +1,13 @@
 /** Dates, numbers and sizes as people write them; days that do not exist are not made up. */
 import { expect } from "chai";
 import fc from "fast-check";
-import { formatCalendarDay, formatNumber, formatSize } from "../../../web/components/format.ts";
+import {
+  formatCalendarDay,
+  formatDay,
+  formatMoment,
+  formatNumber,
+  formatSize,
+} from "../../../web/components/format.ts";
 
 describe("web/components/format", () => {
   it("writes a calendar day the same in every time zone", () => {
@@ -14,6 +20,17 @@ describe("web/components/format", () => {
     for (const no of ["2023-02-29", "2023-04-31", "2023-13-01", "2023-00-10", "next week"]) {
       expect(formatCalendarDay(no, "en"), no).to.equal(null);
     }
+  });
+
+  it("lets no instant that there is no day for break the page", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.maxSafeInteger(), fc.double()), (seconds) => {
+        for (const format of [formatDay, formatMoment])
+          for (const locale of ["en", "zh-CN"] as const) expect(format(seconds, locale)).not.to.equal("");
+      }),
+    );
+    expect(formatMoment(2 ** 53 - 1, "en")).to.equal("9007199254740991");
+    expect(formatDay(8.64e12, "en")).to.include("275760");
   });
 
   it("groups digits from five on, so that a year stays a year", () => {
