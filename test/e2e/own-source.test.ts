@@ -148,6 +148,16 @@ describe("the verify page: a node of one's own", () => {
     await choose(page, licence());
     expect(await resultOf(page)).to.equal("undetermined");
     expect(await codesOf(page)).to.include("source-unavailable");
+    // whoever did not answer is named, not the service that did
+    const advice = page.locator(".advice");
+    expect(await advice.textContent()).to.include("The service or 127.0.0.1:1 does not answer");
+    await page.getByLabel("Ask the node alone").check();
+    await page.getByRole("button", { name: "Ask this node" }).click();
+    await page
+      .locator("[data-result=undetermined] .advice", { hasText: "127.0.0.1:1 does not answer, or" })
+      .waitFor();
+    expect(await advice.textContent()).not.to.include("The service");
+    expect(await axe(page)).to.deep.equal([]);
   });
 });
 

@@ -205,6 +205,9 @@ export const en = {
   // service
   serviceDown: "The service does not answer.",
   serviceDownRemedy: "Check this device's connection, then try again.",
+  nodeDown: (node: string) => `${node} does not answer, or not as a node that pages may ask.`,
+  oneDown: (node: string) => `The service or ${node} does not answer, so the two cannot be compared.`,
+  nodeDownRemedy: "Check the node's address and this device's connection, then try again.",
   workerFailed: "The verification stopped unexpectedly. Load the page again.",
   footer: "Certrace: certificates anyone can verify.",
 } as const;

@@ -183,6 +183,9 @@ export const zhCN: Messages = {
 
   serviceDown: "服务没有回应。",
   serviceDownRemedy: "请检查本设备的网络连接，然后重试。",
+  nodeDown: (node) => `${node} 没有回应，或不允许网页向它查询。`,
+  oneDown: (node) => `服务或 ${node} 没有回应，因此无法将两者对照。`,
+  nodeDownRemedy: "请检查节点地址和本设备的网络连接，然后重试。",
   workerFailed: "核验意外中断，请重新打开本页。",
   footer: "证迹：人人可核验的证照。",
 };

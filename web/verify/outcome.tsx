@@ -2,7 +2,7 @@
 import { lazy, type ReactNode, type Ref, Suspense } from "react";
 import { formatDay, formatMoment } from "../components/format.ts";
 import { Icon } from "../components/icon.tsx";
-import { useWords } from "../messages/catalogue.ts";
+import { type Messages, useWords } from "../messages/catalogue.ts";
 import { AboutCertificate } from "./about-certificate.tsx";
 import { AboutReceipt } from "./about-receipt.tsx";
 import { Checks } from "./checks.tsx";
@@ -15,10 +15,21 @@ import { Advice, Panel } from "./panel.tsx";
 import type { CertificateReport, Report } from "./report.ts";
 import { boundTo, checkWords, decidingCheck, LOOK, refusalWords } from "./result.ts";
 import { type Item, isSettled, type Session } from "./session.ts";
+import type { OwnNode } from "./verifier.ts";
 import { Waiting } from "./waiting.tsx";
 
-/** What a reader would call one thing: the service did not answer. The checks below tell which question it was. */
-const OUTAGES = new Set(["registries-not-known", "source-unavailable"]);
+/** Why, where whoever was asked did not answer: what a reader would call one thing. The checks below tell which question it was. */
+function outageWords(
+  code: string,
+  node: OwnNode | null,
+  m: Messages,
+): { sentence: string; remedy: string } | null {
+  const host = node === null ? "" : new URL(node.url).host;
+  if (code === "registries-not-known" || (code === "source-unavailable" && node === null))
+    return { sentence: m.serviceDown, remedy: m.serviceDownRemedy };
+  if (code !== "source-unavailable") return null;
+  return { sentence: (node?.alone ? m.nodeDown : m.oneDown)(host), remedy: m.nodeDownRemedy };
+}
 
 const MadeFor = lazy(() => import("./copies/made-for.tsx").then(({ MadeFor }) => ({ default: MadeFor })));
 const SaveReport = lazy(() =>
@@ -129,10 +140,11 @@ function Verified(props: {
   // what was handed in, where it is the certificate itself and not evidence of it
   const file =
     report.kind === "certificate" && report.evidence === null && "text" in intake ? intake.text : null;
+  // a node is asked about certificates alone
+  const node = report.kind === "certificate" ? session.node : null;
   const why =
-    decided !== -1 && OUTAGES.has(report.checks[decided]!.code)
-      ? { sentence: messages.serviceDown, remedy: messages.serviceDownRemedy }
-      : checkWords(report, locale)[decided];
+    (decided === -1 ? null : outageWords(report.checks[decided]!.code, node, messages)) ??
+    checkWords(report, locale)[decided];
   return (
     <>
       <Panel
