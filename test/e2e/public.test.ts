@@ -162,6 +162,17 @@ describe("the page for everybody", function () {
       expect(over).to.equal(0);
     });
 
+  it("shows no command that could do harm, and says why there is none", async () => {
+    const page = await open();
+    await page.route("**/log/1", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ json: { ...(await answer.json()), key: "name+00000000+AA';rm -r ~'" } });
+    });
+    await page.reload();
+    await page.getByText("No commands can be shown").waitFor();
+    expect(await page.locator(".command").count()).to.equal(0);
+  });
+
   it("copies a command, and can be used with the keyboard alone", async () => {
     const page = await open({ permissions: ["clipboard-read", "clipboard-write"] });
     await page.getByRole("button", { name: /Copy Command of step 1/ }).focus();

@@ -200,7 +200,11 @@ function Log({ log, client }: { log: number; client: Client }) {
         <Show part={state} name={messages.checkHeading} onRetry={stateAgain}>
           {({ key, registry }) => {
             const commands = commandsFor({ service: location.origin, log, key, registry });
-            return commands === null ? null : <CheckYourself commands={commands} />;
+            return commands === null ? (
+              <p className="notice">{messages.commandsNone}</p>
+            ) : (
+              <CheckYourself commands={commands} />
+            );
           }}
         </Show>
       </Section>

@@ -130,6 +130,8 @@ export const en = {
     "Ask a node of your own choice what the chain holds: the answer's third word is the size, the seventh the root. Put the node's address in first.",
   expertStepAudit:
     "Registered auditors and witnesses check every entry, and the map of all subjects, with Certrace itself.",
+  commandsNone:
+    "No commands can be shown: this service's address, or what it says of the record, holds something that could do harm in a command line.",
   copy: "Copy",
   copied: "Copied",
   copyFailed: "Select the text and copy it yourself",

@@ -120,6 +120,7 @@ export const zhCN: Spoken<typeof en> = {
   expertStepChain:
     "向您自己选择的节点查询链上保存的内容：回答的第三个字是条数，第七个字是根。请先填上节点的地址。",
   expertStepAudit: "经登记的审计者和见证人用 Certrace 核对每一条目，以及所有主体的映射。",
+  commandsNone: "无法给出命令：本服务的地址，或它对这份记录的说明，含有放进命令行可能有害的内容。",
   copy: "复制",
   copied: "已复制",
   copyFailed: "请自己选中文字复制",
