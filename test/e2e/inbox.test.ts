@@ -271,6 +271,33 @@ describe("objections, inbox", function () {
     await page.getByRole("heading", { name: "Objections" }).waitFor();
   });
 
+  it("shows each item once, however often the older ones are asked for", async () => {
+    const page = await open(staffOf(stage.service, CONSUMER), "/inbox#one-sided");
+    const item = (entry: number) => ({
+      ...{ entry, consumer: CONSUMER, holder: HOLDER, request: `exchange-${entry}`, logged: "access" },
+      ...{ missing: HOLDER, dataset: null, purpose: null, occurred: null },
+      ...{ time: "2026-01-01T00:00:00Z", due: "2026-01-02T00:00:00Z" },
+    });
+    let older = 0;
+    await page.route("**/inbox/one-sided?*", async (route) => {
+      const isOlder = new URL(route.request().url()).searchParams.has("after");
+      if (isOlder) older += 1;
+      await route.fulfill({
+        json: isOlder ? { items: [item(2)], next: null } : { items: [item(1)], next: 1 },
+      });
+    });
+    await page.reload();
+    await page.getByText("exchange-1", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Show older ones" }).evaluate((button: HTMLElement) => {
+      button.click();
+      button.click();
+    });
+    await page.getByText("exchange-2", { exact: true }).first().waitFor();
+    await page.waitForLoadState("networkidle");
+    expect(older).to.equal(2);
+    expect(await page.locator(".one-sided").count()).to.equal(2);
+  });
+
   it("needs at most 150 kB for its first screen, compressed, fonts apart; signed in and not", async () => {
     for (const who of [null, staffOf(stage.service, CONSUMER)]) {
       const page = await open(who, "/inbox");

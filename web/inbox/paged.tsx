@@ -1,5 +1,5 @@
 /** A list that several logs hold, told as one: a page of each log at a time. */
-import { type ReactNode, useCallback, useEffect, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import type { Names } from "../../core/trail/names.ts";
 import type { Client } from "../components/client.ts";
 import { useWords } from "./words.ts";
@@ -53,9 +53,12 @@ export function Paged<Item extends { time: string; consumer?: number; holder?: n
   const [items, setItems] = useState<readonly (Item & { log: number })[]>();
   const [next, setNext] = useState<ReadonlyMap<number, string | number>>(new Map());
   const [failed, setFailed] = useState(false);
+  const newest = useRef(0);
 
   const load = useCallback(
     async (more?: ReadonlyMap<number, string | number>) => {
+      newest.current += 1;
+      const mine = newest.current;
       setFailed(false);
       try {
         const pages = await Promise.all(
@@ -65,13 +68,15 @@ export function Paged<Item extends { time: string; consumer?: number; holder?: n
             return [log, await client.get<Page<Item>>(path, query)] as const;
           }),
         );
+        // asked again meanwhile: pressed twice, the same page would stand in the list twice
+        if (mine !== newest.current) return;
         const fresh = pages.flatMap(([log, page]) => page.items.map((each) => ({ ...each, log })));
         setItems((known) => [...(more === undefined ? [] : (known ?? [])), ...fresh].sort(order));
         setNext(
           new Map(pages.flatMap(([log, page]) => (page.next === null ? [] : [[log, page.next] as const]))),
         );
       } catch {
-        setFailed(true);
+        if (mine === newest.current) setFailed(true);
       }
     },
     [client, logs, path, state, from, urgent, order],
