@@ -17,6 +17,14 @@ const DAY = 86_400_000;
 const MARKUP = `<script>document.title="owned"</script>`;
 const FILE = `<img src=x onerror=document.title='owned'>.html`;
 
+/** An objection as the service answers it. @param body of what is objected to; null: erased */
+const objection = (body: object | null) => ({
+  ...{ index: 57, entry: 1, consumer: CONSUMER, holder: HOLDER, open: false, owing: [] },
+  ...{ time: "2026-01-01T00:00:00Z", due: "2026-01-16T00:00:00Z" },
+  ...{ words: { text: "Why?" }, attachments: [], responses: [] },
+  disputed: { body: body === null ? null : JSON.stringify(body), opening: null },
+});
+
 describe("objections, inbox", function () {
   this.timeout(60_000);
   const legalBases = [{ ...CATALOGUE.legalBases[0]!, maySeal: true, sealDays: 30 }];
@@ -296,6 +304,22 @@ describe("objections, inbox", function () {
     await page.waitForLoadState("networkidle");
     expect(older).to.equal(2);
     expect(await page.locator(".one-sided").count()).to.equal(2);
+  });
+
+  it("of an objection: asks again where the service was away; calls nothing erased that it cannot show", async () => {
+    const page = await open(staffOf(stage.service, CONSUMER), "/inbox");
+    await page.route("**/inbox/dispute?*", (route) => route.abort());
+    await page.evaluate(() => location.assign("#1/57"));
+    await page.getByText("The service does not answer.").waitFor();
+    expect(await axe(page)).to.deep.equal([]);
+    await page.unroute("**/inbox/dispute?*");
+    await page.route("**/inbox/dispute?*", (route) => route.fulfill({ json: objection({ v: 2 }) }));
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("this page cannot show it").waitFor();
+    await page.unroute("**/inbox/dispute?*");
+    await page.route("**/inbox/dispute?*", (route) => route.fulfill({ json: objection(null) }));
+    await page.reload();
+    await page.getByText("What was objected to has been erased.").waitFor();
   });
 
   it("needs at most 150 kB for its first screen, compressed, fonts apart; signed in and not", async () => {

@@ -13,6 +13,7 @@ import { ClockLine } from "../disputes/clock.tsx";
 import type { Dispute } from "../disputes/dispute.ts";
 import { Conversation } from "../disputes/said.tsx";
 import { AnswerForm } from "./answer.tsx";
+import { Unavailable } from "./paged.tsx";
 import { useWords } from "./words.ts";
 
 interface InboxDispute extends Dispute {
@@ -50,10 +51,7 @@ export function OneDispute({ client, names, need, department, log, index }: OneD
     if (dispute === undefined) return;
     void need([dispute.consumer, dispute.holder, ...dispute.responses.map((each) => each.department)]);
   }, [dispute, need]);
-  const there = dispute !== undefined;
-  useEffect(() => {
-    if (there) heading.current?.focus();
-  }, [there]);
+  useEffect(() => heading.current?.focus(), []);
   useEffect(() => {
     if (sent) status.current?.focus();
   }, [sent]);
@@ -69,51 +67,59 @@ export function OneDispute({ client, names, need, department, log, index }: OneD
           {messages.back}
         </a>
       </p>
-      <Failure code={failure} />
-      {dispute === undefined ? (
-        failure === null && <p role="status">{messages.loading}</p>
-      ) : (
-        <article className="inbox-dispute">
-          <h1 ref={heading} tabIndex={-1}>
-            {messages.number(log, index)}
-          </h1>
-          <ClockLine dispute={dispute} now={now} />
-          <p ref={status} tabIndex={-1} role="status" className={sent ? "notice-good" : "sr-only"}>
-            {sent && messages.answerSent}
-          </p>
-          <section>
-            <h2>{messages.about}</h2>
-            <About dispute={dispute} names={called} now={now} />
-          </section>
-          <Conversation
-            dispute={dispute}
-            nameOf={called.department}
-            now={now}
-            fileUrl={(_, { hash }) =>
-              `/inbox/attachment?${new URLSearchParams({ log: String(log), index: String(index), hash })}`
-            }
-          />
-          {mayAnswer && (
-            <AnswerForm
-              client={client}
-              log={log}
+      <div className="inbox-one">
+        <h1 ref={heading} tabIndex={-1}>
+          {messages.number(log, index)}
+        </h1>
+        {failure === "service-unavailable" ? (
+          <Unavailable onRetry={() => void load()} />
+        ) : (
+          failure !== null && <Failure code={failure} />
+        )}
+        {dispute === undefined ? (
+          failure === null && <p role="status">{messages.loading}</p>
+        ) : (
+          <article className="inbox-dispute">
+            <ClockLine dispute={dispute} now={now} />
+            <p ref={status} tabIndex={-1} role="status" className={sent ? "notice-good" : "sr-only"}>
+              {sent && messages.answerSent}
+            </p>
+            <section>
+              <h2>{messages.about}</h2>
+              <About dispute={dispute} names={called} now={now} />
+            </section>
+            <Conversation
               dispute={dispute}
-              onSent={() => {
-                setSent(true);
-                void load();
-              }}
+              nameOf={called.department}
+              now={now}
+              fileUrl={(_, { hash }) =>
+                `/inbox/attachment?${new URLSearchParams({ log: String(log), index: String(index), hash })}`
+              }
             />
-          )}
-        </article>
-      )}
+            {mayAnswer && (
+              <AnswerForm
+                client={client}
+                log={log}
+                dispute={dispute}
+                onSent={() => {
+                  setSent(true);
+                  void load();
+                }}
+              />
+            )}
+          </article>
+        )}
+      </div>
     </>
   );
 }
 
 function About({ dispute, names, now }: { dispute: InboxDispute; names: Names; now: number }) {
   const { locale, messages } = useWords();
-  const body = bodyOf(dispute);
-  if (body === null) return <p className="faint">{messages.aboutErased}</p>;
+  const { disputed } = dispute;
+  if (disputed.body === null) return <p className="faint">{messages.aboutErased}</p>;
+  const body = tryRead(disputed.body);
+  if (body === null) return <p className="faint">{messages.aboutUnreadable}</p>;
   const clock = { locale, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone, now };
   const moment = (text: string) => {
     const at = instantOf(text) ?? 0;
@@ -171,9 +177,9 @@ function About({ dispute, names, now }: { dispute: InboxDispute; names: Names; n
             ? messages.resultGiven
             : messages.resultDone}
       </Row>
-      {dispute.disputed.opening !== null && (
+      {disputed.opening !== null && (
         <Row term={messages.ownNote}>
-          <InertText>{dispute.disputed.opening.text}</InertText>
+          <InertText>{disputed.opening.text}</InertText>
         </Row>
       )}
       <Row term={messages.entryNumber}>{dispute.entry}</Row>
@@ -205,9 +211,8 @@ interface Disputed {
   law?: string;
 }
 
-/** Null: erased, or not to be read here. */
-function bodyOf({ disputed: { body } }: InboxDispute): Disputed | null {
-  if (body === null) return null;
+/** Null: of a kind or form that this page does not know. */
+function tryRead(body: string): Disputed | null {
   try {
     const known = parseBody(body) as KnownBody;
     return ["access", "refused", "released", "unsealed"].includes(known.kind) ? (known as Disputed) : null;

@@ -85,6 +85,7 @@ export const en = {
   number: (log: number, index: number) => `Objection no. ${index} in record ${log}`,
   about: "What it is about",
   aboutErased: "What was objected to has been erased.",
+  aboutUnreadable: "What was objected to is there, but this page cannot show it.",
   when: "When",
   whenSaid: (moment: string) => `${moment}, as was said`,
   who: "Who looked",

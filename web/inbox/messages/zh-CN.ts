@@ -81,6 +81,7 @@ export const zhCN: Spoken<typeof en> = {
   number: (log, index) => `记录${log}中的第${index}号异议`,
   about: "所涉事项",
   aboutErased: "所涉记录的内容已被删除。",
+  aboutUnreadable: "所涉记录还在，但本页无法显示其内容。",
   when: "时间",
   whenSaid: (moment) => `${moment}（部门所述）`,
   who: "谁查看的",
