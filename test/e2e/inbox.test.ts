@@ -322,6 +322,45 @@ describe("objections, inbox", function () {
     await page.getByText("What was objected to has been erased.").waitFor();
   });
 
+  it("sends no answer while a file is on its way, and loses none that was chosen meanwhile", async () => {
+    const page = await open(staffOf(stage.service, CONSUMER), "/inbox");
+    await page.route("**/inbox/dispute?*", (route) =>
+      route.fulfill({ json: { ...objection(null), open: true, owing: [CONSUMER] } }),
+    );
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await page.route("**/inbox/attachments?*", async (route) => {
+      await arrived;
+      const name = new URL(route.request().url()).searchParams.get("name")!;
+      await route.fulfill({ json: { hash: name } });
+    });
+    const sent: { attachments: string[] }[] = [];
+    await page.route("**/inbox/responses?*", async (route) => {
+      sent.push(route.request().postDataJSON());
+      await route.fulfill({ json: {} });
+    });
+    await page.evaluate(() => location.assign("#1/57"));
+    const file = (name: string) => ({ name, mimeType: "text/plain", buffer: Buffer.from(name) });
+    await page.getByLabel("Add a file").setInputFiles([file("one.txt")]);
+    await page.getByLabel("Add a file").setInputFiles([file("two.txt")]);
+    await page.getByRole("radio").first().check();
+    await page.getByLabel("To the person").fill("So it was.");
+    const send = page.getByRole("button", { name: "Send the answer" });
+    await send.click();
+    expect(
+      await page.getByLabel("Add a file").evaluate((input: HTMLInputElement) => input.validationMessage),
+    ).to.include("still being handed in");
+    expect(sent).to.deep.equal([]);
+    arrive();
+    await page.locator(".held-files li").nth(1).waitFor();
+    await page.locator("input[type=file]:valid").waitFor();
+    await send.click();
+    await page.getByText("The answer is recorded").waitFor();
+    expect(sent.map(({ attachments }) => attachments)).to.deep.equal([["one.txt", "two.txt"]]);
+  });
+
   it("needs at most 150 kB for its first screen, compressed, fonts apart; signed in and not", async () => {
     for (const who of [null, staffOf(stage.service, CONSUMER)]) {
       const page = await open(who, "/inbox");

@@ -2,7 +2,7 @@
  * Writing: words with the room that is left for them, and files. A file is handed in as soon as it is chosen, so that
  * what is wrong with it shows beside it, and sending is quick.
  */
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { MAX_DETAILS_BYTES } from "../../core/trace/details.ts";
 import { MAX_ATTACHMENT, MAX_ATTACHMENTS } from "../../core/trace/kinds/dispute.ts";
 import { useAct } from "../components/act.ts";
@@ -69,21 +69,34 @@ export function FilesField({ files, onChange, handIn }: FilesFieldProps) {
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   const full = files.length >= MAX_ATTACHMENTS;
+  // what is there now, also for who began before: a file may be removed, or more be chosen, while one is on its way
+  const held = useRef(files);
+  held.current = files;
+  const change = (now: Held[]) => {
+    held.current = now;
+    onChange(now);
+  };
+  const before = useRef<Promise<unknown>>(Promise.resolve());
 
-  async function take(chosen: readonly File[]): Promise<void> {
+  function take(chosen: readonly File[]): void {
     const small = chosen.filter((file) => file.size <= MAX_ATTACHMENT);
     setTooLarge(small.length < chosen.length);
-    await run(async () => {
-      let held = [...files];
-      for (const file of small.slice(0, MAX_ATTACHMENTS - files.length)) {
-        // a name that no file may have is no reason to refuse what is in it
-        const name = file.name.slice(-200) || "file";
-        const hash = await handIn(name, plainType(file.type), file);
-        held = [...held.filter((each) => each.hash !== hash), { hash, name, size: file.size }];
-        onChange(held);
-      }
-    });
+    before.current = before.current
+      .catch(() => {})
+      .then(() =>
+        run(async () => {
+          for (const file of small) {
+            if (held.current.length >= MAX_ATTACHMENTS) return;
+            // a name that no file may have is no reason to refuse what is in it
+            const name = file.name.slice(-200).toWellFormed() || "file";
+            const hash = await handIn(name, plainType(file.type), file);
+            change([...held.current.filter((each) => each.hash !== hash), { hash, name, size: file.size }]);
+          }
+        }),
+      );
   }
+  // what is on its way would be left out: the form is not sent before it is there
+  useEffect(() => input.current?.setCustomValidity(busy ? words.filesUnderWay : ""), [busy, words]);
 
   return (
     <div className="field">
@@ -104,7 +117,7 @@ export function FilesField({ files, onChange, handIn }: FilesFieldProps) {
                 className="quiet"
                 aria-label={words.filesRemove(file.name)}
                 onClick={() => {
-                  onChange(files.filter(({ hash }) => hash !== file.hash));
+                  change(files.filter(({ hash }) => hash !== file.hash));
                   input.current?.focus();
                 }}
               >
@@ -125,7 +138,7 @@ export function FilesField({ files, onChange, handIn }: FilesFieldProps) {
         onChange={(event) => {
           const chosen = [...(event.target.files ?? [])];
           event.target.value = "";
-          void take(chosen);
+          take(chosen);
         }}
       />
       <Failure code={tooLarge ? "attachment-too-large" : failure} />

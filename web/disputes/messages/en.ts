@@ -17,6 +17,7 @@ export const en = {
   fileLink: (name: string, size: string) => `${name} (${size}, saved as a file)`,
   filesAdd: "Add a file",
   filesHint: "Up to 5 files of 5 MB each: a letter, a photograph, a document.",
+  filesUnderWay: "A file is still being handed in. Wait a moment, then send.",
   filesRemove: (name: string) => `Remove ${name}`,
   wordsLeft: (count: number) => `Room for about ${count} more letters`,
   wordsOver: "That is too long. Shorten it, or put it into a file.",

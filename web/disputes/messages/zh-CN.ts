@@ -3,7 +3,7 @@ import type { Spoken } from "../../messages/catalogue.ts";
 import type { en } from "./en.ts";
 
 export const zhCN: Spoken<typeof en> = {
-  dueBy: (day, days) => `应在${day}前答复：还剩${days}天`,
+  dueBy: (day, days) => `应在${day}前答复：还剩${days === 1 ? "不到一天" : `${days}天`}`,
   overdueBy: (day, days) => `应在${day}前答复：已逾期${days}天`,
   answered: "已答复",
   owedBy: (departments) => `应由${departments}答复。`,
@@ -18,6 +18,7 @@ export const zhCN: Spoken<typeof en> = {
   fileLink: (name, size) => `${name}（${size}，点击保存）`,
   filesAdd: "添加文件",
   filesHint: "最多5个文件，每个不超过5 MB：信件、照片或材料。",
+  filesUnderWay: "文件还在上传。请稍候再提交。",
   filesRemove: (name) => `移除${name}`,
   wordsLeft: (count) => `大约还能写${count}个字`,
   wordsOver: "内容太长，请缩短，或写在文件里。",
