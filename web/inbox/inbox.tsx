@@ -2,7 +2,7 @@
  * A department's inbox: which objections wait, since when, and for whom; one of them, opened; exchanges that lack a side;
  * inquiries that are sealed.
  */
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { sayDay } from "../../core/trail/days.ts";
 import { connect } from "../components/client.ts";
 import { InertText } from "../components/inert-text.tsx";
@@ -11,7 +11,7 @@ import type { DisputeClock } from "../disputes/dispute.ts";
 import { useNames } from "../my-data/use-names.ts";
 import { type DisputeState, useAddress } from "./address.ts";
 import type { Staff } from "./app.tsx";
-import { Lists } from "./lists.tsx";
+import { ListPage } from "./lists.tsx";
 import { OneDispute } from "./one-dispute.tsx";
 import { OneSidedList } from "./one-sided.tsx";
 import { type ListProps, Paged, Unavailable } from "./paged.tsx";
@@ -88,17 +88,10 @@ const newestFirst = (a: DisputeClock, b: DisputeClock) => Date.parse(b.time) - D
 
 function Objections({ names, state, department, ...list }: ListProps & { state: DisputeState }) {
   const { locale, messages } = useWords();
-  const heading = useRef<HTMLHeadingElement>(null);
   const [now] = useState(Date.now);
-  useEffect(() => heading.current?.focus(), []);
-
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
-    <>
-      <h1 ref={heading} tabIndex={-1}>
-        {messages.heading}
-      </h1>
-      <Lists here={state} />
+    <ListPage here={state} heading={messages.heading}>
       <Paged<DisputeClock>
         {...list}
         path="/inbox/disputes"
@@ -135,6 +128,6 @@ function Objections({ names, state, department, ...list }: ListProps & { state: 
           );
         }}
       </Paged>
-    </>
+    </ListPage>
   );
 }

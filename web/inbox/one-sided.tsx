@@ -1,11 +1,11 @@
 /** Exchanges that only one of the two departments recorded: which, whose side is missing, and what to do. */
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { sayDay, sayTime } from "../../core/trail/days.ts";
 import type { Names } from "../../core/trail/names.ts";
 import { Icon } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
 import { type OneSidedState, oneSidedHref } from "./address.ts";
-import { Lists } from "./lists.tsx";
+import { ListPage } from "./lists.tsx";
 import { type ListProps, Paged } from "./paged.tsx";
 import { useWords } from "./words.ts";
 
@@ -29,28 +29,20 @@ const newestFirst = (a: OneSided, b: OneSided) => Date.parse(b.time) - Date.pars
 
 export function OneSidedList({ names, state, department, ...list }: ListProps & { state: OneSidedState }) {
   const { messages } = useWords();
-  const heading = useRef<HTMLHeadingElement>(null);
   const [now] = useState(Date.now);
-  useEffect(() => heading.current?.focus(), []);
+  const halves = (["late", "waiting"] as const).map((each) => ({
+    name: messages[each],
+    href: oneSidedHref(each),
+    isHere: each === state,
+  }));
 
   return (
-    <>
-      <h1 ref={heading} tabIndex={-1}>
-        {messages.oneSidedHeading}
-      </h1>
-      <Lists here="oneSided" />
-      <p className="lead">{messages.oneSidedLead}</p>
-      <nav className="since" aria-label={messages.oneSidedSince}>
-        <ul>
-          {(["late", "waiting"] as const).map((each) => (
-            <li key={each}>
-              <a href={oneSidedHref(each)} aria-current={each === state ? "page" : undefined}>
-                {messages[each]}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+    <ListPage
+      here="oneSided"
+      heading={messages.oneSidedHeading}
+      lead={messages.oneSidedLead}
+      halves={{ by: messages.oneSidedSince, all: halves }}
+    >
       <Paged<OneSided>
         {...list}
         path="/inbox/one-sided"
@@ -66,7 +58,7 @@ export function OneSidedList({ names, state, department, ...list }: ListProps & 
           />
         )}
       </Paged>
-    </>
+    </ListPage>
   );
 }
 

@@ -1,12 +1,12 @@
 /** The department's sealed inquiries: since when, under which law, and how long until the person must be told. */
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { sayDay } from "../../core/trail/days.ts";
 import type { Names } from "../../core/trail/names.ts";
 import { Icon } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
 import { clockAt } from "../disputes/dispute.ts";
 import type { SealState } from "./address.ts";
-import { Lists } from "./lists.tsx";
+import { ListPage } from "./lists.tsx";
 import { type ListProps, Paged } from "./paged.tsx";
 import { useWords } from "./words.ts";
 
@@ -26,28 +26,20 @@ const newestFirst = (a: Sealed, b: Sealed) => Date.parse(b.time) - Date.parse(a.
 
 export function SealedList({ names, state, client, logs, need }: ListProps & { state: SealState }) {
   const { messages } = useWords();
-  const heading = useRef<HTMLHeadingElement>(null);
   const [now] = useState(Date.now);
-  useEffect(() => heading.current?.focus(), []);
+  const halves = (["sealed", "disclosed"] as const).map((each) => ({
+    name: each === "sealed" ? messages.stillSealed : messages.disclosed,
+    href: `#${each}`,
+    isHere: each === state,
+  }));
 
   return (
-    <>
-      <h1 ref={heading} tabIndex={-1}>
-        {messages.sealedHeading}
-      </h1>
-      <Lists here="sealed" />
-      <p className="lead">{messages.sealedLead}</p>
-      <nav className="since" aria-label={messages.sealedHeading}>
-        <ul>
-          {(["sealed", "disclosed"] as const).map((each) => (
-            <li key={each}>
-              <a href={`#${each}`} aria-current={each === state ? "page" : undefined}>
-                {each === "sealed" ? messages.stillSealed : messages.disclosed}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+    <ListPage
+      here="sealed"
+      heading={messages.sealedHeading}
+      lead={messages.sealedLead}
+      halves={{ by: messages.sealedHeading, all: halves }}
+    >
       {state === "sealed" && (
         <p className="to-do">
           {messages.toDisclose} <code>certrace seals open</code>
@@ -66,7 +58,7 @@ export function SealedList({ names, state, client, logs, need }: ListProps & { s
           <OneSeal key={`${each.log}/${each.index}`} {...{ seal: each, names: names(each.log), now }} />
         )}
       </Paged>
-    </>
+    </ListPage>
   );
 }
 
