@@ -61,9 +61,13 @@ export async function gather(
   // somebody handed in something: that there was no file in it is said, too
   const [first] = handed;
   if (first !== undefined && intakes.length + leftOut === 0)
-    take({ name: first.name, refusal: "folder", size: 0 });
+    take({ name: folderOf(first), refusal: "folder", size: 0 });
   return { intakes, leftOut };
 }
+
+/** Of what was handed in and is no file of anybody's: a folder, or what a system had put into one that was chosen. */
+const folderOf = (handed: File | Folder): string =>
+  handed instanceof File ? handed.webkitRelativePath.split("/")[0]! : handed.name;
 
 /** An empty file is not worth asking the device for. */
 async function takeInAs({ name, file }: Found): Promise<Intake> {
