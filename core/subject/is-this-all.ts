@@ -187,9 +187,14 @@ function checkListed(
     if (shown.registry !== registry || shown.log !== log || !isSameHead(shown.head, head))
       return fail("parts-differ", {});
   const accounted = new Set(parts.flatMap(({ shown }) => shown.entries.map(({ index }) => index)));
-  const inList = new Map(listed.map((each) => [each.index, each]));
-  for (const { index } of listed)
-    if (index < head.size && !accounted.has(index)) return fail("listed-extra", { index });
+  const inList = new Map<number, ListedEntry>();
+  for (const each of listed) {
+    const { index } = each;
+    // An entry that is shown twice stands in the log once: what the other one says, nobody logged.
+    if (inList.has(index) || (index < head.size && !accounted.has(index)))
+      return fail("listed-extra", { index });
+    inList.set(index, each);
+  }
   let undecided: Finding<ProofCode> | null = null;
   for (const index of accounted) {
     const each = inList.get(index);

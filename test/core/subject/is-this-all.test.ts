@@ -88,6 +88,10 @@ describe("is this all?", () => {
       "incomplete",
       "listed-extra",
     ]);
+    // beside the true one, before or after it, a made-up one of the same number
+    const madeUp = { ...first!, body: first!.body!.replace("address", "income") };
+    for (const at of [0, 1, question.listed.length])
+      expect(wrong(listed(question, (list) => list.splice(at, 0, madeUp)))[1]).to.equal("listed-extra");
     const newer = listed(question, (list) => list.push({ ...first!, index: small.log.size + 4 }));
     const result = answer(newer);
     expect([result.verdict, result.pending]).to.deep.equal(["complete", 1]);
