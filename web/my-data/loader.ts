@@ -80,6 +80,7 @@ export function startLoader(
 
   /** What came since: pages from the newest entry on, until one that is known. */
   async function readNewer(state: LogState): Promise<void> {
+    const isFirst = state.next === undefined;
     const known = state.items[0]?.index ?? -1;
     const fresh: TrailItem[] = [];
     let before: number | undefined;
@@ -87,8 +88,8 @@ export function startLoader(
       const answer = await page(state.log, before, FIRST);
       const entries = answer.entries.filter(({ index }) => index > known);
       fresh.push(...(await read(state.log, entries)));
-      if (state.next === undefined) state.next = answer.next;
-      reached = known === -1 || entries.length < answer.entries.length || answer.next === null;
+      if (isFirst) state.next = answer.next; // the rest is older, and comes page by page
+      reached = isFirst || entries.length < answer.entries.length || answer.next === null;
       before = answer.next ?? undefined;
     }
     state.items = [...fresh, ...state.items];
@@ -139,10 +140,14 @@ export function startLoader(
   };
 }
 
-/** Lists of several logs, each newest first, as one. An entry whose body is gone stays beside its neighbours. */
+/**
+ * Lists of several logs as one, newest first: by the places in the log, which are proved, and not in the order in which a
+ * service gives them. An entry whose body is gone stays beside its neighbours.
+ */
 export function merge(lists: readonly (readonly TrailItem[])[]): TrailItem[] {
-  if (lists.length === 1) return [...lists[0]!];
-  const timed = lists.flatMap((list) => {
+  const ordered = lists.map((list) => list.toSorted((a, b) => b.index - a.index));
+  if (ordered.length === 1) return ordered[0]!;
+  const timed = ordered.flatMap((list) => {
     let before = Number.POSITIVE_INFINITY;
     return list.map((item) => {
       before = item.time ?? before;

@@ -90,6 +90,29 @@ describe("web/my-data/loader", () => {
     expect(indexes(loader.snapshot()!)).to.deep.equal(Array.from({ length: 200 }, (_, i) => 199 - i));
   });
 
+  it("reads all that came since there was nothing at all", async () => {
+    const list: TrailEntry[] = [];
+    const loader = startLoader(service(new Map([[1, list]])).client, [1], () => NOW);
+    expect((await until(loader, ({ state }) => state === "complete")).items).to.deep.equal([]);
+    for (let i = 0; i < 120; i++) list.push(entry(i));
+    expect((await loader.reload())!.state).to.equal("complete");
+    expect(indexes(loader.snapshot()!)).to.deep.equal(Array.from({ length: 120 }, (_, i) => 119 - i));
+  });
+
+  it("shows the newest first, in whatever order a service gives them", async () => {
+    const { client } = service(new Map([[1, Array.from({ length: 40 }, (_, i) => entry(i))]]));
+    const bent: Client = {
+      ...client,
+      async get<T>(path: string, query?: Query): Promise<T> {
+        const page = await client.get<{ entries: TrailEntry[] }>(path, query);
+        const [newest, ...others] = page.entries;
+        return { ...page, entries: [...others, newest] } as T;
+      },
+    };
+    const trail = await until(startLoader(bent, [1], () => NOW), ({ state }) => state === "complete");
+    expect(indexes(trail)).to.deep.equal(Array.from({ length: 40 }, (_, i) => 39 - i));
+  });
+
   it("keeps what it has where the service goes away, and goes on from there", async () => {
     let down = true;
     const logs = new Map([[1, Array.from({ length: 3_000 }, (_, i) => entry(i))]]);
