@@ -109,7 +109,10 @@ describe("web/my-data/loader", () => {
         return { ...page, entries: [...others, newest] } as T;
       },
     };
-    const trail = await until(startLoader(bent, [1], () => NOW), ({ state }) => state === "complete");
+    const trail = await until(
+      startLoader(bent, [1], () => NOW),
+      ({ state }) => state === "complete",
+    );
     expect(indexes(trail)).to.deep.equal(Array.from({ length: 40 }, (_, i) => 39 - i));
   });
 
