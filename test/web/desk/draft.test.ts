@@ -80,6 +80,55 @@ describe("web/desk/types/draft", () => {
     expect(JSON.stringify(written.display[1])).to.include("https://x.example/l.png");
   });
 
+  it("changes no value, path or disclosure that nobody touched", () => {
+    const definition: Definition = {
+      vct: "https://certrace.example/t",
+      display: [{ locale: "en", name: "Licence" }],
+      claims: [
+        { path: ["certificate_number"], sd: "allowed" },
+        { path: ["scores", null], sd: "allowed" },
+        { path: ["scores", 0, "a/b"], sd: "allowed" },
+        { path: ["class/old"], sd: "allowed" },
+        { path: ["level"], sd: "never" },
+        { path: ["national"], sd: "never" },
+      ],
+      mapping: {
+        claims: [
+          { path: ["class/old"], column: "C", kind: "text", disclosable: false },
+          { path: ["level"], value: 5 },
+          { path: ["national"], value: false },
+        ],
+        number: { column: "NO", disclosable: false },
+      },
+    };
+    const draft = readDraft(definition);
+    const written = writeDraft(draft) as typeof definition & { mapping: Definition };
+    expect(written.claims).to.deep.equal(definition.claims);
+    expect(written.mapping).to.deep.equal(definition.mapping);
+    expect(parseTypeDefinition(JSON.stringify(written)).mapping.numberDisclosable).to.equal(false);
+
+    const unsaid = { ...definition, claims: [{ path: ["certificate_number"] }] };
+    expect(readDraft(unsaid).number.sd, "what metadata leaves out").to.equal("allowed");
+
+    // what was written over is text; and who may see a claim is said in one place only
+    const [, , old, level] = draft.claims;
+    const changed = writeDraft({
+      ...draft,
+      number: { ...draft.number, sd: "always" },
+      claims: [
+        { ...old!, path: "class", sd: "always" },
+        { ...level!, source: { kind: "fixed", value: "6" } },
+      ],
+    });
+    const { mapping } = parseTypeDefinition(JSON.stringify(changed));
+    expect(mapping.claims.map(({ path, disclosable }) => [path, disclosable])).to.deep.equal([
+      [["class"], true],
+      [["level"], false],
+    ]);
+    expect(mapping.claims[1]).to.deep.include({ value: "6" });
+    expect(mapping.numberDisclosable).to.equal(true);
+  });
+
   it("reads whatever shape it is given, and names the version after this one", () => {
     for (const broken of [
       {},

@@ -108,7 +108,11 @@ export function ClaimFields(props: ClaimFieldsProps) {
             />
           )}
           {source?.kind === "fixed" && (
-            <TextField label={words.fixed} value={source.value} onChange={(value) => setSource({ value })} />
+            <TextField
+              label={words.fixed}
+              value={String(source.value)}
+              onChange={(value) => setSource({ value })}
+            />
           )}
         </div>
         {source?.kind === "code" && (

@@ -17,7 +17,8 @@ export type Source =
   | { kind: "number"; column: string; required: boolean }
   | { kind: "date"; column: string; required: boolean; format: string }
   | { kind: "code"; column: string; required: boolean; table: [code: string, value: string][] }
-  | { kind: "fixed"; value: string };
+  /** a number or a truth value stays one until it is written over */
+  | { kind: "fixed"; value: string | number | boolean };
 
 export interface ClaimDraft {
   /** of this page; stays when the claim moves */
@@ -29,8 +30,8 @@ export interface ClaimDraft {
   sd: Disclosability;
   mandatory: boolean;
   source: Source | null;
-  /** of the metadata and of the mapping: what is not edited here */
-  rest: { metadata: Definition; mapping: Definition; display: Definition[] };
+  /** of the metadata and of the mapping: what is not edited here. `path`: as it was, which names alone may not tell */
+  rest: { metadata: Definition; mapping: Definition; display: Definition[]; path: Json[] };
 }
 
 /** A constant text, or a column's. */
@@ -72,7 +73,13 @@ export interface TypeDraft {
   versions: { same: string; column: string; kind: "date" | "number"; format: string } | null;
   /** a column says what a certificate's status is; null: all are valid */
   states: { column: string; values: StateDraft[] } | null;
-  rest: { metadata: Definition; number: Definition; display: Definition[]; numberDisplay: Definition[] };
+  rest: {
+    metadata: Definition;
+    number: Definition;
+    display: Definition[];
+    numberDisplay: Definition[];
+    numberMapping: Definition;
+  };
 }
 
 const NUMBER = "certificate_number";
@@ -100,13 +107,13 @@ export const EMPTY: TypeDraft = {
   claims: [],
   number: { kind: "column", column: "", zh: "证照编号", en: "Certificate number", sd: "never" },
   ...{ timeZone: "Asia/Shanghai", from: null, until: null, versions: null, states: null },
-  rest: { metadata: {}, number: {}, display: [], numberDisplay: [] },
+  rest: { metadata: {}, number: {}, display: [], numberDisplay: [], numberMapping: {} },
 };
 
 export const emptyClaim = (column = ""): ClaimDraft => ({
   ...{ key: drawClaimKey(), path: "", zh: column, en: "", sd: "allowed", mandatory: false },
   source: { kind: "text", column, required: true, multiline: false },
-  rest: { metadata: {}, mapping: {}, display: [] },
+  rest: { metadata: {}, mapping: {}, display: [], path: [] },
 });
 
 /** @param definition as the service keeps it, or of any shape at all: what is not there is empty */
@@ -114,8 +121,9 @@ export function readDraft(definition: Definition): TypeDraft {
   const mapping = object(definition.mapping);
   const displays = list(definition.display);
   const described = list(definition.claims);
-  const filled = new Map(list(mapping.claims).map((claim) => [pathKey(claim.path), claim]));
-  const own = described.find(({ path }) => pathKey(path) === NUMBER) ?? {};
+  const filled = new Map(list(mapping.claims).map((claim) => [JSON.stringify(claim.path), claim]));
+  const number = described.find(({ path }) => pathKey(path) === NUMBER);
+  const own = number ?? {};
   const validity = object(mapping.validity);
   return {
     vct: text(definition.vct),
@@ -126,12 +134,12 @@ export function readDraft(definition: Definition): TypeDraft {
     look: lookOf(definition),
     claims: described
       .filter((claim) => claim !== own)
-      .map((claim) => readClaim(claim, filled.get(pathKey(claim.path)))),
+      .map((claim) => readClaim(claim, filled.get(JSON.stringify(claim.path)))),
     number: {
       ...readNumber(object(mapping.number)),
       zh: shown(list(own.display), "zh", "label"),
       en: shown(list(own.display), "en", "label"),
-      sd: own.sd === undefined ? "never" : sdOf(own.sd),
+      sd: number === undefined ? "never" : sdOf(number.sd),
     },
     timeZone: text(mapping.timeZone),
     from: readEnd(validity.from),
@@ -143,6 +151,7 @@ export function readDraft(definition: Definition): TypeDraft {
       number: without(own, "path", "sd", "display"),
       display: displays,
       numberDisplay: list(own.display),
+      numberMapping: without(object(mapping.number), "column", "template", "eLicence"),
     },
   };
 }
@@ -177,7 +186,7 @@ export function writeDraft(draft: TypeDraft): Definition {
       { ...rest.number, path: [NUMBER], sd: number.sd, ...labels(rest.numberDisplay, number.zh, number.en) },
       ...claims.map((claim) => ({
         ...claim.rest.metadata,
-        path: claim.path.split("/"),
+        path: writePath(claim),
         sd: claim.sd,
         ...(claim.mandatory ? { mandatory: true } : {}),
         ...labels(claim.rest.display, claim.zh, claim.en),
@@ -188,15 +197,31 @@ export function writeDraft(draft: TypeDraft): Definition {
       claims: claims.flatMap((claim) =>
         claim.source === null
           ? []
-          : [{ ...claim.rest.mapping, path: claim.path.split("/"), ...writeSource(claim.source) }],
+          : [
+              {
+                ...agreeing(claim.rest.mapping, claim.sd),
+                path: writePath(claim),
+                ...writeSource(claim.source),
+              },
+            ],
       ),
-      number: writeNumber(number),
+      number: { ...agreeing(rest.numberMapping, number.sd), ...writeNumber(number) },
       ...(Object.keys(validity).length === 0 ? {} : { validity }),
       ...(versions === null ? {} : { versions: writeVersions(versions) }),
       ...(states === null ? {} : { states: writeStates(states) }),
     },
   };
 }
+
+/** A path may hold more than names (SD-JWT VC: null, an index): untouched, it stays what it was. */
+const writePath = ({ path, rest }: ClaimDraft): Json[] =>
+  rest.path.length > 0 && path === pathKey(rest.path) ? rest.path : path.split("/");
+
+/** What was wished of a claim that was disclosable at will says nothing of one that is not: it would contradict it. */
+const agreeing = (mapping: Definition, sd: Disclosability): Definition =>
+  (sd === "never" && mapping.disclosable === true) || (sd === "always" && mapping.disclosable === false)
+    ? without(mapping, "disclosable")
+    : mapping;
 
 /** Entries of other languages, and what they say besides, stay as they were, in their order. */
 function inLanguages(
@@ -235,6 +260,7 @@ function readClaim(claim: Definition, filled: Definition | undefined): ClaimDraf
     source: filled === undefined ? null : readSource(filled),
     rest: {
       display: displays,
+      path: Array.isArray(claim.path) ? claim.path : [],
       metadata: without(claim, "path", "sd", "mandatory", "display"),
       mapping:
         filled === undefined
@@ -245,7 +271,11 @@ function readClaim(claim: Definition, filled: Definition | undefined): ClaimDraf
 }
 
 function readSource(claim: Definition): Source {
-  if (claim.column === undefined) return { kind: "fixed", value: text(claim.value) };
+  if (claim.column === undefined) {
+    const { value } = claim;
+    const isTyped = typeof value === "number" || typeof value === "boolean";
+    return { kind: "fixed", value: isTyped ? value : text(value) };
+  }
   const from = { column: text(claim.column), required: claim.required !== false };
   switch (claim.kind) {
     case "date":

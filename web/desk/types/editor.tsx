@@ -54,7 +54,8 @@ export function Editor({ before, kept = "", mappingOnly = false, submit, onSend,
   const words = useTypeWords();
   const { me } = useDesk();
   const { busy, failure, problem, run } = useAct();
-  const [held, hold, forget] = useKept(me.person, `type/${kept}`);
+  // another number where a draft is told in another way: what an older page kept is not taken for one
+  const [held, hold, forget] = useKept(me.person, `type/2/${kept}`);
   const [draft, setDraft] = useState<TypeDraft>(() =>
     kept !== "" && held !== "" ? (JSON.parse(held) as TypeDraft) : readDraft(before.definition as Definition),
   );

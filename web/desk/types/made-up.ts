@@ -22,7 +22,7 @@ export function madeUp({ claims, number, from, until }: TypeDraft, word: string)
 const BEGINS = Date.UTC(2026, 0, 1) / 1000;
 const ENDS = Date.UTC(2036, 0, 1) / 1000;
 
-function exampleOf(source: Source, word: string): string | number {
+function exampleOf(source: Source, word: string): string | number | boolean {
   switch (source.kind) {
     case "text":
       return word;
