@@ -124,5 +124,5 @@ export const zhCN: Spoken<typeof en> = {
   sheetWithheld: "持有人可以不出示此项",
 
   fileRemove: (name) => `移除${name}`,
-  fileOnItsWay: "正在上传…",
+  fileOnItsWay: "正在传输…",
 };

@@ -1,4 +1,8 @@
 /** English words of the room in which one case stands: what it will do, what was decided, what came of it. */
+
+/** @param one the whole sentence of a single one @param more what follows a number */
+const of = (count: string, one: string, more: string): string => (count === "1" ? one : `${count} ${more}`);
+
 export const en = {
   allHeading: "All cases",
   whichState: "How they stand",
@@ -55,20 +59,52 @@ export const en = {
 
   // what it brings about
   willIssue: (count: string) =>
-    `${count} certificates are signed in your department's name and fixed on the chain. Anybody can verify them.`,
+    of(
+      count,
+      "One certificate is signed in your department's name and fixed on the chain. Anybody can verify it.",
+      "certificates are signed in your department's name and fixed on the chain. Anybody can verify them.",
+    ),
   willIssueStates: (revoked: string, suspended: string, superseded: string) =>
     `Of these, as the register says, ${revoked} are revoked from the start, ${suspended} suspended, and ${superseded} replaced by newer ones.`,
-  willLeaveOut: (count: string) => `${count} rows of the register are left out, for the reasons above.`,
+  willLeaveOut: (count: string) =>
+    of(
+      count,
+      "One row of the register is left out, for the reason above.",
+      "rows of the register are left out, for the reasons above.",
+    ),
   willIssueForGood: "This cannot be undone: what was issued can be suspended or revoked, not unmade.",
   willSuspend: (count: string) =>
-    `${count} certificates are suspended. Whoever verifies them sees that at once.`,
-  willReinstate: (count: string) => `${count} certificates are valid again.`,
+    of(
+      count,
+      "One certificate is suspended. Whoever verifies it sees that at once.",
+      "certificates are suspended. Whoever verifies them sees that at once.",
+    ),
+  willReinstate: (count: string) =>
+    of(count, "One certificate is valid again.", "certificates are valid again."),
   willRevoke: (count: string) =>
-    `${count} certificates are revoked. Whoever verifies them sees that at once.`,
+    of(
+      count,
+      "One certificate is revoked. Whoever verifies it sees that at once.",
+      "certificates are revoked. Whoever verifies them sees that at once.",
+    ),
   willSupersede: (count: string) =>
-    `${count} certificates are replaced: whoever verifies them is shown the newer one.`,
-  willStay: (count: string) => `${count} have this status already, and stay as they are.`,
-  willNotFind: (count: string) => `${count} of the list are left out, for the reasons above.`,
+    of(
+      count,
+      "One certificate is replaced: whoever verifies it is shown the newer one.",
+      "certificates are replaced: whoever verifies them is shown the newer one.",
+    ),
+  willStay: (count: string) =>
+    of(
+      count,
+      "One has this status already, and stays as it is.",
+      "have this status already, and stay as they are.",
+    ),
+  willNotFind: (count: string) =>
+    of(
+      count,
+      "One of the list is left out, for the reason above.",
+      "of the list are left out, for the reasons above.",
+    ),
   willNameDecision: "The fingerprint of the decision document is recorded with it.",
   willNameNoDecision: "No decision document is named.",
   willBeFinal: "This is final. It cannot be taken back.",
@@ -78,10 +114,30 @@ export const en = {
   willTypeHarmNothing: "Certificates of older versions stay as they are, and as valid.",
   willKeepMapping:
     "Only how a register is read changes. The type itself, and what was issued, stay as they are.",
-  willReissue: (count: string) => `${count} new certificates are signed and fixed on the chain.`,
-  willReplace: (count: string) => `${count} old ones answer from then on with their new one.`,
-  willRevokeOld: (count: string) => `${count} old ones, for which there is no new one, are revoked.`,
-  willLeaveRevoked: (count: string) => `${count} old ones are revoked or replaced already, and stay so.`,
+  willReissue: (count: string) =>
+    of(
+      count,
+      "One new certificate is signed and fixed on the chain.",
+      "new certificates are signed and fixed on the chain.",
+    ),
+  willReplace: (count: string) =>
+    of(
+      count,
+      "One old one answers from then on with its new one.",
+      "old ones answer from then on with their new one.",
+    ),
+  willRevokeOld: (count: string) =>
+    of(
+      count,
+      "One old one, for which there is no new one, is revoked.",
+      "old ones, for which there is no new one, are revoked.",
+    ),
+  willLeaveRevoked: (count: string) =>
+    of(
+      count,
+      "One old one is revoked or replaced already, and stays so.",
+      "old ones are revoked or replaced already, and stay so.",
+    ),
   willChangeNothing: "Nothing is changed: what there is is compared, and the differences are listed.",
 
   // before it is done
