@@ -3,10 +3,11 @@
  * the ciphertext. The key is in the link's fragment, which browsers do not send. Whoever deposits gets a secret with
  * which they can take it back; it is kept as a hash.
  *
- * What has run out is deleted when somebody asks for it, and all of it before the shelf is called full.
+ * What has run out is deleted when somebody asks for it, and all of it before the shelf is called full; what a process that
+ * was killed left half written, with the first deposit of the next.
  */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { link, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isTime } from "../../core/copy/terms.ts";
 import { CertraceError } from "../../core/errors.ts";
@@ -19,6 +20,9 @@ export const MAX_DEPOSIT = 64 * 1024;
 const MOST = 16_384;
 /** Seconds that one is kept at most. */
 export const LONGEST_DEPOSIT = 366 * 86_400;
+
+/** What is being written, under a name of its own. */
+const ASIDE = /^\.[0-9a-f-]{36}\.tmp$/;
 
 const sha256 = (data: Uint8Array | string) => createHash("sha256").update(data);
 
@@ -35,6 +39,8 @@ export class Deposits {
   readonly #now: () => number;
   /** how many there are; unknown until the first one is deposited. Wrong by what ran out since: see `#sweep` */
   #count: number | null = null;
+  /** before anything is written by this process; null: not yet */
+  #begun: Promise<void> | null = null;
 
   constructor(data: string, now: () => number) {
     this.#folder = join(data, "copies");
@@ -46,6 +52,8 @@ export class Deposits {
    * @returns its SHA-256 in base64url, and the secret that takes it back. Throws `deposits-full`.
    */
   async put(ciphertext: Uint8Array, until: number): Promise<{ id: string; secret: string }> {
+    this.#begun ??= this.#begin();
+    await this.#begun;
     if (this.#count === null || this.#count >= MOST) this.#count = await this.#sweep();
     if (this.#count >= MOST)
       throw new CertraceError("deposits-full", "No more copies can be kept here now.", {
@@ -53,23 +61,24 @@ export class Deposits {
       });
     const id = sha256(ciphertext).digest("base64url");
     // Two deposits of one text would share a fate; ciphertexts of honest makers never meet.
-    if ((await this.#read(id)) !== null)
-      throw new CertraceError("deposit-taken", "This has been deposited already.", {
-        remedy: "Encrypt it anew, with a fresh key.",
-      });
+    if ((await this.#read(id)) !== null) throw taken();
     const secret = randomBytes(32).toString("base64url");
     const head = JSON.stringify({ until, secret: sha256(secret).digest("base64url") });
     await writing(async () => {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
       const aside = join(this.#folder, `.${randomUUID()}.tmp`);
-      const file = await open(aside, "wx", 0o600);
       try {
-        await file.writeFile(Buffer.concat([Buffer.from(`${head}\n`), ciphertext]));
-        await file.sync();
+        const file = await open(aside, "wx", 0o600);
+        try {
+          await file.writeFile(Buffer.concat([Buffer.from(`${head}\n`), ciphertext]));
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await link(aside, this.#path(id)); // never over another one
       } finally {
-        await file.close();
+        await rm(aside, { force: true });
       }
-      await rename(aside, this.#path(id));
     });
     this.#count++;
     return { id, secret };
@@ -108,15 +117,29 @@ export class Deposits {
     if (this.#count !== null) this.#count--;
   }
 
-  /** Deletes what has run out; answers how many are left. A damaged one stays: a backup may mend it. */
-  async #sweep(): Promise<number> {
-    this.#count = null;
-    const names = await readdir(this.#folder).catch((cause: NodeJS.ErrnoException) => {
+  /** Deletes what an earlier process was killed over; counted as none, it would fill the disk all the same. */
+  async #begin(): Promise<void> {
+    try {
+      for (const name of await this.#names())
+        if (ASIDE.test(name)) await writing(() => rm(join(this.#folder, name), { force: true }));
+    } catch (error) {
+      this.#begun = null;
+      throw error;
+    }
+  }
+
+  async #names(): Promise<string[]> {
+    return readdir(this.#folder).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === "ENOENT") return [];
       throw new CertraceError("store-unreadable", "Deposited copies cannot be listed.", { cause });
     });
+  }
+
+  /** Deletes what has run out; answers how many are left. A damaged one stays: a backup may mend it. */
+  async #sweep(): Promise<number> {
+    this.#count = null;
     let left = 0;
-    for (const name of names) {
+    for (const name of await this.#names()) {
       if (!/^[0-9a-f]{64}$/.test(name)) continue;
       const isLeft = await this.#read(Buffer.from(name, "hex").toString("base64url")).then(
         (kept) => kept !== null,
@@ -149,6 +172,11 @@ function readKept(bytes: Buffer): Kept {
   return { until, secret, ciphertext: bytes.subarray(end + 1) };
 }
 
+const taken = (): CertraceError<"deposit-taken"> =>
+  new CertraceError("deposit-taken", "This has been deposited already.", {
+    remedy: "Encrypt it anew, with a fresh key.",
+  });
+
 const damaged = (): CertraceError<"deposit-damaged"> =>
   new CertraceError("deposit-damaged", "This copy is kept here, but its file is damaged.", {
     remedy: "Ask whoever gave you the code for the copy as a file; the operator restores it from a backup.",
@@ -158,6 +186,8 @@ async function writing<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (cause) {
+    // two at once: the other one was first
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST") throw taken();
     throw new CertraceError("store-unwritable", "A copy cannot be kept.", { cause });
   }
 }

@@ -1,5 +1,6 @@
 /** Deposited copies: kept until their second, for whoever has the name; taken back by their depositor alone. */
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -51,6 +52,36 @@ describe("server/copies: deposits", () => {
     await deposits.put(text("same"), 2000);
     const code = await deposits.put(text("same"), 2000).catch(({ code }) => code);
     expect(code).to.equal("deposit-taken");
+  });
+
+  it("keeps one of two that are deposited at the same moment, and its secret", async () => {
+    now = 1000;
+    const deposits = open();
+    await deposits.put(text("first"), 2000);
+    const both = await Promise.allSettled([1, 2].map(() => deposits.put(text("same"), 2000)));
+    const [kept] = both.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    const [refused] = both.flatMap((each) => (each.status === "rejected" ? [each.reason.code] : []));
+    expect(refused).to.equal("deposit-taken");
+    expect(await deposits.takeBack(kept!.id, kept!.secret)).to.equal(true);
+    expect(await readdir(join(data, "copies"))).to.have.length(1);
+  });
+
+  it("leaves nothing half written: not where it fails, and not after a process that was killed over it", async () => {
+    now = 1000;
+    const { id } = await open().put(text("first"), 2000);
+    const folder = join(data, "copies");
+    const file = join(folder, Buffer.from(id, "base64url").toString("hex"));
+    await writeFile(join(folder, ".0c5f1c1e-5f0a-4d0e-9a54-3a3f1a8f3a11.tmp"), "half");
+    const deposits = open();
+    await deposits.put(text("second"), 2000);
+    expect(await readdir(folder)).to.have.length(2);
+    // something stands where the third one should, and cannot be read: it is written, and cannot be put there
+    const place = join(folder, createHash("sha256").update("third").digest("hex"));
+    await symlink("nowhere", place);
+    const code = await deposits.put(text("third"), 2000).catch((error) => error.code);
+    expect(code).to.equal("deposit-taken");
+    expect(await readdir(folder)).to.have.length(3);
+    expect(await readFile(file, "utf8")).to.include("first");
   });
 
   it("says that one is damaged, never that it is gone, and goes on with the others", async () => {
