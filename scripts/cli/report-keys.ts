@@ -1,7 +1,10 @@
 /** `certrace report-keys`: the keys with which this machine's service signs verification reports, and a new one in their place. */
+import { join } from "node:path";
 import type { Command } from "commander";
+import { CertraceError } from "../../core/errors.ts";
 import { readConfig } from "../../server/config.ts";
 import { existingReportKeys, rotateReportKey } from "../../server/keys/report-keys.ts";
+import { takeLock } from "../launch/lock.mjs";
 import { say } from "./acting.ts";
 import { command, subcommand } from "./failure.ts";
 import { now } from "./instants.ts";
@@ -36,11 +39,32 @@ async function list(): Promise<void> {
 }
 
 async function rotate({ stolen = false }: { stolen?: boolean }): Promise<void> {
-  const { former, next, until } = await rotateReportKey(readConfig().data, { stolen, now: now() });
+  const { data } = readConfig();
+  const { former, next, until } = await alone(data, () => rotateReportKey(data, { stolen, now: now() }));
   say(`${next} signs reports from now on`);
   process.stdout.write(
     until === null
       ? `→ ${former} is not published any more: reports that it signed cannot be told from forged ones\n`
       : `→ reports of ${former} stay good up to ${showTime(until, systemLanguage())}\n`,
   );
+}
+
+/** Of two rotations at once both would keep the same former key, and the new one of the first would be lost to all. */
+async function alone<T>(data: string, act: () => Promise<T>): Promise<T> {
+  await existingReportKeys(data); // a mistaken folder gets no lock either
+  const lock = takeLock(join(data, "keys", "report-keys.lock"), "report-keys rotate");
+  if ("holder" in lock)
+    throw new CertraceError(
+      "report-keys-busy",
+      `The keys of reports are being changed already, by process ${lock.holder.pid}`,
+      {
+        field: data,
+        remedy: "wait until it has ended, look at report-keys list, and rotate again if need be",
+      },
+    );
+  try {
+    return await act();
+  } finally {
+    lock.release();
+  }
 }

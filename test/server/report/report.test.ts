@@ -1,12 +1,13 @@
 /** A report from the service to the archive: its JWS by software that is not ours, its PDF, and the CLI years later. */
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { compactVerify, createLocalJWKSet, type JSONWebKeySet } from "jose";
 import { attachedFile } from "../../../core/pdf/attached.ts";
 import { checkReport, MAX_REPORT, parseReport, readReportKeys } from "../../../core/report/report.ts";
+import { takeLock } from "../../../scripts/launch/lock.mjs";
 import { openReportKeys, rotateReportKey } from "../../../server/keys/report-keys.ts";
 import { openServiceKey } from "../../../server/keys/service-key.ts";
 import { makeReport } from "../../../server/report/make-report.ts";
@@ -196,6 +197,22 @@ describe("verification reports", function () {
     expect(await judged(before)).to.equal("genuine");
     const listed = await certrace(["report-keys", "list"], { env });
     expect(listed.out).to.include("signs now").and.include("signed until").and.not.include(second!.kid);
+  });
+
+  it("get one new key at a time: a second rotation at the same moment changes nothing", async () => {
+    const env = { CERTRACE_DATA: service.data };
+    const before = await keys();
+    const lock = takeLock(join(service.data, "keys", "report-keys.lock"), "test");
+    if ("holder" in lock) throw new Error("somebody has it");
+    const second = await certrace(["report-keys", "rotate"], { env });
+    expect(second.code).to.equal(1);
+    expect(second.err).to.include("[report-keys-busy]").and.include(`process ${process.pid}`);
+    expect(await keys()).to.deep.equal(before);
+    lock.release();
+    const rotated = await certrace(["report-keys", "rotate"], { env });
+    expect(rotated, rotated.err).to.include({ code: 0, err: "" });
+    expect((await keys()).keys).to.have.length(before.keys.length + 1);
+    expect(await readdir(join(service.data, "keys"))).to.not.include("report-keys.lock");
   });
 
   it("get no key where no service has run, and none is passed over that cannot be read", async () => {
