@@ -16,7 +16,11 @@ import type { LogProof } from "./use-proof.ts";
 
 export type Compared =
   | { what: "invalid" | "other-log" | "unknown" }
-  | { what: "entries"; entries: { index: number; is: "listed" | "not-yours" | "pending" | "omitted" }[] }
+  | {
+      what: "entries";
+      log: number;
+      entries: { index: number; is: "listed" | "not-yours" | "pending" | "omitted" }[];
+    }
   | { what: "omitted"; index: number; evidence: Evidence; provable: boolean };
 
 export async function compareReceipt(
@@ -56,7 +60,7 @@ export async function compareReceipt(
     return { index, is } as const;
   });
   const omitted = entries.find(({ is }) => is === "omitted");
-  if (omitted === undefined) return { what: "entries", entries };
+  if (omitted === undefined) return { what: "entries", log: parsed.log, entries };
   const { index } = omitted;
   const receipt = readReceipt(text);
   const path = await pathOf(parsed.log, index, size, base, request);

@@ -1,6 +1,7 @@
 /** A place to hand in a receipt that somebody else holds, and what it says about the list. */
 import { useId, useState } from "react";
 import { MAX_RECEIPT } from "../../../core/trace/receipt.ts";
+import { itemKey } from "../../../core/trail/item.ts";
 import { Icon } from "../../components/icon.tsx";
 import { hrefOf } from "../address.ts";
 import { type Compared, compareReceipt } from "./compare.ts";
@@ -67,7 +68,7 @@ export function ReceiptCheck({ proof }: { proof: Proof }) {
         <p className="faint">{messages.receiptFirst}</p>
       )}
       <div role="status" data-compared={compared?.what}>
-        {compared !== null && <Told compared={compared} proof={proof} messages={messages} />}
+        {compared !== null && <Told compared={compared} messages={messages} />}
       </div>
     </section>
   );
@@ -75,11 +76,10 @@ export function ReceiptCheck({ proof }: { proof: Proof }) {
 
 interface ToldProps {
   compared: Compared;
-  proof: Proof;
   messages: Messages;
 }
 
-function Told({ compared, proof, messages }: ToldProps) {
+function Told({ compared, messages }: ToldProps) {
   switch (compared.what) {
     case "invalid":
       return <p className="notice">{messages.receiptInvalid}</p>;
@@ -113,9 +113,7 @@ function Told({ compared, proof, messages }: ToldProps) {
           {compared.entries.slice(0, MOST).map(({ index, is }) => (
             <li key={index} data-is={is}>
               {is === "listed" ? (
-                <a href={hrefOf("trail", `${proof.logs[0]?.whose.log}/${index}`)}>
-                  {messages.receiptListed(index)}
-                </a>
+                <a href={hrefOf("trail", itemKey(compared.log, index))}>{messages.receiptListed(index)}</a>
               ) : is === "pending" ? (
                 messages.receiptPending(index)
               ) : (
