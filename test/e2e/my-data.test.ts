@@ -331,6 +331,34 @@ describe("my data: who used it", () => {
     await page.getByText("300 entries", { exact: true }).waitFor();
   });
 
+  it("never takes a list that cannot be loaded for one on which nothing stands", async () => {
+    const page = await stage.open({ ...saysTo(story()), down: ["/my/trail"] });
+    await page.route("**/my/disputes?*", (route) => route.fulfill({ json: { items: [], next: null } }));
+    await page.getByRole("alert").getByText("Not all entries could be loaded").waitFor();
+    const main = page.locator("main");
+    expect(await page.locator(".summary-words").textContent()).to.equal(
+      "Whether anybody used your data could not be found out.",
+    );
+    expect(await main.textContent()).not.to.include("Nothing is marked as unusual");
+    for (const file of ["Save as a table (CSV)", "Save all data (JSON)"])
+      expect(await page.getByRole("button", { name: file }).isDisabled(), file).to.equal(true);
+    expect(await axe(page)).to.deep.equal([]);
+    for (const [room, heading, none] of [
+      ["#knowledge", null, "No department has read"],
+      ["#permissions", "My permissions", "No permission of yours"],
+      ["#objections/1/45", "You object to this use of your data", "There is no such entry"],
+    ] as const) {
+      await page.goto(stage.site.url + room);
+      if (heading !== null) await page.getByRole("heading", { name: heading, level: 2 }).waitFor();
+      else await page.locator(".lead").getByText("could not be found out").waitFor();
+      expect(await main.textContent(), room).not.to.include(none);
+    }
+    stage.site.says.down = [];
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.goto(`${stage.site.url}#trail`);
+    await page.getByText("3 departments looked at your data 11 times.").waitFor();
+  });
+
   it("shows script, markup and direction tricks in every name as inert text", async () => {
     const evil = `<img src=x onerror="document.title='owned'">\u202eeman`;
     const named = { name: evil, nameEn: evil };

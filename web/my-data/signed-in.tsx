@@ -4,6 +4,7 @@ import type { Clock } from "../../core/trail/days.ts";
 import { matterOf } from "../../core/trail/item.ts";
 import { connect } from "../components/client.ts";
 import { loadFont } from "../components/font.ts";
+import { Icon } from "../components/icon.tsx";
 import { InertText } from "../components/inert-text.tsx";
 import { Acting, labelOf } from "./acting.tsx";
 import { hrefOf, ROOMS as ROOM_NAMES, type Room, useAddress } from "./address.ts";
@@ -173,6 +174,15 @@ function Rooms({ session, acting, actFor, onSignedOut }: RoomsProps) {
       ) : (
         <MyDataContext value={data}>
           {data.namesFailed && <p className="notice">{messages.namesFailed}</p>}
+          {data.trail.state === "failed" && (
+            <div className="notice" role="alert">
+              <p>{messages.loadingFailed}</p>
+              <button type="button" className="secondary" onClick={() => void data.reload()}>
+                <Icon name="renew" />
+                {messages.retry}
+              </button>
+            </div>
+          )}
           <Suspense
             fallback={
               <p className="waiting" role="status">

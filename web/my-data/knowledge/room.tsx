@@ -13,6 +13,8 @@ import "./knowledge.css";
 
 /** Departments drawn before somebody asks for all. */
 const AT_FIRST = 12;
+/** What is said where nobody is found: that there is nobody, only of a trail that is there to its end. */
+const NOBODY = { loading: "loadingOlder", complete: "knowledgeNone", failed: "summaryUnknown" } as const;
 /** of one line of the picture; the CSS has the same height in rem */
 const ROW = 64;
 
@@ -22,7 +24,7 @@ export default function KnowledgeRoom() {
   const [all, setAll] = useState(false);
   const knowledge = useMemo(() => knowledgeOf(trail.items), [trail]);
   const called = names(trail.items[0]?.log ?? 0);
-  if (knowledge.departments.length === 0) return <p className="lead">{messages.knowledgeNone}</p>;
+  if (knowledge.departments.length === 0) return <p className="lead">{messages[NOBODY[trail.state]]}</p>;
 
   const departments = all ? knowledge.departments : knowledge.departments.slice(0, AT_FIRST);
   const drawn = new Set(departments.flatMap(({ knows }) => knows.map(({ dataset }) => dataset)));

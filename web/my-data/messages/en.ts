@@ -70,7 +70,8 @@ export const en = {
   summaryNoneUnusual: "Nothing is marked as unusual.",
   showUnusual: "Show what is unusual",
   loadingOlder: "Older entries are being loaded…",
-  loadingFailed: "Not all entries could be loaded. What is missing is older than what you see.",
+  summaryUnknown: "Whether anybody used your data could not be found out.",
+  loadingFailed: "Not all entries could be loaded, so some may be missing on this page.",
   namesFailed: "The names of departments or data could not be had, so some stand here as numbers or codes.",
   listHeading: "Every entry, newest first",
   listCount: (shown: number, total: number) =>
@@ -177,6 +178,7 @@ export const en = {
   // take home
   takeHeading: "Take it with you",
   takeLead: "Everything above, as a file for yourself or for somebody who helps you.",
+  takeWaits: "Files can be saved once all entries are here.",
   saveCsv: "Save as a table (CSV)",
   saveJson: "Save all data (JSON)",
   print: "Print",

@@ -57,7 +57,8 @@ export const zhCN: Spoken<typeof en> = {
   summaryNoneUnusual: "没有异常提醒。",
   showUnusual: "查看异常",
   loadingOlder: "正在读取更早的记录…",
-  loadingFailed: "没有能读取全部记录，缺少的比这里显示的更早。",
+  summaryUnknown: "没有能查明有没有部门用过您的数据。",
+  loadingFailed: "没有能读取全部记录，本页可能有缺少的。",
   namesFailed: "没有能取得部门或数据的名称，因此有些以编号或代码显示。",
   listHeading: "全部记录，从新到旧",
   listCount: (shown, total) => (shown === total ? `共${total}条` : `${total}条中的${shown}条`),
@@ -152,6 +153,7 @@ export const zhCN: Spoken<typeof en> = {
 
   takeHeading: "带走一份",
   takeLead: "以上全部内容存成文件，自己留存，或交给帮助您的人。",
+  takeWaits: "全部记录读取完后，才能存成文件。",
   saveCsv: "存为表格（CSV）",
   saveJson: "保存全部数据（JSON）",
   print: "打印",

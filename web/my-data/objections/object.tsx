@@ -8,7 +8,7 @@ import { Failure } from "../../components/failure.tsx";
 import { InertText } from "../../components/inert-text.tsx";
 import { FilesField, type Held, WordsField } from "../../disputes/write.tsx";
 import { hrefOf } from "../address.ts";
-import { useMyData } from "../context.ts";
+import { useMyData, useWords } from "../context.ts";
 import { useObjectionWords } from "./words.ts";
 
 interface ObjectProps {
@@ -20,6 +20,8 @@ interface ObjectProps {
 
 export function ObjectTo({ item, open, onSent }: ObjectProps) {
   const words = useObjectionWords();
+  const { messages } = useWords();
+  const { trail } = useMyData();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const parties = item === undefined ? null : partiesOf(item);
@@ -32,7 +34,13 @@ export function ObjectTo({ item, open, onSent }: ObjectProps) {
         <>
           {item !== undefined && <Told item={item} />}
           <p className="notice">
-            {item === undefined ? words.newNotFound : open ? words.newOpen : words.newNot}
+            {item === undefined
+              ? trail.state === "complete"
+                ? words.newNotFound
+                : messages.loadingFailed
+              : open
+                ? words.newOpen
+                : words.newNot}
           </p>
           <p className="actions">
             <a className="secondary" href={hrefOf("trail", item?.key ?? null)}>

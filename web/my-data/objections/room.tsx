@@ -128,7 +128,9 @@ function Objection({ dispute, named }: { dispute: OwnDispute; named: boolean }) 
           <InertText>{shared.owedBy(dispute.owing.map(nameOf).join(words.listSeparator))}</InertText>
         </p>
       )}
-      <p className="faint">{entry?.text == null ? words.aboutErased : words.about}</p>
+      {entry !== undefined && (
+        <p className="faint">{entry.text === null ? words.aboutErased : words.about}</p>
+      )}
       {entry?.text != null && (
         <blockquote className="objected">
           <InertText>{sentenceOf(entry, telling(log))}</InertText>{" "}

@@ -59,7 +59,8 @@ export default function PermissionsRoom() {
       <section>
         <h3>{words.liveHeading}</h3>
         {live.length === 0 ? (
-          <p className="permissions-none">{words.liveNone}</p>
+          // what is not there yet, or could not be loaded, is not known to be none
+          trail.state === "complete" && <p className="permissions-none">{words.liveNone}</p>
         ) : (
           <ul className="permission-list">{live.map(card)}</ul>
         )}

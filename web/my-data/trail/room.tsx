@@ -17,7 +17,7 @@ import { TakeHome } from "./take-home.tsx";
 
 export function TrailRoom() {
   const { messages } = useWords();
-  const { trail, telling, clock, rulesOff, reload } = useMyData();
+  const { trail, telling, clock, rulesOff } = useMyData();
   const [filter, setFilter] = useState<Filter>(EVERYTHING);
   const asked = useDeferredValue(filter);
 
@@ -57,15 +57,6 @@ export function TrailRoom() {
           {messages.listCount(shown.length, trail.items.length)}
           {trail.state === "loading" && ` ${messages.loadingOlder}`}
         </p>
-        {trail.state === "failed" && (
-          <div className="notice">
-            <p>{messages.loadingFailed}</p>
-            <button type="button" className="secondary" onClick={() => void reload()}>
-              <Icon name="renew" />
-              {messages.retry}
-            </button>
-          </div>
-        )}
         {shown.length === 0 && !isEverything(asked) ? (
           <p className="entries-none">
             {messages.listNone}{" "}
@@ -90,6 +81,9 @@ export function TrailRoom() {
   );
 }
 
+/** What is said where no use was found: that there is none, only of a trail that is there to its end. */
+const NO_USE = { loading: "loadingOlder", complete: "summaryNone", failed: "summaryUnknown" } as const;
+
 /** The whole of it in one breath: the largest words on the page. */
 function Summary({ onShowUnusual }: { onShowUnusual: () => void }) {
   const { messages } = useWords();
@@ -112,13 +106,14 @@ function Summary({ onShowUnusual }: { onShowUnusual: () => void }) {
   return (
     <section className="summary" aria-busy={state === "loading"}>
       <p className="summary-words">
-        {told.times === 0 ? messages.summaryNone : messages.summary(told.times, told.departments)}
+        {told.times === 0 ? messages[NO_USE[state]] : messages.summary(told.times, told.departments)}
       </p>
       <p className="summary-more">
         {told.since !== null && <>{messages.summarySince(told.since)} </>}
         {told.refused > 0 && <>{messages.summaryRefused(told.refused)} </>}
-        {state !== "loading" &&
-          (unusual > 0 ? messages.summaryUnusual(unusual) : messages.summaryNoneUnusual)}
+        {unusual > 0
+          ? state !== "loading" && messages.summaryUnusual(unusual)
+          : state === "complete" && messages.summaryNoneUnusual}
       </p>
       {state !== "loading" && unusual > 0 && (
         <p>

@@ -12,6 +12,9 @@ export function TakeHome({ items }: { items: readonly TrailItem[] }) {
   const { messages } = useWords();
   const { session, acting, trail, names, telling, clock } = useMyData();
 
+  // A file does not tell that it is a part only.
+  const isWhole = trail.state === "complete";
+
   const csv = () => {
     const header = {
       time: messages.csvTime,
@@ -43,13 +46,15 @@ export function TakeHome({ items }: { items: readonly TrailItem[] }) {
   return (
     <section className="take-home">
       <h2>{messages.takeHeading}</h2>
-      <p className="section-lead">{messages.takeLead}</p>
+      <p className="section-lead">
+        {messages.takeLead} {!isWhole && messages.takeWaits}
+      </p>
       <p className="actions">
-        <button type="button" className="secondary" onClick={csv}>
+        <button type="button" className="secondary" disabled={!isWhole} onClick={csv}>
           <Icon name="save" />
           {messages.saveCsv}
         </button>
-        <button type="button" className="secondary" onClick={json}>
+        <button type="button" className="secondary" disabled={!isWhole} onClick={json}>
           <Icon name="save" />
           {messages.saveJson}
         </button>
