@@ -31,7 +31,7 @@ export const en = {
   keptSession:
     "The service remembers that you are signed in for eight hours at most, and forgets it after half an hour without use, when you sign out, or when it restarts.",
   keptDevice:
-    "This device keeps one cookie until you sign out, and your choices: language, type size, and which marks you want to see.",
+    "This device keeps one cookie until you sign out, and your choices: language, type size, and which marks you want to see. Once you have proved your list, it also remembers how many entries there were, so that it notices later if one is gone; nobody can tell from that who you are.",
 
   // signed in
   signedInAs: (name: string) => `Signed in as ${name}`,

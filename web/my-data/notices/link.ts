@@ -1,6 +1,7 @@
 /**
  * The links of letters: `#notices/confirm/<token>`, `#notices/end/<token>`. The token stands behind the `#`, which no
- * browser sends anywhere, and is taken out of the address as soon as it is read: a history is not to keep it.
+ * browser sends anywhere by itself, and is taken out of the address as soon as it is read: a history is not to keep it. Only
+ * who has to sign in first takes one that confirms along to this service (`to`), where it is of use to that very person alone.
  */
 export type NoticeLink = { act: "confirm" | "end"; token: string };
 
