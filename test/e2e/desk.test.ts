@@ -382,6 +382,53 @@ describe("the desk", function () {
     expect(await page.locator("main").textContent()).to.include("/v1/types/permit/2");
   });
 
+  it("a type is changed once more in its case, and registered as it was written; then only how it is read changes", async () => {
+    const maker = await open("maker");
+    const vct = `${world.url}/v1/types/permit/2`;
+    const claims = maker.locator(".claims-edited > li");
+    await maker.locator(".case-list a", { hasText: vct }).click();
+    await maker.getByRole("button", { name: "Change it" }).click();
+    await maker.locator(".sample .sheet").waitFor();
+    const name = maker.getByLabel("Name in English", { exact: true });
+    expect(await name.inputValue()).to.equal("Permit, second edition");
+    await name.fill("Permit, third wording");
+    await claims.nth(1).locator("summary").click();
+    await claims.nth(1).getByLabel("Label in English").fill("Held since");
+    await maker.getByRole("button", { name: "Save the change" }).click();
+    await maker.getByText("The change is saved.").waitFor();
+    await maker.locator(".specimens .sheet-subtitle").getByText("Permit, third wording").waitFor();
+    await maker.locator("button[data-act=submit]:enabled").click();
+    await maker.locator("[data-state=submitted]").waitFor();
+
+    const checker = await open("checker", new URL(maker.url()).hash);
+    await checker.getByText("The type is registered on the chain and published").waitFor();
+    await checker.locator("button[data-act=approve]:enabled").click();
+    await checker.getByText("The type is registered. Certificates can be issued under it now.").waitFor();
+    const { index, types } = world.desk.tools;
+    const { metadata, metadataHash } = (await types.find(vct))!.definition;
+    const { display, claims: said } = JSON.parse(TYPE);
+    const rendering = { simple: { background_color: "#7a1f2b", text_color: "#ffffff" } };
+    expect(metadata).to.deep.equal({
+      vct,
+      display: [
+        { ...display[0], rendering },
+        { ...display[1], rendering, name: "Permit, third wording" },
+      ],
+      claims: [said[0], said[1], { ...said[2], display: [{ locale: "en", label: "Held since" }] }],
+    });
+    expect((await index.typeByVct(vct))!.metadataHash).to.equal(metadataHash);
+
+    await maker.goto(`${world.url}/desk#types`);
+    await maker.getByRole("link", { name: "Change how registers are read" }).first().click();
+    await maker.locator(".sample .sheet").waitFor();
+    expect(await name.isDisabled()).to.equal(true);
+    await claims.first().locator("summary").click();
+    await claims.first().getByLabel("Column").fill("holder");
+    await maker.getByRole("button", { name: "See what will happen" }).click();
+    await maker.getByText("Only how a register is read changes.").waitFor();
+    expect(await maker.locator("main").textContent()).to.include(metadataHash);
+  });
+
   it("says who may not, that there is no desk, that the service is down; the first screen is small", async () => {
     const guest = await open("guest");
     await guest.getByText("Your account has no role at this desk").waitFor();
