@@ -11,13 +11,14 @@ import { bodyOf, CATALOGUE, entryOf, TAX } from "../core/trail/build-trail.ts";
 import { NOBODY } from "./my-site.ts";
 import { overflow, PHONE, useMyStage } from "./my-stage.ts";
 import { CITIZEN, CONSENTED, consents, LINES, manyEntries, saysTo, story } from "./my-story.ts";
+import { soon } from "./soon.ts";
 import { axe } from "./stage.ts";
 import { heard, tabTo } from "./walk.ts";
 
 const entries = (page: Page) => page.locator(".entry-line");
 const sentences = (page: Page) => page.locator(".entry-sentence").allTextContents();
 /** The trail is there to its end. */
-const whole = (page: Page) => page.locator(".summary[aria-busy=false]").waitFor();
+const whole = (page: Page) => soon(page.locator(".summary[aria-busy=false]"));
 
 describe("my data: signed out", () => {
   const stage = useMyStage();
@@ -70,7 +71,7 @@ describe("my data: signed out", () => {
     expect(await page.locator("h1").textContent()).to.equal("The service does not answer.");
     Object.assign(stage.site.says, NOBODY);
     await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByRole("link", { name: "Sign in" }).waitFor();
+    await soon(page.getByRole("link", { name: "Sign in" }));
   });
 
   it("sends somebody of a department to their inbox", async () => {
@@ -92,7 +93,7 @@ describe("my data: signed out", () => {
 
   it("a session that ends by itself is said, and nothing of the trail stays on the page", async () => {
     const page = await stage.open({ ...saysTo(story()), ended: true });
-    await page.getByRole("link", { name: "Sign in" }).waitFor();
+    await soon(page.getByRole("link", { name: "Sign in" }));
     expect(await page.locator(".notice").textContent()).to.include("You have been signed out");
     expect(await entries(page).count()).to.equal(0);
   });
@@ -127,7 +128,7 @@ describe("my data: who used it", () => {
     const page = await stage.open(saysTo(story()));
     await whole(page);
     await entries(page).first().locator("summary").first().click();
-    await entries(page).first().locator("dl").first().waitFor();
+    await soon(entries(page).first().locator("dl").first());
     const rows = await entries(page).first().locator("dl").first().locator(".row").allTextContents();
     const text = rows.join("\n");
     for (const part of [
@@ -157,13 +158,13 @@ describe("my data: who used it", () => {
     await cited.locator("summary").first().click();
     await cited.getByRole("link", { name: /^Your permission of / }).click();
     const permission = page.locator(".permission details[open]");
-    await permission.waitFor();
+    await soon(permission);
     expect(await permission.textContent()).to.include("Up to 12 times");
     const { hash } = new URL(page.url());
     expect(hash).to.match(/^#permissions\/1\/\d+$/);
     await page.goto(page.url().replace("#permissions", "#trail"));
     await page.reload();
-    await page.locator(".entry-line[data-kind=grant] > details[open]").waitFor();
+    await soon(page.locator(".entry-line[data-kind=grant] > details[open]"));
   });
 
   it("tells permissions that were given at once in one line, their end too, and each of them when it is opened", async () => {
@@ -183,18 +184,18 @@ describe("my data: who used it", () => {
     );
     expect(await page.locator(".entries-count").textContent()).to.equal("6 entries");
     await page.locator(".entry-line summary").nth(1).click();
-    await page.locator(".entry-group").waitFor();
+    await soon(page.locator(".entry-group"));
     expect(await page.locator(".entry-group > .entry-line").count()).to.equal(3);
     expect(await axe(page)).to.deep.equal([]);
     await page.goto(`${stage.site.url}#trail/1/11`);
-    await page.locator(".entry-group details[open] dl").first().waitFor();
+    await soon(page.locator(".entry-group details[open] dl").first());
   });
 
   it("shows words that were kept apart from the log", async () => {
     const page = await stage.open(saysTo(story()));
     await whole(page);
     await page.locator(".entry-line[data-kind=dispute] summary").first().click();
-    await page.locator(".entry-line[data-kind=dispute] dl").first().waitFor();
+    await soon(page.locator(".entry-line[data-kind=dispute] dl").first());
     expect(await page.locator(".entry-line[data-kind=dispute]").textContent()).to.include(
       "I never applied for a loan.",
     );
@@ -219,7 +220,7 @@ describe("my data: who used it", () => {
     await page.getByRole("button", { name: "Show all entries" }).click();
     await page.waitForFunction((most) => document.querySelectorAll(".entry-line").length === most, LINES());
     await page.getByLabel("From", { exact: true }).fill("2099-01-01");
-    await page.getByText("No entry fits").waitFor();
+    await soon(page.getByText("No entry fits"));
     expect(await axe(page)).to.deep.equal([]);
   });
 
@@ -257,13 +258,13 @@ describe("my data: who used it", () => {
   it("draws who knows what, and says the same as a list", async () => {
     const page = await stage.open(saysTo(story()));
     await page.getByRole("link", { name: "Who knows what" }).click();
-    await page.getByRole("heading", { name: "Shuiyue City Public Security knows" }).waitFor();
+    await soon(page.getByRole("heading", { name: "Shuiyue City Public Security knows" }));
     expect(await page.locator(".knowledge-lines path").count()).to.equal(5);
     expect(await page.locator(".knowledge-list").textContent()).to.include("address: read once");
     expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal("H1");
     expect(await axe(page)).to.deep.equal([]);
     await page.goBack();
-    await page.locator(".entries").waitFor();
+    await soon(page.locator(".entries"));
   });
 
   it("acts for another person: a banner says so, and their data replace one's own", async () => {
@@ -317,7 +318,7 @@ describe("my data: who used it", () => {
     expect((await sentences(page))[0]).to.include(
       "Department no. 14 looked at your income-band and year at Department no. 7",
     );
-    await page.getByText("The names of departments or data could not be had").waitFor();
+    await soon(page.getByText("The names of departments or data could not be had"));
   });
 
   it("keeps what it has where the rest cannot be loaded, says so, and tries again", async () => {
@@ -325,16 +326,16 @@ describe("my data: who used it", () => {
     await whole(page);
     await page.route("**/my/trail?*before=*", (route) => route.abort());
     await page.reload();
-    await page.getByText("Not all entries could be loaded").waitFor();
+    await soon(page.getByText("Not all entries could be loaded"));
     await page.unroute("**/my/trail?*before=*");
     await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByText("300 entries", { exact: true }).waitFor();
+    await soon(page.getByText("300 entries", { exact: true }));
   });
 
   it("never takes a list that cannot be loaded for one on which nothing stands", async () => {
     const page = await stage.open({ ...saysTo(story()), down: ["/my/trail"] });
     await page.route("**/my/disputes?*", (route) => route.fulfill({ json: { items: [], next: null } }));
-    await page.getByRole("alert").getByText("Not all entries could be loaded").waitFor();
+    await soon(page.getByRole("alert").getByText("Not all entries could be loaded"));
     const main = page.locator("main");
     expect(await page.locator(".summary-words").textContent()).to.equal(
       "Whether anybody used your data could not be found out.",
@@ -349,14 +350,14 @@ describe("my data: who used it", () => {
       ["#objections/1/45", "You object to this use of your data", "There is no such entry"],
     ] as const) {
       await page.goto(stage.site.url + room);
-      if (heading !== null) await page.getByRole("heading", { name: heading, level: 2 }).waitFor();
-      else await page.locator(".lead").getByText("could not be found out").waitFor();
+      if (heading !== null) await soon(page.getByRole("heading", { name: heading, level: 2 }));
+      else await soon(page.locator(".lead").getByText("could not be found out"));
       expect(await main.textContent(), room).not.to.include(none);
     }
     stage.site.says.down = [];
     await page.getByRole("button", { name: "Try again" }).click();
     await page.goto(`${stage.site.url}#trail`);
-    await page.getByText("3 departments looked at your data 11 times.").waitFor();
+    await soon(page.getByText("3 departments looked at your data 11 times."));
   });
 
   it("shows script, markup and direction tricks in every name as inert text", async () => {
@@ -400,7 +401,7 @@ describe("my data: who used it", () => {
     expect(await page.locator("main").textContent()).to.include("<img src=x");
     expect(await page.locator("body").textContent()).not.to.include("\u202e");
     await page.getByRole("link", { name: "Who knows what" }).click();
-    await page.locator(".knowledge-list li").first().waitFor();
+    await soon(page.locator(".knowledge-list li").first());
     expect(await page.locator("body").textContent()).not.to.include("\u202e");
     expect(await page.locator("main img").count()).to.equal(0);
     expect(await overflow(page)).to.equal(0);
@@ -408,12 +409,12 @@ describe("my data: who used it", () => {
 
   it("answers at once with ten thousand entries, shows fifty, and finds one among them", async () => {
     const page = await stage.open(saysTo(manyEntries(10_000)));
-    await page.getByText("10000 entries", { exact: true }).waitFor();
+    await soon(page.getByText("10000 entries", { exact: true }));
     expect(await entries(page).count()).to.equal(50);
     await page.getByRole("button", { name: "Show 50 more" }).click();
     expect(await entries(page).count()).to.equal(100);
     await page.getByRole("combobox", { name: "Department" }).selectOption("9");
-    await page.getByText("2500 of 10000 entries", { exact: true }).waitFor();
+    await soon(page.getByText("2500 of 10000 entries", { exact: true }));
   });
 });
 
@@ -438,7 +439,7 @@ describe("my data: for every reader", () => {
         expect(await overflow(page), "trail").to.equal(0);
         expect(await axe(page)).to.deep.equal([]);
         await page.goto(`${stage.site.url}#knowledge`);
-        await page.locator(".knowledge-list").waitFor();
+        await soon(page.locator(".knowledge-list"));
         expect(await overflow(page), "knowledge").to.equal(0);
         expect(await axe(page)).to.deep.equal([]);
         // a finger hits every control
@@ -458,7 +459,7 @@ describe("my data: for every reader", () => {
     for (const i of [0, 3, 9]) await page.locator(".entry-line > details > summary").nth(i).click();
     expect(await axe(page)).to.deep.equal([]);
     await page.goto(`${stage.site.url}#knowledge`);
-    await page.locator(".knowledge-list").waitFor();
+    await soon(page.locator(".knowledge-list"));
     expect(await axe(page)).to.deep.equal([]);
   });
 
@@ -477,7 +478,7 @@ describe("my data: for every reader", () => {
     await page.getByRole("button", { name: "Larger type" }).click();
     expect(await place()).to.deep.equal({ below: true, picture: false });
     await page.getByRole("link", { name: "Who knows what" }).click();
-    await page.locator(".knowledge-list").waitFor();
+    await soon(page.locator(".knowledge-list"));
     expect(await page.locator(".knowledge-picture").isVisible()).to.equal(false);
   });
 
@@ -517,11 +518,11 @@ describe("my data: for every reader", () => {
 
     await page.locator(".entry-line summary").nth(2).focus();
     await page.keyboard.press("Enter");
-    await entries(page).nth(2).locator("dl").first().waitFor();
+    await soon(entries(page).nth(2).locator("dl").first());
     await page.keyboard.press("Enter");
     await page.getByRole("checkbox", { name: "Refused" }).focus();
     await page.keyboard.press("Space");
-    await page.getByRole("checkbox", { name: "Refused", checked: false }).waitFor();
+    await soon(page.getByRole("checkbox", { name: "Refused", checked: false }));
   });
 
   it("a screen reader is told it all: landmarks, headings, the list, each entry, what is unusual", async () => {
@@ -550,7 +551,7 @@ describe("my data: for every reader", () => {
     ])
       expect(told).to.include(part);
     await page.goto(`${stage.site.url}#knowledge`);
-    await page.locator(".knowledge-list").waitFor();
+    await soon(page.locator(".knowledge-list"));
     const known = await page.locator("main").ariaSnapshot();
     expect(known).to.include('heading "Shuiyue City Public Security knows" [level=3]');
     expect(known).not.to.include("- img"); // the picture is told as the list
