@@ -29,13 +29,11 @@ import { readWorkbook, type Sheet, type Workbook } from "./xlsx/workbook.ts";
 export interface XlsxRegister {
   header: readonly string[];
   rows: AsyncGenerator<Row[]>;
-  /** unpacked bytes of the sheet */
-  size: number;
   /** complete once `rows` has ended */
   notices(): RegisterNotice[];
 }
 
-/** @param see told of unpacked bytes of the sheet as they are read */
+/** @param wished name of the sheet; undefined: the only one with something in it */
 export async function xlsxRows(
   path: string,
   columns: readonly string[],
@@ -54,7 +52,6 @@ export async function xlsxRows(
     return {
       header,
       rows: closing(container, rowsBelow(reader, notices, first.rest, chunks)),
-      size: container.size(sheet.part),
       notices: () => notices.all(),
     };
   } catch (error) {

@@ -35,6 +35,8 @@ const METHODS = new Set([0, 8]);
 export class XlsxContainer implements AsyncDisposable {
   readonly #zip: ZipFile;
   readonly #parts: ReadonlyMap<string, Entry>;
+  /** parts that are being read: each keeps the file open, also one that nobody reads to its end */
+  readonly #streams = new Set<Readable>();
 
   private constructor(zip: ZipFile, parts: ReadonlyMap<string, Entry>) {
     this.#zip = zip;
@@ -61,11 +63,6 @@ export class XlsxContainer implements AsyncDisposable {
     return this.#parts.has(name.toLowerCase());
   }
 
-  /** unpacked bytes of a part */
-  size(name: string): number {
-    return this.#parts.get(name.toLowerCase())?.uncompressedSize ?? 0;
-  }
-
   /** The bytes of a part, as they are unpacked. */
   async *read(name: string): AsyncGenerator<Buffer> {
     const entry = this.#parts.get(name.toLowerCase());
@@ -73,15 +70,18 @@ export class XlsxContainer implements AsyncDisposable {
     let stream: Readable | null = null;
     try {
       stream = await this.#zip.openReadStreamPromise(entry);
+      this.#streams.add(stream);
       for await (const chunk of stream) yield chunk as Buffer;
     } catch (error) {
       throw error instanceof CertraceError ? error : damaged(error);
     } finally {
       stream?.destroy();
+      if (stream !== null) this.#streams.delete(stream);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const stream of this.#streams) stream.destroy();
     this.#zip.close();
   }
 }

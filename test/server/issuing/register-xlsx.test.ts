@@ -1,7 +1,8 @@
 /** Workbooks as registers: what is read, what is refused with its place, and files made to harm whoever opens them. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "chai";
 import fc from "fast-check";
 import { dryRun } from "../../../server/issuing/dry-run.ts";
@@ -434,6 +435,27 @@ describe("issuing: XLSX registers", () => {
         }),
         { numRuns: 150 },
       );
+    });
+
+    it("leaves no file open, wherever its reading ends", async function () {
+      if (process.platform !== "linux") this.skip(); // only there a process can look up what it has open
+      const table = Array.from({ length: 60_000 }, (_, i) => [`${i} ${Math.sin(i)}`]);
+      const path = file(await sheetOf([["a"], ...table]));
+      const open = () =>
+        readdirSync("/proc/self/fd").filter((fd) => {
+          try {
+            return readlinkSync(join("/proc/self/fd", fd)) === path;
+          } catch {
+            return false; // the one that this folder was read by
+          }
+        }).length;
+      expect(await codeOf(openRegister({ path }, ["b"]))).to.equal("register-column-missing");
+      for await (const _ of (await openRegister({ path }, ["a"])).rows) break;
+      let seen = 0;
+      for await (const _ of (await openRegister({ path }, ["a"])).rows) if (++seen === 3) break;
+      expect(seen).to.equal(3);
+      for (let tries = 0; open() > 0 && tries < 500; tries++) await delay(10);
+      expect(open()).to.equal(0);
     });
 
     it("an encoding or a delimiter is not for it", async () => {
