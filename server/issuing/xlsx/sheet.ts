@@ -51,6 +51,8 @@ export interface Survey {
 const LAST_ROW = 1_048_576;
 const LAST_COLUMN = 16_383;
 const MAX_MERGED = 100_000;
+/** UTF-16 units that stand in one row itself, shared strings apart; as in CSV. */
+const MAX_ROW = 1 << 20;
 /** Programs for tables keep 15 significant digits, and write zeros for the others. */
 const KEPT_DIGITS = 15;
 
@@ -102,6 +104,8 @@ class SheetReader {
   #rows: SheetRow[] = [];
   #row: SheetRow | null = null;
   #line = 0;
+  /** UTF-16 units of the row so far */
+  #length = 0;
   #column = -1;
   #type = "n";
   #style = 0;
@@ -128,6 +132,7 @@ class SheetReader {
           throw damaged(undefined, `its rows are not in order, after row ${this.#line}`);
         this.#line = line;
         this.#column = -1;
+        this.#length = 0;
         this.#row = { line, hidden: isTrue(attributes.hidden), cells: [] };
         break;
       }
@@ -156,8 +161,11 @@ class SheetReader {
   }
 
   text(text: string): void {
+    if (this.#within === null) return;
+    this.#length += text.length;
+    if (this.#length > MAX_ROW) throw tooLarge(`its row ${this.#line} is longer than a megabyte`);
     if (this.#within === "v") this.#value += text;
-    else if (this.#within === "is") this.#inline.add(text);
+    else this.#inline.add(text);
   }
 
   close(name: string): void {

@@ -26,8 +26,11 @@ export interface Workbook {
   from1904: boolean;
 }
 
-/** UTF-16 units of all shared strings: they are held in memory. */
+/** UTF-16 units of all shared strings, and their number: they are held in memory. */
 const MAX_STRINGS = 1 << 27;
+const MAX_STRING_COUNT = 1 << 24;
+/** UTF-16 units of one; programs for tables stop at 32,767. */
+const MAX_STRING = 1 << 20;
 
 export async function readWorkbook(container: XlsxContainer): Promise<Workbook> {
   const [main] = (await relationships(container, "")).filter(({ type }) => type === "officeDocument");
@@ -104,7 +107,8 @@ async function sharedStrings(container: XlsxContainer, part: string): Promise<st
       if (name !== "si") return;
       const text = rich.end();
       length += text.length;
-      if (length > MAX_STRINGS) throw tooLarge("its texts are more than fit the memory");
+      if (length > MAX_STRINGS || strings.length === MAX_STRING_COUNT)
+        throw tooLarge("its texts are more than fit the memory");
       strings.push(text);
     },
   });
@@ -154,7 +158,9 @@ export class RichText {
   }
 
   add(text: string): void {
-    if (this.#inText) this.#text += text;
+    if (!this.#inText) return;
+    this.#text += text;
+    if (this.#text.length > MAX_STRING) throw tooLarge("a text of it is longer than a megabyte");
   }
 
   close(name: string): void {

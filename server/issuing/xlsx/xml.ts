@@ -2,6 +2,7 @@
  * Reads the XML of a workbook's parts as a stream of elements, strictly: XML 1.0 in UTF-8, well-formed to the end, no
  * document type. Without a document type there are no entities but XML's own five, so neither a billion laughs nor
  * a file of this machine can be named in it. Elements go by their local names: a workbook may prefix them as it likes.
+ * However much XML there is, little of it is held: whoever gathers texts bounds them.
  *
  * Throws `register-malformed`, `register-xlsx-unsafe`.
  */
@@ -17,10 +18,18 @@ export interface XmlReader {
   text(text: string): void;
 }
 
-/** No entities but XML's own five. */
-const STRICT = { strictEntities: true, position: false };
+/** No entities but XML's own five. Positions are counted because the parser looks at its buffers by them. */
+const STRICT = { strictEntities: true, position: true };
+/**
+ * UTF-16 units that the parser gathers at most of a name, an attribute or a comment, which it does a character at a time:
+ * each costs it thirty bytes. Texts are handed on in pieces of this length. Attributes that name ranges of cells are the
+ * longest in real workbooks.
+ */
+Object.assign(sax, { MAX_BUFFER_LENGTH: 1 << 18 });
 /** Elements within elements: workbooks have eight. */
 const MAX_DEPTH = 64;
+/** Attributes of one element: workbooks have thirty. */
+const MAX_ATTRIBUTES = 1_000;
 
 /** Reads a part to its end; `between` is called after each chunk, and what it answers is handed on. */
 export async function* readXml<T>(
@@ -31,6 +40,7 @@ export async function* readXml<T>(
   const parser = sax.parser(true, STRICT);
   let depth = 0;
   let roots = 0;
+  let attributes = 0;
   let first: Error | null = null;
   parser.onerror = (error) => {
     first ??= error;
@@ -41,10 +51,14 @@ export async function* readXml<T>(
       "its XML declares a document type, which could make it grow without end or read other files",
     );
   };
-  parser.onopentag = ({ name, attributes }) => {
+  parser.onattribute = () => {
+    if (++attributes > MAX_ATTRIBUTES) throw unsafe("an element of its XML has more attributes than any workbook's");
+  };
+  parser.onopentag = (tag) => {
+    attributes = 0;
     if (depth === 0 && roots++ > 0) throw damaged(undefined, "its XML has more than one root");
     if (++depth > MAX_DEPTH) throw unsafe("its XML is nested deeper than any workbook's");
-    reader.open(local(name), attributes as Record<string, string>);
+    reader.open(local(tag.name), tag.attributes as Record<string, string>);
   };
   parser.onclosetag = (name) => {
     depth--;

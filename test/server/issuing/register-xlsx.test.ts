@@ -317,6 +317,38 @@ describe("issuing: XLSX registers", () => {
       ).to.equal("register-xlsx-too-large");
     });
 
+    it("however long a name, a text or a row, little of it is held", async () => {
+      const pieces = Array.from({ length: 1 << 16 }, (_, i) => `${i} ${Math.sin(i)} `);
+      const long = pieces.join("");
+      const texts = pieces.slice(0, 16_000).map((text) => `<c t="str"><v>${text.repeat(4)}</v></c>`);
+      const harmful: [what: string, part: string, xml: string, code: string][] = [
+        ["an attribute", "xl/worksheets/sheet0.xml", `<worksheet a="${long}"/>`, "register-malformed"],
+        ["a comment", "xl/worksheets/sheet0.xml", `<worksheet><!--${long}--></worksheet>`, "register-malformed"],
+        ["a name", "xl/workbook.xml", `<a${long.replace(/[^0-9]/g, "")}/>`, "register-malformed"],
+        [
+          "attributes",
+          "xl/worksheets/sheet0.xml",
+          `<worksheet ${Array.from({ length: 50_000 }, (_, i) => `a${i}=""`).join(" ")}/>`,
+          "register-xlsx-unsafe",
+        ],
+        ["a text", "xl/sharedStrings.xml", `<sst><si><t>${long}</t></si></sst>`, "register-xlsx-too-large"],
+        [
+          "a value",
+          "xl/worksheets/sheet0.xml",
+          `<worksheet><sheetData><row><c t="str"><v>${long}</v></c></row></sheetData></worksheet>`,
+          "register-xlsx-too-large",
+        ],
+        [
+          "a row",
+          "xl/worksheets/sheet0.xml",
+          `<worksheet><sheetData><row>${texts.join("")}</row></sheetData></worksheet>`,
+          "register-xlsx-too-large",
+        ],
+      ];
+      for (const [what, part, xml, code] of harmful)
+        expect(await codeOf(read(await one("", { parts: { [part]: xml } }), ["a"])), what).to.equal(code);
+    });
+
     it("a part that unpacks to more than the directory says ends there", async () => {
       const content = await one(rowsOf([["a"], ...Array.from({ length: 200 }, (_, i) => [`row ${i}`])]));
       const name = Buffer.from("xl/worksheets/sheet0.xml");
@@ -439,7 +471,7 @@ describe("issuing: XLSX registers", () => {
 
     it("leaves no file open, wherever its reading ends", async function () {
       if (process.platform !== "linux") this.skip(); // only there a process can look up what it has open
-      const table = Array.from({ length: 60_000 }, (_, i) => [`${i} ${Math.sin(i)}`]);
+      const table = Array.from({ length: 20_000 }, (_, i) => [`${i} ${Math.sin(i)}`]);
       const path = file(await sheetOf([["a"], ...table]));
       const open = () =>
         readdirSync("/proc/self/fd").filter((fd) => {
