@@ -14,7 +14,7 @@ import { CertraceError } from "../../core/errors.ts";
 import { locate } from "./register-csv.ts";
 import { emptyRegister } from "./register-text.ts";
 import { Defect, type Row } from "./row.ts";
-import { XlsxContainer } from "./xlsx/container.ts";
+import { damaged, XlsxContainer } from "./xlsx/container.ts";
 import {
   columnName,
   hasCells,
@@ -133,9 +133,10 @@ class RowReader {
   readonly #header: readonly string[];
   readonly #places: readonly number[];
   readonly #columns: readonly string[];
+  /** those that reach into columns that are read */
   readonly #merged: readonly Merged[];
   #next = 0;
-  /** merged ranges that reach into the row at hand */
+  /** of them those that reach into the row at hand: at most as many as columns are read */
   #here: Merged[] = [];
 
   constructor(
@@ -147,7 +148,7 @@ class RowReader {
     this.#header = header;
     this.#places = places;
     this.#columns = columns;
-    this.#merged = merged;
+    this.#merged = merged.filter(({ left, right }) => places.some((at) => left <= at && at <= right));
   }
 
   /** To be asked for every row, in their order. */
@@ -164,9 +165,7 @@ class RowReader {
       const reason = `${columnName(stray)}${line} stands under no column's name; remove it or name the column`;
       return new Defect(null, "row-ragged", reason);
     }
-    while (this.#next < this.#merged.length && this.#merged[this.#next]!.top <= line)
-      this.#here.push(this.#merged[this.#next++]!);
-    if (this.#here.length > 0) this.#here = this.#here.filter(({ bottom }) => bottom >= line);
+    this.#mergedAt(line);
     for (const [i, at] of this.#places.entries()) {
       const column = this.#columns[i]!;
       const merged = this.#here.find(({ left, right }) => left <= at && at <= right);
@@ -178,6 +177,18 @@ class RowReader {
       if (typeof cell === "object") return new Defect(column, cell.code, cell.reason);
     }
     return null;
+  }
+
+  /** Brings `#here` to the row. Ranges that overlap, which no program makes, could be any number in each row. */
+  #mergedAt(line: number): void {
+    if (this.#here.length > 0) this.#here = this.#here.filter(({ bottom }) => bottom >= line);
+    for (; this.#next < this.#merged.length && this.#merged[this.#next]!.top <= line; this.#next++) {
+      const range = this.#merged[this.#next]!;
+      if (range.bottom < line) continue;
+      if (this.#here.some(({ left, right }) => left <= range.right && range.left <= right))
+        throw damaged(undefined, `the merged range ${range.range} overlaps another`);
+      this.#here.push(range);
+    }
   }
 }
 

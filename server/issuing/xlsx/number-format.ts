@@ -16,7 +16,7 @@ const NUMBER: Shows = { as: "number" };
 const DAY: Shows = { as: "day", time: false };
 
 /** Formats that have a number instead of a code; those from 27 on mean days in Chinese, Japanese and Korean. */
-function builtIn(id: number): Shows {
+export function builtIn(id: number): Shows {
   if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id === 36) return DAY;
   if ((id >= 50 && id <= 54) || id === 57 || id === 58) return DAY;
   if (id === 22) return { as: "day", time: true };
@@ -26,13 +26,12 @@ function builtIn(id: number): Shows {
 }
 
 /** @param code of a format that the workbook itself defines */
-export function shownBy(id: number, code: string | undefined): Shows {
-  if (code === undefined) return builtIn(id);
+export function shownBy(code: string): Shows {
   // The first section is for positive numbers. Not letters of the format: quoted text, escaped characters, colours, locales.
   const plain = code
     .split(";")[0]!
     .replace(/"[^"]*"|\\.|_.|\*./gu, "")
-    .replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/giu, "");
+    .replace(/\[(?!h+\]|m+\]|s+\])[^[\]]*\]/giu, "");
   if (/^0{2,}$/.test(plain)) return { as: "zeros", width: plain.length };
   if (/general/i.test(plain)) return NUMBER;
   if (/[#0?]/.test(plain.replace(/s\.0+/gi, "s"))) return NUMBER;

@@ -75,8 +75,10 @@ export async function surveySheet(container: XlsxContainer, { part }: Sheet): Pr
   const hiddenColumns: Survey["hiddenColumns"] = [];
   const look = {
     open(name: string, { ref, hidden, min, max }: Readonly<Record<string, string>>) {
-      if (name === "col" && isTrue(hidden))
+      if (name === "col" && isTrue(hidden)) {
+        if (hiddenColumns.length > LAST_COLUMN) throw damaged(undefined, "more hidden columns than a sheet has");
         hiddenColumns.push({ from: Number(min) - 1, to: Number(max) - 1 });
+      }
       if (name !== "mergeCell" || ref === undefined) return;
       if (merged.length === MAX_MERGED) throw tooLarge(`it has more than ${MAX_MERGED} merged ranges`);
       merged.push(rangeOf(ref));

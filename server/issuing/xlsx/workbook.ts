@@ -6,8 +6,8 @@
  * Throws `register-malformed`, `register-xlsx-unsafe`, `register-xlsx-too-large`.
  */
 import { posix } from "node:path";
-import { damaged, tooLarge, unsafe, type XlsxContainer } from "./container.ts";
-import { type Shows, shownBy } from "./number-format.ts";
+import { damaged, tooLarge, unsafe, XLSX_LIMITS, type XlsxContainer } from "./container.ts";
+import { builtIn, type Shows, shownBy } from "./number-format.ts";
 import { readAllXml, type XmlReader } from "./xml.ts";
 
 export interface Sheet {
@@ -29,6 +29,9 @@ export interface Workbook {
 /** UTF-16 units of all shared strings, and their number: they are held in memory. */
 const MAX_STRINGS = 1 << 27;
 const MAX_STRING_COUNT = 1 << 24;
+/** Programs for tables stop at 65,490 cell formats, and at 255 characters of a code. */
+const MAX_FORMATS = 1 << 17;
+const MAX_FORMAT_CODE = 1_000;
 /** UTF-16 units of one; programs for tables stop at 32,767. */
 const MAX_STRING = 1 << 20;
 
@@ -46,17 +49,22 @@ export async function readWorkbook(container: XlsxContainer): Promise<Workbook> 
       const relation = Object.entries(attributes).find(([key]) => key.endsWith(":id"))?.[1];
       const { name: title, state } = attributes;
       if (title === undefined || relation === undefined) throw damaged(undefined, "a sheet without a name");
+      if (sheets.length === XLSX_LIMITS.parts) throw tooLarge("it has more sheets than parts");
       sheets.push({ name: title, hidden: state !== undefined && state !== "visible", relation });
     },
   });
   const partOf = (kind: string) => related.find(({ type }) => type === kind)?.target;
   const [strings, styles] = [partOf("sharedStrings"), partOf("styles")];
+  const worksheets = sheets.flatMap(({ relation, ...sheet }) => {
+    const found = related.find(({ id }) => id === relation);
+    // Charts and dialogues stand among the sheets as well.
+    return found?.type === "worksheet" ? [{ ...sheet, part: found.target }] : [];
+  });
+  // One long part that is ten thousand sheets would be looked through as often.
+  if (new Set(worksheets.map(({ part }) => part.toLowerCase())).size < worksheets.length)
+    throw unsafe("two of its sheets are the same part");
   return {
-    sheets: sheets.flatMap(({ relation, ...sheet }) => {
-      const found = related.find(({ id }) => id === relation);
-      // Charts and dialogues stand among the sheets as well.
-      return found?.type === "worksheet" ? [{ ...sheet, part: found.target }] : [];
-    }),
+    sheets: worksheets,
     strings: strings === undefined ? [] : await sharedStrings(container, strings),
     formats: styles === undefined ? [] : await cellFormats(container, styles),
     from1904,
@@ -86,6 +94,7 @@ async function relationships(container: XlsxContainer, of: string): Promise<Rela
       if (TargetMode === "External") return; // a link in a cell, a picture elsewhere: nothing that is read here
       const target = Target.startsWith("/") ? posix.normalize(Target.slice(1)) : posix.join(folder, Target);
       if (target.startsWith("../")) throw unsafe("a part of it leads out of the file");
+      if (found.length === XLSX_LIMITS.parts) throw tooLarge("it has more relationships than parts");
       found.push({ id: Id, type: Type.slice(Type.lastIndexOf("/") + 1), target });
     },
   });
@@ -116,18 +125,22 @@ async function sharedStrings(container: XlsxContainer, part: string): Promise<st
 }
 
 async function cellFormats(container: XlsxContainer, part: string): Promise<Shows[]> {
-  const codes = new Map<number, string>();
+  const own = new Map<number, Shows>();
   const formats: Shows[] = [];
   let within: string | null = null;
   await readAllXml(container.read(part), {
     ...IGNORES,
     open(name, { numFmtId, formatCode }) {
-      if (name === "numFmt" && numFmtId !== undefined && formatCode !== undefined)
-        codes.set(Number(numFmtId), formatCode);
+      if (name === "numFmt" && numFmtId !== undefined && formatCode !== undefined) {
+        if (formatCode.length > MAX_FORMAT_CODE || own.size === MAX_FORMATS)
+          throw unsafe("it has more number formats, or longer ones, than any workbook");
+        own.set(Number(numFmtId), shownBy(formatCode));
+      }
       if (name === "cellXfs") within = name;
       if (name === "xf" && within !== null) {
         const id = Number(numFmtId ?? 0);
-        formats.push(shownBy(id, codes.get(id)));
+        if (formats.length === MAX_FORMATS) throw unsafe("it has more cell formats than any workbook");
+        formats.push(own.get(id) ?? builtIn(id));
       }
     },
     close(name) {

@@ -163,7 +163,7 @@ describe("issuing: XLSX registers", () => {
     });
 
     it("tell formats apart", () => {
-      const as = (code: string) => shownBy(164, code).as;
+      const as = (code: string) => shownBy(code).as;
       for (const code of ["yyyy-mm-dd", "[$-804]yyyy\\年m\\月d\\日;@", "mmm-yy", "[Red]d/m/yy"])
         expect(as(code), code).to.equal("day");
       for (const code of [
@@ -347,6 +347,39 @@ describe("issuing: XLSX registers", () => {
       ];
       for (const [what, part, xml, code] of harmful)
         expect(await codeOf(read(await one("", { parts: { [part]: xml } }), ["a"])), what).to.equal(code);
+    });
+
+    it("tables of sheets, formats and ranges that no program makes keep nobody busy", async () => {
+      const rows = rowsOf([["a"], ["1"]]);
+      const twice = partsOf({
+        sheets: [
+          { name: "x", rows },
+          { name: "y", rows: "" },
+        ],
+      });
+      twice["xl/_rels/workbook.xml.rels"] = twice["xl/_rels/workbook.xml.rels"]!.replace("sheet1", "Sheet0");
+      expect(await codeOf(read(await zipped(twice), ["a"]))).to.equal("register-xlsx-unsafe");
+      const sheets = "<sheet name='a' r:id='s0'/>".repeat(XLSX_LIMITS.parts + 1);
+      expect(
+        await codeOf(
+          read(await one(rows, { parts: { "xl/workbook.xml": `<workbook>${sheets}</workbook>` } }), ["a"]),
+        ),
+      ).to.equal("register-xlsx-too-large");
+      const styles = (codes: string, xfs: string) =>
+        one(rows, { styles: `<numFmts>${codes}</numFmts><cellXfs>${xfs}</cellXfs>` });
+      const longest = `<numFmt numFmtId="164" formatCode="${"[".repeat(1_000)}"/>`;
+      expect((await read(await styles(longest, '<xf numFmtId="164"/>'.repeat(100_000)), ["a"])).rows).to.have.length(1);
+      expect(await codeOf(read(await styles(longest.replace("[", "[["), ""), ["a"]))).to.equal(
+        "register-xlsx-unsafe",
+      );
+      expect(await codeOf(read(await styles("", "<xf/>".repeat(140_000)), ["a"]))).to.equal("register-xlsx-unsafe");
+      const columns = (count: number) => ({ before: `<cols>${'<col min="1" max="1" hidden="1"/>'.repeat(count)}</cols>` });
+      expect((await read(await one(rows, columns(16_384)), ["a"])).rows).to.have.length(1);
+      expect(await codeOf(read(await one(rows, columns(16_385)), ["a"]))).to.equal("register-malformed");
+      const merged = '<mergeCell ref="A2:A9"/>';
+      expect(
+        await codeOf(read(await one(rows, { behind: `<mergeCells>${merged.repeat(2)}</mergeCells>` }), ["a"])),
+      ).to.equal("register-malformed");
     });
 
     it("a part that unpacks to more than the directory says ends there", async () => {
