@@ -1,14 +1,17 @@
 /**
  * What a cell's number means, by the format that shows it (ECMA-376 part 1, 18.8.30 numFmts, 18.17.4.1 dates): a number,
- * a number with leading zeros, a day, or something that no claim can be (a time of day alone). Days are told as
+ * one with leading zeros and text between its digits, a day, or something that no claim can be (a time of day alone). Days are told as
  * ISO 8601, whatever the format makes of them on screen.
  */
 import { isoDay } from "../values.ts";
 
-/** How a format shows a number: as it is, filled with zeros to a width, as a day, or as a time. */
+/**
+ * How a format shows a number: as it is, with zeros in all places of a mask (null: a digit; else the text between), as a
+ * day, or as a time.
+ */
 export type Shows =
   | { as: "number" }
-  | { as: "zeros"; width: number }
+  | { as: "mask"; mask: readonly (string | null)[] }
   | { as: "day"; time: boolean }
   | { as: "time" };
 
@@ -32,13 +35,30 @@ export function shownBy(code: string): Shows {
     .split(";")[0]!
     .replace(/"[^"]*"|\\.|_.|\*./gu, "")
     .replace(/\[(?!h+\]|m+\]|s+\])[^[\]]*\]/giu, "");
-  if (/^0{2,}$/.test(plain)) return { as: "zeros", width: plain.length };
+  if (/^[-+() ]*0[-+() ]*0[-+() 0]*$/.test(plain)) return { as: "mask", mask: maskOf(code) };
   if (/general/i.test(plain)) return NUMBER;
   if (/[#0?]/.test(plain.replace(/s\.0+/gi, "s"))) return NUMBER;
   const time = /[hs]|\[m+\]/i.test(plain);
   if (/[yde]/i.test(plain)) return { as: "day", time };
   if (time) return { as: "time" };
   return /m/i.test(plain) ? DAY : NUMBER;
+}
+
+/** Of a format of zeros and texts, such as `"No. "0000-000`. */
+function maskOf(code: string): (string | null)[] {
+  const parts = code.split(";")[0]!.matchAll(/"([^"]*)"|\\(.)|_.|\*.|\[[^[\]]*\]|(.)/gsu);
+  return [...parts].map(([, quoted, escaped, plain]) =>
+    plain === "0" ? null : (quoted ?? escaped ?? plain ?? ""),
+  );
+}
+
+/** The digits of a whole number in the places of a mask; those for which there is no place stand in the first. */
+export function masked(digits: string, mask: readonly (string | null)[]): string {
+  const places = mask.filter((part) => part === null).length;
+  const filled = digits.padStart(places, "0");
+  const more = filled.length - places;
+  const each = [filled.slice(0, more + 1), ...filled.slice(more + 1)];
+  return mask.map((part) => part ?? each.shift()).join("");
 }
 
 /** 1 January 1900 is day 1, and 29 February 1900, which never was, is day 60. */
@@ -56,7 +76,8 @@ export function dayOfSerial(serial: number, from1904: boolean, time: boolean): s
     seconds = 0;
   }
   if (from1904) day += 1_462;
-  if (!Number.isFinite(serial) || day < 1 || day === LEAP_THAT_WAS_NOT || day > LAST_DAY) return null;
+  if (!Number.isFinite(serial) || serial < 0 || day < 1 || day === LEAP_THAT_WAS_NOT || day > LAST_DAY)
+    return null;
   const shift = day > LEAP_THAT_WAS_NOT ? 25_569 : 25_568; // days from then to 1970
   const date = new Date((day - shift) * 86_400_000);
   const iso = isoDay({ year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() });

@@ -8,7 +8,7 @@
  * Throws `register-malformed` and what container.ts throws.
  */
 import { damaged, tooLarge, type XlsxContainer } from "./container.ts";
-import { dayOfSerial } from "./number-format.ts";
+import { dayOfSerial, masked } from "./number-format.ts";
 import { isTrue, RichText, type Sheet, unescapeXstring, type Workbook } from "./workbook.ts";
 import { readXml } from "./xml.ts";
 
@@ -76,7 +76,8 @@ export async function surveySheet(container: XlsxContainer, { part }: Sheet): Pr
   const look = {
     open(name: string, { ref, hidden, min, max }: Readonly<Record<string, string>>) {
       if (name === "col" && isTrue(hidden)) {
-        if (hiddenColumns.length > LAST_COLUMN) throw damaged(undefined, "more hidden columns than a sheet has");
+        if (hiddenColumns.length > LAST_COLUMN)
+          throw damaged(undefined, "more hidden columns than a sheet has");
         hiddenColumns.push({ from: Number(min) - 1, to: Number(max) - 1 });
       }
       if (name !== "mergeCell" || ref === undefined) return;
@@ -259,7 +260,7 @@ class SheetReader {
             `holds a number of more than ${KEPT_DIGITS} digits, of which tables keep no more; format the column as text and enter it again`,
           );
         const text = decimal(number);
-        return shows.as === "zeros" && /^\d+$/.test(text) ? text.padStart(shows.width, "0") : text;
+        return shows.as === "mask" && /^\d+$/.test(text) ? masked(text, shows.mask) : text;
       }
     }
   }

@@ -52,7 +52,8 @@ export async function* readXml<T>(
     );
   };
   parser.onattribute = () => {
-    if (++attributes > MAX_ATTRIBUTES) throw unsafe("an element of its XML has more attributes than any workbook's");
+    if (++attributes > MAX_ATTRIBUTES)
+      throw unsafe("an element of its XML has more attributes than any workbook's");
   };
   parser.onopentag = (tag) => {
     attributes = 0;

@@ -124,6 +124,23 @@ describe("issuing: XLSX registers", () => {
       expect((await shown("999999999999999")).cells).to.deep.equal(["999999999999999"]);
     });
 
+    it("keep the zeros and texts of their format: 0012-3456 is not 123456", async () => {
+      const all: [value: string, code: string, text: string][] = [
+        ["123456", "0000-0000", "0012-3456"],
+        ["42", '"京字"00000"号"', "京字00042号"],
+        ["42", "\\N\\o\\.\\ 0000", "No. 0042"],
+        ["20260102", "0000-00-00;@", "2026-01-02"],
+        ["12345", "(00) 00", "(123) 45"],
+        ["7", "[Red]_-000", "007"],
+        ["42.5", "0000-0000", "42.5"],
+        ["-42", "0000", "-42"],
+        ["42", '0"元"', "42"],
+        ["1234.5", "000.00", "1234.5"],
+      ];
+      for (const [value, code, text] of all)
+        expect((await shown(value, code, 1)).cells, code).to.deep.equal([text]);
+    });
+
     it("of more digits than a table keeps refuse their row: a citizen's number ended in zeros", async () => {
       for (const v of [
         "1000000000000000",
@@ -145,6 +162,9 @@ describe("issuing: XLSX registers", () => {
     it("with a day's format, and no day, refuse their row", async () => {
       expect((await shown("60", "d.m.yyyy", 1)).defect?.code).to.equal("date-does-not-exist");
       expect((await shown("-1", "d.m.yyyy", 1)).defect?.code).to.equal("date-does-not-exist");
+      expect((await shown("-1.5", "d.m.yyyy h:mm", 1, { from1904: true })).defect?.code).to.equal(
+        "date-does-not-exist",
+      );
       expect((await shown("0.5", "h:mm", 1)).defect?.code).to.equal("cell-time");
       expect((await shown("abc")).defect?.code).to.equal("number-malformed");
     });
@@ -323,7 +343,12 @@ describe("issuing: XLSX registers", () => {
       const texts = pieces.slice(0, 16_000).map((text) => `<c t="str"><v>${text.repeat(4)}</v></c>`);
       const harmful: [what: string, part: string, xml: string, code: string][] = [
         ["an attribute", "xl/worksheets/sheet0.xml", `<worksheet a="${long}"/>`, "register-malformed"],
-        ["a comment", "xl/worksheets/sheet0.xml", `<worksheet><!--${long}--></worksheet>`, "register-malformed"],
+        [
+          "a comment",
+          "xl/worksheets/sheet0.xml",
+          `<worksheet><!--${long}--></worksheet>`,
+          "register-malformed",
+        ],
         ["a name", "xl/workbook.xml", `<a${long.replace(/[^0-9]/g, "")}/>`, "register-malformed"],
         [
           "attributes",
@@ -368,17 +393,25 @@ describe("issuing: XLSX registers", () => {
       const styles = (codes: string, xfs: string) =>
         one(rows, { styles: `<numFmts>${codes}</numFmts><cellXfs>${xfs}</cellXfs>` });
       const longest = `<numFmt numFmtId="164" formatCode="${"[".repeat(1_000)}"/>`;
-      expect((await read(await styles(longest, '<xf numFmtId="164"/>'.repeat(100_000)), ["a"])).rows).to.have.length(1);
+      expect(
+        (await read(await styles(longest, '<xf numFmtId="164"/>'.repeat(100_000)), ["a"])).rows,
+      ).to.have.length(1);
       expect(await codeOf(read(await styles(longest.replace("[", "[["), ""), ["a"]))).to.equal(
         "register-xlsx-unsafe",
       );
-      expect(await codeOf(read(await styles("", "<xf/>".repeat(140_000)), ["a"]))).to.equal("register-xlsx-unsafe");
-      const columns = (count: number) => ({ before: `<cols>${'<col min="1" max="1" hidden="1"/>'.repeat(count)}</cols>` });
+      expect(await codeOf(read(await styles("", "<xf/>".repeat(140_000)), ["a"]))).to.equal(
+        "register-xlsx-unsafe",
+      );
+      const columns = (count: number) => ({
+        before: `<cols>${'<col min="1" max="1" hidden="1"/>'.repeat(count)}</cols>`,
+      });
       expect((await read(await one(rows, columns(16_384)), ["a"])).rows).to.have.length(1);
       expect(await codeOf(read(await one(rows, columns(16_385)), ["a"]))).to.equal("register-malformed");
       const merged = '<mergeCell ref="A2:A9"/>';
       expect(
-        await codeOf(read(await one(rows, { behind: `<mergeCells>${merged.repeat(2)}</mergeCells>` }), ["a"])),
+        await codeOf(
+          read(await one(rows, { behind: `<mergeCells>${merged.repeat(2)}</mergeCells>` }), ["a"]),
+        ),
       ).to.equal("register-malformed");
     });
 
