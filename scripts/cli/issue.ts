@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import colors from "picocolors";
 import type { RegisterFormat } from "../../core/desk/register.ts";
 import { CertraceError } from "../../core/errors.ts";
+import { readKeys } from "../../server/config.ts";
 import { issueRegister } from "../../server/issuing/issue.ts";
 import type { IssueRequest, SigningKey } from "../../server/issuing/issue-request.ts";
 import type { IssueSummary } from "../../server/issuing/manifest.ts";
@@ -11,14 +12,16 @@ import { keepNurserySmall } from "../../server/issuing/nursery.ts";
 import { issuedHints } from "../../server/issuing/planned-successors.ts";
 import { REGISTER_FORMATS, type RegisterSource } from "../../server/issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../../server/issuing/type-definition.ts";
+import { listKeys } from "../../server/keys/keystore.ts";
 import { serviceOf, settled } from "./acting.ts";
 import { command, option, UsageError, wholeNumber } from "./failure.ts";
 import { now } from "./instants.ts";
 import { tryRegister } from "./issue-dry-run.ts";
 import { issuingProgress } from "./issue-progress.ts";
+import { USE_CERTIFICATES } from "./keys.ts";
 import type { DepartmentDetails, Service, TypeDetails } from "./service.ts";
-import { findKey, openSenderFor, openSession, type Session } from "./session.ts";
-import { pairs, safe, showNumber } from "./terminal.ts";
+import { findKey, keysFolder, openSenderFor, openSession, type Session } from "./session.ts";
+import { pairs, safe, showNumber, showTime, systemLanguage } from "./terminal.ts";
 
 /** Everything acceptable was issued, but rows were refused. */
 const EXIT_REFUSED = 3;
@@ -76,7 +79,7 @@ export function issueCommand(): Command {
     )
     .option("--delimiter <character>", "of a CSV register (default: found out from its header)")
     .option("--sheet <name>", "of an XLSX register, where several sheets have something in them")
-    .option("--key <thumbprint>", "document-signing key (default: the newest stored one that is registered)")
+    .option("--key <thumbprint>", "document-signing key (default: the newest stored one that may sign now)")
     .option("--operator <account>", "account to anchor with (default: the department's newest stored key)")
     .option("--service <url>", "the service that the certificates name (default: the one on this machine)")
     .option(
@@ -191,21 +194,26 @@ async function typeOnChain(service: Service, type: TypeDefinition, department: n
   });
 }
 
-/** A stored key that stands on chain for the department and is within its window. */
+/**
+ * The key that was named, or the newest stored one that may sign for the department now: beside a new one that is not
+ * registered yet, or not valid yet, the one before it goes on. What a key signs outside its window is invalid for good.
+ */
 export async function signingKey(
   { config }: Session,
   issuer: DepartmentDetails,
   id?: string,
 ): Promise<SigningKey> {
   const time = now();
-  const key = await findKey(config, "signing", [issuer.id], id);
-  const registered = issuer.keys.find(({ thumbprint }) => thumbprint === key.id);
-  const usable =
-    registered !== undefined &&
-    registered.compromisedAt === null &&
-    (registered.validUntil === null || time < registered.validUntil);
-  if (usable) return { kid: key.id, privateKey: createPrivateKey({ key: key.jwk, format: "jwk" }) };
-  const why = registered === undefined ? "is not registered on chain" : "is compromised or beyond its window";
+  const named = id !== undefined || readKeys().signing !== null;
+  const newest = named
+    ? undefined
+    : (await listKeys(keysFolder(config))).findLast(
+        (key) =>
+          key.kind === "signing" && key.department === issuer.id && whyNot(issuer, key.id, time) === null,
+      );
+  const key = await findKey(config, "signing", [issuer.id], id ?? newest?.id);
+  const why = whyNot(issuer, key.id, time);
+  if (why === null) return { kid: key.id, privateKey: createPrivateKey({ key: key.jwk, format: "jwk" }) };
   throw new CertraceError(
     "key-not-usable",
     `The document-signing key ${key.id} ${why} for department ${issuer.id}`,
@@ -214,6 +222,16 @@ export async function signingKey(
       remedy: `register one: certrace keys create signing --department ${issuer.id}, then certrace keys register`,
     },
   );
+}
+
+/** Why a key may not sign certificates for the department now; null: it may. */
+export function whyNot({ keys }: Pick<DepartmentDetails, "keys">, id: string, time: number): string | null {
+  const key = keys.find(({ thumbprint }) => thumbprint === id);
+  if (key === undefined || (key.use & USE_CERTIFICATES) === 0)
+    return "is not registered on chain to sign certificates";
+  if (key.compromisedAt !== null) return "is declared compromised";
+  if (time < key.validFrom) return `is valid only from ${showTime(key.validFrom, systemLanguage())} on`;
+  return key.validUntil !== null && time >= key.validUntil ? "is beyond its window" : null;
 }
 
 function show(summary: IssueSummary): string {

@@ -18,7 +18,7 @@ import { keysFolder } from "./session.ts";
 import { showTime, systemLanguage, table } from "./terminal.ts";
 
 /** Bit as in IDepartmentRegistry: the key signs certificates. */
-const USE_CERTIFICATES = 1;
+export const USE_CERTIFICATES = 1;
 
 const aDepartment = wholeNumber("--department", 0, 2 ** 32 - 1);
 

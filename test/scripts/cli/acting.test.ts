@@ -113,6 +113,8 @@ describe("certrace, acting", function () {
     await ok(`keys register ${id} --department ${office}`);
     expect(await ok(`departments show ${office}`)).to.contain(id);
     await fails(`keys register nothing --department ${office}`, "key-missing");
+    // Newer, and not registered yet: issuing goes on with the one before.
+    await ok(`keys create signing --department ${office}`);
     const spare = /[\w-]{43}/.exec(await ok(`keys create signing --department 0`))?.[0] ?? "";
     await ok(`keys assign ${spare} --department 7`);
     expect(await ok("keys list")).to.match(new RegExp(`${spare} +7 `));
