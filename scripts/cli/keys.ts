@@ -11,8 +11,8 @@ import {
 } from "../../server/keys/keystore.ts";
 import { KEY_KINDS, type KeyKind } from "../../server/keys/private-key.ts";
 import { type ActingOptions, actFor, acting, say } from "./acting.ts";
-import { command, subcommand, wholeNumber } from "./failure.ts";
-import { now, pastTime, readWindow, type WindowOptions, withWindow } from "./instants.ts";
+import { command, subcommand, UsageError, wholeNumber } from "./failure.ts";
+import { now, pastTime, readInstant, readWindow, type WindowOptions, withWindow } from "./instants.ts";
 import { askNewPassphrase, newPassphrase, passphrase } from "./passphrase.ts";
 import { keysFolder } from "./session.ts";
 import { showTime, systemLanguage, table } from "./terminal.ts";
@@ -70,7 +70,7 @@ Instead of keystores, CERTRACE_OPERATOR_KEY (hex) and CERTRACE_SIGNING_KEY (priv
   onChain(keys, "retire", "End a key's window; what it signed before stays good.")
     .option("--at <time>", "when it ends (default: now)")
     .action((thumbprint: string, { at, department, ...options }: OnChain & { at?: string }) => {
-      const validUntil = at === undefined ? now() : readWindow({ until: at }).validUntil!;
+      const validUntil = at === undefined ? now() : endOf(at);
       return actFor(
         department,
         options,
@@ -117,6 +117,17 @@ Instead of keystores, CERTRACE_OPERATOR_KEY (hex) and CERTRACE_SIGNING_KEY (priv
       say(`${stored.id} has a new passphrase`);
     });
   return keys;
+}
+
+/** The chain would take a time that is over for now, and nobody would be told. */
+function endOf(at: string): number {
+  const time = readInstant("--at", at);
+  if (time >= now()) return time;
+  throw new UsageError(
+    "--at lies in the past",
+    "leave it out to end the key now; if it was in wrong hands, say so with keys compromised",
+    "--at",
+  );
 }
 
 type OnChain = ActingOptions & { department: number };

@@ -113,6 +113,9 @@ describe("certrace, acting", function () {
     await ok(`keys register ${id} --department ${office}`);
     expect(await ok(`departments show ${office}`)).to.contain(id);
     await fails(`keys register nothing --department ${office}`, "key-missing");
+    expect(await fails(`keys retire ${id} --department ${office} --at 2026-01-01`, "usage")).to.contain(
+      "--at",
+    );
     // Newer, and not registered yet: issuing goes on with the one before.
     await ok(`keys create signing --department ${office}`);
     const spare = /[\w-]{43}/.exec(await ok(`keys create signing --department 0`))?.[0] ?? "";
