@@ -101,6 +101,7 @@ async function set(status: StatusName, files: string[], options: SetOptions): Pr
   const session = await openSession();
   const { registries, registry } = session;
   const targets = await readTargets(files, options, registries);
+  const older = options.by === undefined ? null : single(targets);
   const source = await serviceSource(options.service ?? localServiceUrl());
   const before = await currentStatuses(source, registry, targets);
   refuseFinal(before, status);
@@ -119,7 +120,7 @@ async function set(status: StatusName, files: string[], options: SetOptions): Pr
     try {
       const { certificates, transactions } =
         status === "superseded"
-          ? await supersede({ ...common, pairs: [{ older: single(of), newer: newer! }] })
+          ? await supersede({ ...common, pairs: [{ older: older!, newer: newer! }] })
           : await changeStatuses({ ...common, targets: of, status });
       progress.end();
       await settled(session, serviceOf(options));

@@ -222,6 +222,7 @@ describe("certrace, acting", function () {
     await fails("status set revoked --yes", "usage");
     await fails("status set revoked --batch 0009 --in issued --yes", "usage");
     await fails(`status set superseded ${file("C-1")} --yes`, "usage");
+    await fails(`status set superseded ${file("C-1")} ${file("C-2")} --by ${file("C-4")} --dry-run`, "usage");
     await fails(`status set revoked ${file("C-1")} --by ${file("C-2")} --yes`, "usage");
     await fails("status set revoked nowhere.json --yes", "certificate-unreadable");
     await writeFile(path("unknown.txt"), "C-77\n");
