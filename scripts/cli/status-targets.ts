@@ -36,19 +36,24 @@ export async function readTargets(
       throw new UsageError("--batch needs --in", "name the folder they were issued into", "--in");
     return batches(folder, batch, registries);
   }
-  if (list === undefined) return byBatch(await Promise.all(files.map((file) => target(file, registries))));
+  if (list === undefined) return byBatch(await targetsOf(files, registries));
   const lines = await readLines(list);
   if (folder === undefined) {
     const paths = lines.map((line) => resolve(dirname(list), line));
-    return byBatch(await Promise.all(paths.map((file) => target(file, registries))));
+    return byBatch(await targetsOf(paths, registries));
   }
   await requireRegistry(folder, registries);
   return byBatch(await refsOfNumbers(folder, new Set(lines)));
 }
 
-async function target(file: string, registries: readonly string[]): Promise<StatusTarget> {
-  const { department, root, index } = await refOfFile(file, registries);
-  return { department, root, indexes: [index] };
+/** One file after the other: a list may name more than a process may have open. */
+async function targetsOf(files: readonly string[], registries: readonly string[]): Promise<StatusTarget[]> {
+  const targets: StatusTarget[] = [];
+  for (const file of files) {
+    const { department, root, index } = await refOfFile(file, registries);
+    targets.push({ department, root, indexes: [index] });
+  }
+  return targets;
 }
 
 async function batches(folder: string, name: string, registries: readonly string[]): Promise<StatusTarget[]> {

@@ -1,7 +1,9 @@
 /** Issuing by its options, without faults: what comes out, what is refused to begin with, what a second run does. */
+import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import { parse } from "csv-parse/sync";
 import { parseCertificate } from "../../../core/certificate/parse.ts";
@@ -339,6 +341,28 @@ describe("issuing: a register", () => {
       expect(await codeOf(refsOfNumbers(order.out, new Set(["A1", "Z9"])))).to.equal("number-unknown");
     }
     expect(await codeOf(refsOfNumbers(folder, new Set(["A1"])))).to.equal("manifest-unreadable");
+  });
+
+  it("finds certificates by more files than a process may have open", async function () {
+    if (process.platform === "win32") this.skip();
+    const rows = Array.from({ length: 400 }, (_, i) => `B${i},Someone,${i}\n`).join("");
+    const order = request(`no,name,area\n${rows}`);
+    await issueRegister(order);
+    const files = Array.from({ length: 400 }, (_, i) =>
+      join(order.out, "certificates", "0001", `B${i}.json`),
+    );
+    const list = join(folder, "list.txt");
+    writeFileSync(list, `${files.join("\n")}\n`);
+    const module = new URL("../../../scripts/cli/status-targets.ts", import.meta.url).href;
+    const script = `
+      import { readTargets } from ${JSON.stringify(module)};
+      const [{ indexes }] = await readTargets([], { list: ${JSON.stringify(list)} }, [${JSON.stringify(REGISTRY)}]);
+      console.log(indexes.length);`;
+    const limited = 'ulimit -n 100 && exec "$0" --input-type=module -e "$1"';
+    const child = spawn("sh", ["-c", limited, process.execPath, script], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    expect(await text(child.stdout)).to.equal("400\n");
   });
 
   it("can be tried without doing it", async () => {
