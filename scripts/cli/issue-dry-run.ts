@@ -36,7 +36,7 @@ export async function tryRegister(
       const total = counts.map(([status, count]) => `${showNumber(count)} ${status}`).join(", ");
       const shown = certificates.map(show).join("\n\n");
       const refusals = refused.length === 0 ? "" : `\n\n${refused.join("\n")}`;
-      const told = notices.map(({ sentence }) => `\n${hanging(`${colors.cyan("i")} `, safe(sentence))}`);
+      const told = notices.map(({ sentence }) => `\n${notice(sentence)}`);
       const sum = `${showNumber(accepted)} of ${showNumber(rows)} rows would be issued${total === "" ? "" : `: ${total}`}. Nothing was signed or sent.`;
       process.stdout.write(`${shown}${refusals}${told.join("")}\n\n${hanging("", sum)}\n`);
     }
@@ -44,6 +44,11 @@ export async function tryRegister(
   } finally {
     progress.end();
   }
+}
+
+/** What people cannot see in a table, and should know. */
+export function notice(sentence: string): string {
+  return hanging(`${colors.cyan("i")} `, safe(sentence));
 }
 
 function show({ line, number, nbf, exp, status, reason, claims }: Specimen): string {

@@ -16,7 +16,7 @@ import { listKeys } from "../../server/keys/keystore.ts";
 import { serviceOf, settled } from "./acting.ts";
 import { command, option, UsageError, wholeNumber } from "./failure.ts";
 import { now } from "./instants.ts";
-import { tryRegister } from "./issue-dry-run.ts";
+import { notice, tryRegister } from "./issue-dry-run.ts";
 import { issuingProgress } from "./issue-progress.ts";
 import { USE_CERTIFICATES } from "./keys.ts";
 import type { DepartmentDetails, Service, TypeDetails } from "./service.ts";
@@ -250,5 +250,6 @@ function show(summary: IssueSummary): string {
   ];
   if (restored > 0) lines.push(["written again", `${restored} folders of files that were missing`]);
   const title = again ? "This register was issued before; nothing is issued twice." : "Issued.";
-  return `${colors.green("✓")} ${colors.bold(title)}\n${pairs(lines)}\n`;
+  const told = summary.notices.map(({ sentence }) => `${notice(sentence)}\n`);
+  return `${colors.green("✓")} ${colors.bold(title)}\n${pairs(lines)}\n${told.join("")}`;
 }

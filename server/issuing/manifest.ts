@@ -3,6 +3,7 @@
  * batch by it. Written last, so that a folder with a manifest is complete. Holds no personal data.
  */
 import { basename } from "node:path";
+import type { RegisterNotice } from "../../core/desk/register.ts";
 import { writeWhole } from "./files.ts";
 import type { IssueRequest } from "./issue-request.ts";
 import { batchName, type Job, type JobPlan } from "./job.ts";
@@ -50,6 +51,8 @@ export interface IssueSummary {
   refused: number;
   batches: number;
   statuses: StatusCounts;
+  /** what could not be seen in the register, and was issued all the same */
+  notices: RegisterNotice[];
   /** paths */
   manifest: string;
   certificates: string;
@@ -88,10 +91,10 @@ export function summarise(
   plan: JobPlan,
   { again, restored }: { again: boolean; restored: number },
 ): IssueSummary {
-  const { id, rows, accepted, refused, statuses, terms } = plan;
+  const { id, rows, accepted, refused, statuses, terms, notices = [] } = plan;
   const { paths } = job;
   return {
-    ...{ job: id, again, restored, rows, issued: accepted, refused, statuses },
+    ...{ job: id, again, restored, rows, issued: accepted, refused, statuses, notices },
     batches: Math.ceil(accepted / terms.batchSize),
     manifest: paths.manifest,
     certificates: terms.bundle ? paths.bundle : paths.certificates,

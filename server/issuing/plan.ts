@@ -10,6 +10,7 @@
  * register was: a file that turns out to be damaged at its end has issued nothing.
  */
 import { createHash } from "node:crypto";
+import type { RegisterNotice } from "../../core/desk/register.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { csvLine, GrowingFile, rename } from "./files.ts";
 import { plannedLine } from "./planned-row.ts";
@@ -30,6 +31,8 @@ export interface Plan {
   /** SHA-256 of the register and of refused.csv, hex */
   registerHash: string;
   refusedHash: string;
+  /** what whoever handed the register in should know; absent in plans of earlier versions */
+  notices?: RegisterNotice[];
 }
 
 /** Where the files go; `growing` is for what people will see when it is complete. */
@@ -112,5 +115,6 @@ async function readRegister(
     statuses: settled.counts,
     registerHash: register.hash(),
     refusedHash: refusedHash.digest("hex"),
+    notices: register.notices(),
   };
 }

@@ -20,6 +20,7 @@ import { readManifest, refOfFile, refsOfNumbers } from "../../../server/issuing/
 import { parseTypeDefinition } from "../../../server/issuing/type-definition.ts";
 import { codeOf, errorOf } from "./codes.ts";
 import { newSigningKey } from "./issuing-chain.ts";
+import { rowsOf, workbook } from "./workbook.ts";
 
 const REGISTRY = `eip155:31337:0x${"ab".repeat(20)}`;
 
@@ -363,6 +364,19 @@ describe("issuing: a register", () => {
       stdio: ["ignore", "pipe", "inherit"],
     });
     expect(await text(child.stdout)).to.equal("400\n");
+  });
+
+  it("tells what people cannot see in a workbook and was issued all the same, each time it is asked", async () => {
+    const rows = `${rowsOf([["no", "name", "area"]])}<row r="2" hidden="1"><c r="A2" t="str"><v>A1</v></c><c r="B2" t="str"><v>Ann</v></c></row>`;
+    const path = join(folder, "hidden.xlsx");
+    writeFileSync(path, await workbook({ sheets: [{ name: "S", rows }] }));
+    const order = request("", { register: { path } });
+    for (const again of [false, true]) {
+      const summary = await issueRegister(order);
+      expect(summary).to.include({ again, issued: 1 });
+      expect(summary.notices.map(({ code }) => code)).to.deep.equal(["rows-hidden"]);
+    }
+    expect((await issueRegister(request(CSV))).notices).to.deep.equal([]);
   });
 
   it("can be tried without doing it", async () => {
