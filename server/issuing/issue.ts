@@ -39,6 +39,7 @@ export async function issueRegister(request: IssueRequest): Promise<IssueSummary
       return summarise(job, job.plan!, { again: true, restored: await restoreBatches(job, job.plan!) });
     }
 
+    const resumed = job.plan !== null;
     const meter = new ProgressMeter("read", onProgress);
     const feed = job.plan === null ? new RowFeed() : RowFeed.whole(job.plan.accepted);
     const planned =
@@ -54,13 +55,15 @@ export async function issueRegister(request: IssueRequest): Promise<IssueSummary
       throw error;
     }
     const plan = await planned;
+    // What an earlier run wrote was not synced each, and a power failure may have emptied it.
+    const restored = resumed ? await restoreBatches(job, plan) : 0;
     publish(job.paths);
     await writeSuccessors(job, plan, request.key);
     const transactions = await setPlannedStatuses(job, plan, sender, onProgress);
     await writeManifest(job, plan, request, transactions);
     await job.recordFinished();
     job.dropSpent();
-    return summarise(job, plan, { again: false, restored: 0 });
+    return summarise(job, plan, { again: false, restored });
   } catch (error) {
     throw error instanceof CertraceError && error.code === "store-full" ? diskFull(out, error) : error;
   }

@@ -44,7 +44,7 @@ export interface IssueSummary {
   job: string;
   /** whether the job had been finished by an earlier run, and this one had nothing to issue */
   again: boolean;
-  /** folders of certificate files that were missing and were written again */
+  /** folders of certificate files of an earlier run that were missing or emptied, and were written again */
   restored: number;
   rows: number;
   issued: number;

@@ -269,6 +269,24 @@ describe("issuing: a register", () => {
     expect(new Set(anchors.map(({ id }) => id)).size).to.equal(3);
   });
 
+  it("makes good what a power failure emptied between two runs, before it calls the job finished", async () => {
+    const order = request(CSV, { batchSize: 2 });
+    const good = order.sender.send;
+    order.sender.send = function (id, act) {
+      return id.endsWith("/2") ? Promise.reject(new Error("the line is cut")) : good.call(this, id, act);
+    };
+    await issueRegister(order).then(
+      () => expect.fail("went on"),
+      (error: Error) => expect(error.message).to.equal("the line is cut"),
+    );
+    order.sender.send = good;
+    const emptied = join(order.out, "certificates", "0001", "A1.json");
+    const before = readFileSync(emptied, "utf8");
+    writeFileSync(emptied, "");
+    expect(await issueRegister(order)).to.include({ again: false, restored: 1, issued: 5 });
+    expect(readFileSync(emptied, "utf8")).to.equal(before);
+  });
+
   it("does nothing when finished, but makes good what is missing of its files", async () => {
     const order = request(CSV, { batchSize: 2 });
     const first = await issueRegister(order);
