@@ -5,7 +5,7 @@ import { thumbprint } from "../../core/jwk.ts";
 import type { Sender } from "../chain/acts.ts";
 import type { JobTerms } from "./job.ts";
 import type { OnProgress } from "./progress.ts";
-import type { RegisterSource } from "./register.ts";
+import { formatOf, type RegisterSource } from "./register.ts";
 import type { TypeDefinition } from "./type-definition.ts";
 
 export interface IssueRequest {
@@ -75,7 +75,20 @@ export function termsOf(request: IssueRequest): JobTerms {
     "key",
     "use the P-256 private key of that kid",
   );
-  return { definitionHash: type.definitionHash, typeId, department, registry, service, batchSize, bundle };
+  return {
+    ...{ definitionHash: type.definitionHash, typeId, department, registry, service, batchSize, bundle },
+    ...readingOf(request.register),
+  };
+}
+
+/** The same file, read from another sheet or in another encoding, is another register. */
+function readingOf({ path, format, encoding = "utf-8", delimiter, sheet }: RegisterSource) {
+  return {
+    format: format ?? formatOf(path),
+    encoding: encoding.toLowerCase(),
+    delimiter: delimiter ?? null,
+    sheet: sheet ?? null,
+  };
 }
 
 function isId(value: number, bits: number): boolean {

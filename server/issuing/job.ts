@@ -28,6 +28,11 @@ export interface JobTerms {
   service: string;
   batchSize: number;
   bundle: boolean;
+  /** how the register is read, null: as it shows; absent in jobs of earlier versions */
+  format?: string;
+  encoding?: string;
+  delimiter?: string | null;
+  sheet?: string | null;
 }
 
 export interface JobPlan extends Plan {
@@ -162,7 +167,7 @@ export function requireSameJob(out: string, plan: JobPlan, registerHash: string,
   const differing =
     plan.registerHash !== registerHash
       ? "register"
-      : (Object.keys(terms) as (keyof JobTerms)[]).find((name) => plan.terms[name] !== terms[name]);
+      : (Object.keys(plan.terms) as (keyof JobTerms)[]).find((name) => plan.terms[name] !== terms[name]);
   if (differing === undefined) return;
   const field = differing === "definitionHash" ? "type" : differing;
   throw new CertraceError("issue-job-differs", `the folder ${out} holds a job with another ${field}`, {

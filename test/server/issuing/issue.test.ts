@@ -180,6 +180,10 @@ describe("issuing: a register", () => {
       ["service", { service: "https://other.example" }],
       ["batchSize", { batchSize: 3 }],
       ["bundle", { bundle: true }],
+      ["format", { register: { ...order.register, format: "ndjson" } }],
+      ["encoding", { register: { ...order.register, encoding: "gbk" } }],
+      ["delimiter", { register: { ...order.register, delimiter: ";" } }],
+      ["sheet", { register: { ...order.register, sheet: "2026" } }],
     ];
     for (const [field, change] of differing) {
       expect(await errorOf(issueRegister({ ...order, ...change }))).to.include({
