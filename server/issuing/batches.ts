@@ -3,7 +3,8 @@
  * the chain; within one the order is strict, and each step is recorded after it is done:
  *
  *   signed    the register was read to its end, salts and signatures are staged and synced. From here on the batch
- *             has one root, for good.
+ *             has one root, for good; but for a run with another key: the one before may have ended meanwhile, and
+ *             what is anchored after its key ended is invalid for ever. Such a run signs anew what is not anchored.
  *   anchored  the root is on chain, as deep as the sender is configured to wait. The act's id is derived from job
  *             and batch, and the contract ignores a root that it has, so a crash in between anchors nothing twice.
  *   written   certificate files and list are complete, in the order of the batches.
@@ -103,7 +104,10 @@ class BatchLine {
     for (let n = 0; (await this.#feed.upTo(n * batchSize + 1)) > n * batchSize; n++) {
       if (this.#underWay.length >= UNDER_WAY) await this.#underWay.shift();
       const record = await this.#job.batch(n);
-      const batch = record === null ? await this.#sign(n, rowsEnd) : { record, tree: null, fresh: null };
+      const batch =
+        record === null || this.#isStale(record)
+          ? await this.#sign(n, rowsEnd, record)
+          : { record, tree: null, fresh: null };
       rowsEnd = batch.record.signed.rowsEnd;
       before = this.#settle(n, batch, before);
       before.catch(() => {}); // met above, or below
@@ -118,7 +122,12 @@ class BatchLine {
     await Promise.allSettled(this.#underWay);
   }
 
-  async #sign(n: number, rowsFrom: number): Promise<Batch> {
+  #isStale({ anchored, signed }: BatchRecord): boolean {
+    return anchored === undefined && signed.kid !== this.#request.key.kid;
+  }
+
+  /** @param stale signed by an earlier run with another key */
+  async #sign(n: number, rowsFrom: number, stale: BatchRecord | null): Promise<Batch> {
     const { service, department, batchSize } = this.#terms;
     const first = n * batchSize;
     // Chosen before signing, because the signed part names it; 48 random bits meet no other list of the department.
@@ -150,6 +159,7 @@ class BatchLine {
         list,
         kid: this.#request.key.kid,
         rowsEnd: rows.position,
+        ...(stale === null ? {} : { anew: true as const }),
       };
       return { record: { signed }, tree, fresh: { file, synced } };
     } catch (error) {
@@ -194,9 +204,11 @@ class BatchLine {
     { id, terms }: JobPlan,
   ): Promise<NonNullable<BatchRecord["anchored"]>> {
     const { department, typeId } = terms;
-    const { root, size, list } = signed;
+    const { root, size, list, anew } = signed;
     const act = { act: "anchor", department, root, size, typeId, list } as const;
-    const { transaction, block, events } = await this.#request.sender.send(`issue/${id}/anchor/${n}`, act);
+    // Under the first name the outbox may hold the root that was signed before.
+    const name = `issue/${id}/anchor/${n}${anew === undefined ? "" : `/${root}`}`;
+    const { transaction, block, events } = await this.#request.sender.send(name, act);
     const seen = events.some(
       (event) =>
         (event.type === "batch-anchored" || event.type === "batch-already-anchored") &&

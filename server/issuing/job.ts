@@ -52,6 +52,8 @@ export interface BatchRecord {
     kid: string;
     /** length of rows.tsv up to and with the batch's rows */
     rowsEnd: number;
+    /** signed anew by a run with another key, before it was known to be anchored */
+    anew?: true;
   };
   anchored?: { transaction: string; block: number };
   /** lengths up to and with this batch of certificates.csv, and of certificates.ndjson (0 without a bundle) */

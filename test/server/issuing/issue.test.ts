@@ -273,6 +273,43 @@ describe("issuing: a register", () => {
     expect(new Set(anchors.map(({ id }) => id)).size).to.equal(3);
   });
 
+  it("anchors nothing that an earlier run signed with another key: that key may have ended meanwhile", async () => {
+    const order = request(CSV, { batchSize: 2 });
+    const another = newSigningKey();
+    const good = order.sender.send;
+    const roots: Record<string, string[]> = {};
+    for (const { kid, privateKey } of [order.key, another]) {
+      roots[kid] = [];
+      order.sender.send = function (id, act) {
+        if (id.endsWith("/0")) return good.call(this, id, act);
+        if (act.act === "anchor") roots[kid]!.push(act.root);
+        return Promise.reject(new Error("the line is cut"));
+      };
+      await issueRegister({ ...order, key: { kid, privateKey } }).then(
+        () => expect.fail("went on"),
+        (error: Error) => expect(error.message).to.equal("the line is cut"),
+      );
+    }
+    order.sender.send = good;
+    await issueRegister({ ...order, key: another });
+    const { batches } = await readManifest(order.out);
+    expect(batches.map(({ kid }) => kid)).to.deep.equal([order.key.kid, another.kid, another.kid]);
+    // What the second run signed is not signed a third time, nor sent by a name that the outbox may know from the first.
+    expect(batches.slice(1).map(({ root }) => root)).to.have.members(roots[another.kid]!);
+    expect(batches.map(({ root }) => root)).not.to.include.members(roots[order.key.kid]!);
+    const ids = order.sender.acts.map(({ id }) => id).filter((id) => !id.endsWith("/0"));
+    expect(ids.every((id) => roots[another.kid]!.some((root) => id.endsWith(`/${root}`)))).to.equal(true);
+    const list = parse(readFileSync(join(order.out, "certificates.csv")), { columns: true }) as Record<
+      string,
+      string
+    >[];
+    for (const { file, batch } of list) {
+      const { protected: header } = parseCertificate(readFileSync(join(order.out, file!), "utf8"));
+      const { kid } = JSON.parse(Buffer.from(header, "base64url").toString()) as { kid: string };
+      expect(kid).to.equal(batch === "0001" ? order.key.kid : another.kid);
+    }
+  });
+
   it("makes good what a power failure emptied between two runs, before it calls the job finished", async () => {
     const order = request(CSV, { batchSize: 2 });
     const good = order.sender.send;
