@@ -30,9 +30,8 @@ export function builtIn(id: number): Shows {
 
 /** @param code of a format that the workbook itself defines */
 export function shownBy(code: string): Shows {
-  // The first section is for positive numbers. Not letters of the format: quoted text, escaped characters, colours, locales.
-  const plain = code
-    .split(";")[0]!
+  // Not letters of the format: quoted text, escaped characters, colours, locales.
+  const plain = firstSection(code)
     .replace(/"[^"]*"|\\.|_.|\*./gu, "")
     .replace(/\[(?!h+\]|m+\]|s+\])[^[\]]*\]/giu, "");
   if (/^[-+() ]*0[-+() ]*0[-+() 0]*$/.test(plain)) return { as: "mask", mask: maskOf(code) };
@@ -44,9 +43,14 @@ export function shownBy(code: string): Shows {
   return /m/i.test(plain) ? DAY : NUMBER;
 }
 
+/** The one for positive numbers; a semicolon in a text ends none. */
+function firstSection(code: string): string {
+  return /^(?:"[^"]*"|\\.|[^;])*/su.exec(code)![0];
+}
+
 /** Of a format of zeros and texts, such as `"No. "0000-000`. */
 function maskOf(code: string): (string | null)[] {
-  const parts = code.split(";")[0]!.matchAll(/"([^"]*)"|\\(.)|_.|\*.|\[[^[\]]*\]|(.)/gsu);
+  const parts = firstSection(code).matchAll(/"([^"]*)"|\\(.)|_.|\*.|\[[^[\]]*\]|(.)/gsu);
   return [...parts].map(([, quoted, escaped, plain]) =>
     plain === "0" ? null : (quoted ?? escaped ?? plain ?? ""),
   );
