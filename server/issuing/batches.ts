@@ -22,6 +22,7 @@ import { LineFile } from "./lines.ts";
 import { type OnProgress, ProgressMeter } from "./progress.ts";
 import type { RowFeed } from "./row-feed.ts";
 import type { Signers } from "./sign.ts";
+import { stagedTree } from "./staged.ts";
 
 /** Batches between the end of their signing and their files. */
 const UNDER_WAY = 8;
@@ -170,7 +171,8 @@ class BatchLine {
 
   /** Takes a signed batch through the other steps; its files wait for those of the batch before. */
   async #settle(n: number, batch: Batch, before: Promise<Written>): Promise<Written> {
-    const { record, tree, fresh } = batch;
+    const { record, fresh } = batch;
+    let { tree } = batch;
     if (fresh !== null) {
       await using file = fresh.file;
       await Promise.all([fresh.synced, this.#planned]);
@@ -179,6 +181,8 @@ class BatchLine {
     }
     const plan = await this.#planned;
     if (record.anchored === undefined) {
+      // Signed by an earlier run: what cannot be written any more is not anchored either.
+      tree ??= await stagedTree(this.#job.paths.staged(n), record.signed);
       record.anchored = await this.#anchor(n, record, plan);
       await this.#job.recordBatch(n, record);
     }

@@ -345,15 +345,25 @@ describe("issuing: a register", () => {
 
   it("refuses to anchor or write what somebody changed in the job's folder", async () => {
     const order = request(CSV, { batchSize: 2 });
+    const staged = join(order.out, ".job", "batch-0001.staged");
+    const change = (text: string) =>
+      text.replace("A1", "A9").replace(/"signature":"(.)/, (_, c) => `"signature":"${c === "x" ? "y" : "x"}`);
+    const good = order.sender.send;
+    order.sender.send = () => Promise.reject(new Error("the line is cut"));
+    await issueRegister(order).then(
+      () => expect.fail("went on"),
+      (error: Error) => expect(error.message).to.equal("the line is cut"),
+    );
+    order.sender.send = good;
+    const signed = readFileSync(staged, "utf8");
+    writeFileSync(staged, change(signed));
+    expect(await codeOf(issueRegister(order))).to.equal("job-damaged");
+    expect(order.sender.acts.filter(({ id }) => id.endsWith("/0"))).to.deep.equal([]);
+
+    writeFileSync(staged, signed);
     const summary = await issueRegister(order);
     rmSync(join(summary.certificates, "0001"), { recursive: true });
-    const staged = join(order.out, ".job", "batch-0001.staged");
-    writeFileSync(
-      staged,
-      readFileSync(staged, "utf8")
-        .replace("A1", "A9")
-        .replace(/"signature":"(.)/, (_, c) => `"signature":"${c === "x" ? "y" : "x"}`),
-    );
+    writeFileSync(staged, change(signed));
     expect(await codeOf(issueRegister(order))).to.equal("job-damaged");
   });
 
