@@ -141,7 +141,7 @@ export function* viewChecks(
   const log = checkLog(view, facts, options);
   const trusted = log.code !== "log-untrusted";
   yield check("log", log);
-  yield check("tag", trusted ? checkTags(view, facts) : skipped("not-reached"));
+  yield check("tag", trusted ? checkTags(view, facts, options) : skipped("not-reached"));
   yield check("entries", checkEntries(view));
   yield check("map", checkMap(view));
   yield check("logged", checkLogged(view));
@@ -163,24 +163,32 @@ export function verdictOfView(
 }
 
 function checkLog({ registry, log }: SubjectView, facts: ViewFacts, options: ViewOptions): ViewFinding {
-  const { now, registries, factsTolerance = 300, maxHeadAge = null } = options;
+  const { registries } = options;
   if (registries === null) return unknown("registries-not-known", { registry });
   if (!registries.includes(registry)) return fail("log-untrusted", { registry });
   const { state } = facts;
   const value = "value" in state ? state.value : undefined;
-  if (value === null || (value && value.id !== log)) return fail("log-unknown", { log });
+  if (value === null) return outdated(facts, options) ?? fail("log-unknown", { log });
+  if (value && value.id !== log) return fail("log-unknown", { log });
   return weigh<ViewCode>(
     [
       value?.faulty ? fail("log-faulty", { origin: value.origin }) : null,
       missing(state, "log"),
-      stale({ facts, now, factsTolerance, maxHeadAge }, state),
+      outdated(facts, options),
     ],
     pass("log-ok", { origin: value?.origin ?? "" }),
   );
 }
 
+/** Whether the log may have been opened, or got another key, since the source last heard from the chain. */
+function outdated(facts: ViewFacts, options: ViewOptions): Finding<StaleCode> | null {
+  const { now, factsTolerance = 300, maxHeadAge = null } = options;
+  return stale({ facts, now, factsTolerance, maxHeadAge }, facts.state);
+}
+
 /** Every VRF key that the log ever had gives the person one tag; each must be shown, and nothing else. */
-function checkTags({ alpha, parts }: SubjectView, { state }: ViewFacts): ViewFinding {
+function checkTags({ alpha, parts }: SubjectView, facts: ViewFacts, options: ViewOptions): ViewFinding {
+  const { state } = facts;
   if ("missing" in state) return missing(state, "log")!;
   const keys = [...new Set(state.value?.keys.map(({ vrfKey }) => vrfKey) ?? [])];
   const shown = new Set<string>();
@@ -188,8 +196,8 @@ function checkTags({ alpha, parts }: SubjectView, { state }: ViewFacts): ViewFin
     const by = keys.find((key) =>
       provenTag(decodeBase64url(key), alpha, proof)?.every((byte, i) => byte === tag[i]),
     );
-    if (by === undefined || tag.length !== 32 || shown.has(by))
-      return fail("tag-proof", { tag: encodeBase64url(tag) });
+    if (by === undefined) return outdated(facts, options) ?? fail("tag-proof", { tag: encodeBase64url(tag) });
+    if (tag.length !== 32 || shown.has(by)) return fail("tag-proof", { tag: encodeBase64url(tag) });
     shown.add(by);
   }
   return shown.size === keys.length && keys.length > 0

@@ -42,10 +42,10 @@ const bent = (change: (part: ViewPart) => Partial<ViewPart>): SubjectView => ({
   parts: [{ ...good.parts[0]!, ...change(good.parts[0]!) }],
 });
 // biome-ignore lint/suspicious/noExplicitAny: facts are bent in every way a type would forbid
-const told = (change: (facts: any) => void): ViewAnswer => {
+const told = (change: (facts: any) => void, more: Partial<ViewOptions> = {}): ViewAnswer => {
   const copy = structuredClone(facts);
   change(copy);
-  return ask(good, {}, copy);
+  return ask(good, more, copy);
 };
 
 type Case = [check: ViewCheckName, outcome: Outcome, verdict: ViewVerdict, answer: () => ViewAnswer];
@@ -254,6 +254,17 @@ describe("core/subject/view", () => {
     const oldTag = new TestLog({ vrfSeed: new Uint8Array(32).fill(77) }).tag(citizen(1));
     const right: ViewPart = { tag: oldTag, proof, ...log.map(SIZE).prove(oldTag), entries: [] };
     expect(ask({ ...good, parts: [right, good.parts[0]!] }, {}, withOld).verdict).to.equal("complete");
+  });
+
+  it("accuses nobody of what may have come after the source last heard from the chain", () => {
+    const later = { now: NOW + 10_000 };
+    const codes = ({ checks }: ViewAnswer) => checks.map(({ name, code }) => `${name} ${code}`);
+    const noLogYet = told((f) => (f.state.value = null), later);
+    expect(noLogYet.verdict).to.equal("undetermined");
+    expect(codes(noLogYet)).to.include.members(["log facts-stale", "tag facts-stale"]);
+    const olderKey = told((f) => (f.state.value.keys[0].vrfKey = "A".repeat(43)), later);
+    expect(olderKey.verdict).to.equal("undetermined");
+    expect(codes(olderKey)).to.include("tag facts-stale");
   });
 
   it("says the same in both languages", () => {
