@@ -13,7 +13,8 @@ export const MAX_CONSUMERS = 64;
 export const code: Shape = pattern(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
 /** Number of a department in the registry. */
 export const department: Shape = integer(1, 0xffffffff);
-export const logIndex: Shape = integer(0);
+/** Of an entry. No log holds more than its operator's keys have digits for (12). */
+export const logIndex: Shape = integer(0, 999_999_999_999);
 export const hash: Shape = is(isHash);
 /** 16 bytes, base64url. */
 export const salt: Shape = is(isSalt);

@@ -94,6 +94,7 @@ describe("core/trace/body", () => {
       ["body-member-invalid", "fields", { ...ACCESS, fields: ["address", "address"] }],
       ["body-member-invalid", "fields[0]", { ...ACCESS, fields: ["a b"] }],
       ["body-member-invalid", "basis.grant", { ...ACCESS, basis: { grant: -1 } }],
+      ["body-member-invalid", "basis.grant", { ...ACCESS, basis: { grant: 10 ** 12 } }],
       ["body-member-unknown", "basis.law", { ...ACCESS, basis: { grant: 1, law: "x" } }],
       ["body-member-missing", "basis.law", { ...ACCESS, basis: {} }],
       [
