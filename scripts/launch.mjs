@@ -4,6 +4,7 @@
  * code.
  * Plain JavaScript for Node ≥ 18, no dependencies: it runs before anything is installed.
  */
+import { compileCache } from "../server/compile-cache.mjs";
 import { tell } from "./launch/error.mjs";
 import { prepare, root } from "./launch/prepare.mjs";
 import { foreground } from "./launch/step.mjs";
@@ -27,7 +28,7 @@ if (!command) {
     const { node, env } = await prepare(command.needs);
     process.exitCode = await foreground(node, [command.script, ...args], {
       cwd: root,
-      env,
+      env: { NODE_COMPILE_CACHE: compileCache, ...env },
       leash: name === "start",
     });
   } catch (error) {

@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "../../server/compile-cache.mjs";
 import type { Orders } from "../../test/faults/moments.ts";
 
 const MAIN = fileURLToPath(new URL("../../server/main.ts", import.meta.url));
@@ -29,7 +30,12 @@ export class ServiceProcess {
   constructor(env: Record<string, string>, orders: Orders = {}) {
     this.#child = spawn(process.execPath, ["--import", MOMENTS, MAIN], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
-      env: { PATH: process.env.PATH, ...env, FAULTS: JSON.stringify(orders) },
+      env: {
+        PATH: process.env.PATH,
+        NODE_COMPILE_CACHE: compileCache,
+        ...env,
+        FAULTS: JSON.stringify(orders),
+      },
     });
     leash(this.#child);
     const { stdout, stderr } = this.#child;

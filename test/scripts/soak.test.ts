@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
+import { compileCache } from "../../server/compile-cache.mjs";
 
 const SOAK = join(import.meta.dirname, "../../scripts/soak.ts");
 
@@ -18,7 +19,7 @@ describe("npm run soak", function () {
   const soak = (...args: string[]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [SOAK, ...args], {
       encoding: "utf8",
-      env: { PATH: process.env.PATH, TMPDIR: folder },
+      env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, TMPDIR: folder },
     });
     return { status, said: stdout + stderr };
   };

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import { finished } from "node:stream/promises";
 import { fileURLToPath } from "node:url";
+import { compileCache } from "../../server/compile-cache.mjs";
 
 const START = fileURLToPath(new URL("../../scripts/start.ts", import.meta.url));
 
@@ -37,7 +38,13 @@ export const urlOf = (env: Environment): string => `http://localhost:${env.CERTR
 
 export function start(env: Environment): Started {
   const child = spawn(process.execPath, [START], {
-    env: { PATH: process.env.PATH ?? "", LC_ALL: "en_US.UTF-8", TZ: "UTC", ...env },
+    env: {
+      PATH: process.env.PATH ?? "",
+      LC_ALL: "en_US.UTF-8",
+      TZ: "UTC",
+      NODE_COMPILE_CACHE: compileCache, // as launch.mjs has it
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let text = "";

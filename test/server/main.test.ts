@@ -16,6 +16,7 @@ import { deployRegistries } from "../../server/chain/deploy.ts";
 import { startEmbeddedChain } from "../../server/chain/embedded.ts";
 import { connectRpc } from "../../server/chain/rpc.ts";
 import { signerFromKey } from "../../server/chain/signer.ts";
+import { compileCache } from "../../server/compile-cache.mjs";
 import { readConfig } from "../../server/config.ts";
 import { createLog } from "../../server/log.ts";
 import { type Service, startService } from "../../server/main.ts";
@@ -163,7 +164,11 @@ describe("the service as a whole", function () {
   it("run by itself: ends in order on SIGTERM, and on a wrong setting with a sentence", async () => {
     const run = (more: Record<string, string>) => {
       const child = spawn(process.execPath, [MAIN], {
-        env: { PATH: process.env.PATH, ...environment({ CERTRACE_LOG_LEVEL: "info", ...more }) },
+        env: {
+          PATH: process.env.PATH,
+          NODE_COMPILE_CACHE: compileCache,
+          ...environment({ CERTRACE_LOG_LEVEL: "info", ...more }),
+        },
         stdio: ["ignore", "pipe", "pipe"],
       });
       let errors = "";

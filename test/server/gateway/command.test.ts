@@ -6,13 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { compileCache } from "../../../server/compile-cache.mjs";
 
 const CLI = fileURLToPath(new URL("../../../scripts/certrace.ts", import.meta.url));
 const EXAMPLE = fileURLToPath(new URL("../../../docs/examples/gateway.yaml", import.meta.url));
 
 function run(args: readonly string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [CLI, "gateway", ...args], {
-    env: { PATH: process.env.PATH, NO_COLOR: "1", ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: compileCache, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const texts = { out: "", err: "" };

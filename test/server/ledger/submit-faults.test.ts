@@ -39,7 +39,7 @@ describe("submissions under faults", () => {
       await writeFile(join(world.folder, "work.json"), JSON.stringify(work));
       const script = join(import.meta.dirname, "submit-child.ts");
       const child = spawn(process.execPath, ["--import", MOMENTS, script, world.folder], {
-        env: { PATH: process.env.PATH, FAULTS: JSON.stringify(orders) },
+        env: { ...process.env, FAULTS: JSON.stringify(orders) },
         stdio: ["ignore", "pipe", "inherit"],
       });
       const answers = new Map<number, string>();
