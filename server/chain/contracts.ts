@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Interface, type InterfaceAbi } from "ethers";
+import { Interface, type InterfaceAbi } from "ethers/abi";
 import { CertraceError } from "../../core/errors.ts";
 
 export type ContractName =

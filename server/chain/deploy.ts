@@ -4,7 +4,7 @@
  * lost the contracts (reset, restored from before) gets them back where they were. A deployment from before the trace
  * registry is completed: what stands stays.
  */
-import { id as textHash } from "ethers";
+import { id as textHash } from "ethers/hash";
 import { CertraceError } from "../../core/errors.ts";
 import type { Call } from "./act-call.ts";
 import {

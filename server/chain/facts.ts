@@ -5,7 +5,8 @@
  * Events are compared with the contracts' state at that block: a node that withholds a status change, or invents
  * one, is `source-inconsistent`. Throws what readAtHead throws.
  */
-import { AbiCoder, keccak256 } from "ethers";
+import { AbiCoder } from "ethers/abi";
+import { keccak256 } from "ethers/crypto";
 import { inconsistent } from "../../core/evidence/node-header.ts";
 import type {
   BatchFact,

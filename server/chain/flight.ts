@@ -2,7 +2,8 @@
  * A transaction on its way: the outbox entry, what is read from its signed form, and how it fares. Only the entry
  * is durable; all else is found out again after a restart.
  */
-import { keccak256, Transaction } from "ethers";
+import { keccak256 } from "ethers/crypto";
+import { Transaction } from "ethers/transaction";
 import type { Call } from "./act-call.ts";
 import type { Fee } from "./fees.ts";
 import type { OutboxEntry } from "./outbox.ts";

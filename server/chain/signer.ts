@@ -2,7 +2,8 @@
  * Who signs transactions: an account's address and a function, so that a key may as well live in a hardware
  * module or a remote signer. The outbox, logs and errors never see more than this.
  */
-import { computeAddress, HDNodeWallet, SigningKey, Transaction } from "ethers";
+import { SigningKey } from "ethers/crypto";
+import { computeAddress, Transaction } from "ethers/transaction";
 import { CertraceError } from "../../core/errors.ts";
 
 /** A transaction to sign (EIP-1559, or legacy with EIP-155 where a chain has no base fee). Amounts in wei. */
@@ -39,7 +40,8 @@ export function signerFromKey(secret: string): Signer {
 }
 
 /** A key derived from a mnemonic (BIP 39, BIP 32), e.g. at `m/44'/60'/0'/0/0`. Throws CertraceError `key-invalid`. */
-export function signerFromMnemonic(phrase: string, passphrase: string, path: string): Signer {
+export async function signerFromMnemonic(phrase: string, passphrase: string, path: string): Promise<Signer> {
+  const { HDNodeWallet } = await import("ethers/wallet"); // as much as all the rest of the library, for deployments alone
   try {
     return signerOf(HDNodeWallet.fromPhrase(phrase, passphrase, path).signingKey);
   } catch {

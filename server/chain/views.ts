@@ -2,7 +2,7 @@
  * Asks views of the registries, several in one exchange (eth_call), and decodes what they answer. Strings come as
  * `0x` bytes: nobody checked that they are UTF-8.
  */
-import { AbiCoder } from "ethers";
+import { AbiCoder } from "ethers/abi";
 import { inconsistent } from "../../core/evidence/node-header.ts";
 import type { RegistryAddresses } from "./address-book.ts";
 import { compiled } from "./contracts.ts";
