@@ -11,7 +11,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await certraceProgram().parseAsync();
+  await (await certraceProgram(process.argv[2])).parseAsync();
 } catch (error) {
   process.exitCode = tellFailure(error);
 }

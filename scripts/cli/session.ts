@@ -1,23 +1,16 @@
 /**
  * What the acting commands work with: the configured chain and its registries, and senders whose keys come from the
- * keystores or the environment. Commands run beside the service, in processes of their own.
+ * keystores or the environment. Commands run beside the service, in processes of their own. Most need little of this:
+ * what takes long to load, the chain's part and the keystores', is loaded by the function that needs it.
  */
 import { join } from "node:path";
 import { CertraceError } from "../../core/errors.ts";
 import type { Act, Confirmed, Sender } from "../../server/chain/acts.ts";
-import {
-  type AddressBook,
-  checkAddressBook,
-  readAddressBook,
-  registryId,
-} from "../../server/chain/address-book.ts";
+import type { AddressBook } from "../../server/chain/address-book.ts";
 import { connectRpc, type Rpc } from "../../server/chain/rpc.ts";
-import { openSender } from "../../server/chain/send.ts";
-import { signerFromKey } from "../../server/chain/signer.ts";
 import { type Config, readConfig, readKeys } from "../../server/config.ts";
-import { listKeys, openKey, type StoredKey } from "../../server/keys/keystore.ts";
+import type { StoredKey } from "../../server/keys/keystore.ts";
 import { type KeyKind, keyFromText, type PrivateKey, secretHex } from "../../server/keys/private-key.ts";
-import { passphrase } from "./passphrase.ts";
 
 export interface Session {
   config: Config;
@@ -43,6 +36,9 @@ export function rpcUrl(config: Config): string {
 
 /** Throws `address-book-missing` and what checkAddressBook throws. */
 export async function openSession(config = readConfig()): Promise<Session> {
+  const { checkAddressBook, readAddressBook, registryId } = await import(
+    "../../server/chain/address-book.ts"
+  );
   const book = await readAddressBook(config.chain.addressBook);
   if (book === null) {
     throw new CertraceError(
@@ -88,6 +84,8 @@ export async function findKey(
   const text = readKeys()[kind];
   if (text !== null && id === undefined) return keyFromText(kind, text);
   const stored = await findStored(config, kind, departments, id);
+  const { openKey } = await import("../../server/keys/keystore.ts");
+  const { passphrase } = await import("./passphrase.ts");
   return (await openKey(stored, await passphrase(config, `of the ${kind} key ${stored.id}`))).key;
 }
 
@@ -97,6 +95,7 @@ async function findStored(
   departments: readonly number[],
   id?: string,
 ): Promise<StoredKey> {
+  const { listKeys } = await import("../../server/keys/keystore.ts");
   const keys = (await listKeys(keysFolder(config))).filter((key) => key.kind === kind).reverse();
   const found =
     id === undefined
@@ -117,6 +116,8 @@ export async function openSenderFor(
   departments: readonly number[],
   account?: string,
 ): Promise<Sender> {
+  const { openSender } = await import("../../server/chain/send.ts");
+  const { signerFromKey } = await import("../../server/chain/signer.ts");
   const key = await findKey(config, "operator", departments, account);
   return openSender({
     rpc,

@@ -13,8 +13,6 @@ import { type Mirror, readMirrors, type Trust } from "../../core/verify/mirror.t
 import { parseFacts } from "../../core/verify/parse-facts.ts";
 import { groupParameters } from "../../core/verify/query.ts";
 import type { CopyKey } from "../../core/verify/question.ts";
-import { readFacts } from "../../server/chain/facts.ts";
-import { locateRegistries } from "../../server/chain/locate.ts";
 import { connectRpc } from "../../server/chain/rpc.ts";
 import { readConfig } from "../../server/config.ts";
 import { typeDocuments } from "../../server/type-documents.ts";
@@ -86,6 +84,9 @@ export async function nodeSource(
   registry: string,
   { finality, data, mirrors = [] }: NodeTerms,
 ): Promise<FactsSource> {
+  // What decodes the chain takes as long to load as all the rest, and few commands ask a node.
+  const { readFacts } = await import("../../server/chain/facts.ts");
+  const { locateRegistries } = await import("../../server/chain/locate.ts");
   const rpc = connectRpc(url);
   const book = await locateRegistries(rpc, registry).catch((error: unknown) => {
     if (error instanceof CertraceError && error.code === "chain-unavailable") return null;

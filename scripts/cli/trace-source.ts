@@ -8,9 +8,7 @@ import type { DepartmentFact, MissingReason } from "../../core/verify/facts.ts";
 import type { TraceFacts, TraceFactsQuery } from "../../core/verify/receipt/facts.ts";
 import { joinTraceFacts } from "../../core/verify/receipt/join-facts.ts";
 import { parseTraceFacts } from "../../core/verify/receipt/parse-facts.ts";
-import { locateTraceRegistry } from "../../server/chain/locate.ts";
 import { connectRpc } from "../../server/chain/rpc.ts";
-import { readOneDepartment, readTraceFacts } from "../../server/chain/trace-facts.ts";
 import { getJson, readRegistries, serviceUrl } from "./sources.ts";
 
 export type TraceAnswer = TraceFacts | { missing: MissingReason };
@@ -51,6 +49,9 @@ export async function nodeTraceSource(
   registry: string,
   { finality, service }: { finality: number | "finalized"; service: string | undefined },
 ): Promise<TraceSource> {
+  // as in sources.ts: only who names a node waits for what decodes the chain
+  const { locateTraceRegistry } = await import("../../server/chain/locate.ts");
+  const { readOneDepartment, readTraceFacts } = await import("../../server/chain/trace-facts.ts");
   const rpc = connectRpc(url);
   const given = service === undefined ? null : serviceUrl(service);
   const book = await locateTraceRegistry(rpc, registry).catch((error: unknown) => {

@@ -7,7 +7,6 @@ import { MAX_BUNDLE_SIZE } from "../../core/evidence/bundle.ts";
 import { blockHashOf } from "../../core/evidence/hex.ts";
 import { verifyEvidence } from "../../core/evidence/verify.ts";
 import type { Verification } from "../../core/verify/certificate.ts";
-import { readAnyBook, registryId } from "../../server/chain/address-book.ts";
 import { readConfig } from "../../server/config.ts";
 import { nodeDigestText } from "../../server/digest-text.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
@@ -53,6 +52,7 @@ export async function answerFromEvidence({
 
 /** What this machine's own address book names; null: it has none, so nobody said which registry counts. */
 async function ownRegistries(): Promise<string[] | null> {
+  const { readAnyBook, registryId } = await import("../../server/chain/address-book.ts"); // as in sources.ts
   const book = await readAnyBook(readConfig().chain.addressBook);
   return book === null ? null : [registryId(book)];
 }

@@ -1,5 +1,4 @@
 /** Help is everywhere, and every command shows an example. */
-
 import { expect } from "chai";
 import type { Command } from "commander";
 import { certraceProgram } from "../../../scripts/cli/program.ts";
@@ -9,14 +8,19 @@ function all(command: Command, path: string[] = []): { command: Command; path: s
   return [{ command, path }, ...command.commands.flatMap((each) => all(each, [...path, each.name()]))];
 }
 
+function helpOf(command: Command): string {
+  let text = "";
+  command.configureOutput({ writeOut: (chunk) => (text += chunk) });
+  command.outputHelp();
+  return text;
+}
+
 describe("certrace --help", () => {
-  it("describes every command, option and argument, with an example", () => {
-    const commands = all(certraceProgram());
+  it("describes every command, option and argument, with an example", async () => {
+    const commands = all(await certraceProgram());
     expect(commands.length).to.be.greaterThan(25);
     for (const { command, path } of commands) {
-      let text = "";
-      command.configureOutput({ writeOut: (chunk) => (text += chunk) });
-      command.outputHelp();
+      const text = helpOf(command);
       const name = path.join(" ");
       expect(command.description(), name).not.to.equal("");
       for (const option of command.options)
@@ -24,6 +28,15 @@ describe("certrace --help", () => {
       expect(text, name).to.contain("Usage:").and.to.contain("Examples:");
       expect(text, name).to.match(new RegExp(`\\$ certrace ${path.join(" .*?|")}`));
     }
+  });
+
+  it("of a command is the same whether it is loaded alone or among all", async () => {
+    for (const command of (await certraceProgram()).commands) {
+      const [alone, ...others] = (await certraceProgram(command.name())).commands;
+      expect(others, command.name()).to.deep.equal([]);
+      expect(helpOf(alone!)).to.equal(helpOf(command));
+    }
+    expect((await certraceProgram("toString")).commands).to.have.length.greaterThan(20);
   });
 
   it("is what a user without a command gets, with exit code 2; asked for, 0", async () => {
