@@ -1,6 +1,7 @@
-/** Help is everywhere, and every command shows an example. */
+/** Help is everywhere, every command shows an example, and the command lines of help and docs are such as there are. */
+import { readFileSync } from "node:fs";
 import { expect } from "chai";
-import type { Command } from "commander";
+import { type Command, CommanderError } from "commander";
 import { certraceProgram } from "../../../scripts/cli/program.ts";
 import { certrace } from "./run.ts";
 
@@ -52,5 +53,56 @@ describe("certrace --help", () => {
     for (const code of [0, 10, 11, 12, 13, 14, 20, 30]) expect(asked.out).to.contain(`${code} `);
     expect(version).to.include({ code: 0 });
     expect(unknown.code).to.equal(2);
+  });
+});
+
+describe("certrace, as help and docs write it", () => {
+  let program: Command;
+  before(async () => {
+    program = await certraceProgram();
+    for (const { command } of all(program)) {
+      command.configureOutput({ writeErr: () => {} });
+      if (command.commands.length === 0) command.action(() => {});
+    }
+  });
+
+  /** What is wrong with a command line; undefined: nothing. Nothing is carried out. */
+  async function fault(line: string): Promise<string | undefined> {
+    const words = line.match(/"[^"]*"|'[^']*'|\S+/g)!.map((word) => word.replace(/^(["'])(.*)\1$/, "$2"));
+    try {
+      await program.parseAsync(["node", "certrace", ...words]);
+    } catch (error) {
+      return error instanceof CommanderError ? error.code : (error as { code: string }).code;
+    }
+    return undefined;
+  }
+
+  it("every example of help can be typed", async () => {
+    const examples = all(program).flatMap(({ command }) =>
+      [...helpOf(command).matchAll(/^ {2}\$ certrace (.+)$/gm)].map(([, line]) => line!),
+    );
+    expect(examples).to.have.length.greaterThan(100);
+    for (const line of new Set(examples)) expect(await fault(line), line).to.equal(undefined);
+  });
+
+  it("README and docs name no command and no option that there is not", async () => {
+    const pages = ["README.md", "docs/operating.md", "docs/protocol.md"].map((page) =>
+      readFileSync(new URL(`../../../${page}`, import.meta.url), "utf8"),
+    );
+    const lines = pages.flatMap((page) =>
+      [...page.matchAll(/(?:^|(?<!info )`)(?:npx )?certrace (?=[a-z])([^`\n]+)/gm)].map(([, line]) => line!),
+    );
+    expect(lines).to.have.length.greaterThan(80);
+    for (const line of lines) {
+      const typed = line
+        .replace(/\s+#\s.*$| …$/, "")
+        .replace(/\[(--[^\]]+)\]/g, "$1")
+        .replace(/<[^>]+>…?/g, "1");
+      expect(await fault(typed), line).not.to.be.oneOf([
+        "commander.unknownCommand",
+        "commander.unknownOption",
+        "commander.excessArguments",
+      ]);
+    }
   });
 });
