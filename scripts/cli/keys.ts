@@ -39,7 +39,8 @@ export function keysCommand(): Command {
     "after",
     `
 The passphrase comes from CERTRACE_PASSPHRASE_FILE or CERTRACE_PASSPHRASE, or is asked for; it is never an option.
-Instead of keystores, CERTRACE_OPERATOR_KEY (hex) and CERTRACE_SIGNING_KEY (private JWK) are used where set.`,
+Instead of keystores, CERTRACE_OPERATOR_KEY (hex) and CERTRACE_SIGNING_KEY (private JWK) are used where set.
+A thumbprint that begins with - goes last, after --: keys retire --department 5 -- -FOw….`,
   );
 
   subcommand(keys, "create", "Make a key and store it encrypted on this machine.")

@@ -35,10 +35,12 @@ export interface PrivateKey {
   jwk: PrivateJwk;
 }
 
+/** Never one whose name begins with `-`, as a thumbprint in 64 would: on a command line it would pass for an option. */
 export function generateKey(kind: KeyKind): PrivateKey {
   for (;;) {
     try {
-      return keyFromScalar(kind, randomBytes(32));
+      const key = keyFromScalar(kind, randomBytes(32));
+      if (!key.id.startsWith("-")) return key;
     } catch {
       // zero or beyond the group order: about once in 2^32 (P-256), never seen; draw again
     }

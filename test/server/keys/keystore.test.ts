@@ -40,6 +40,10 @@ describe("keystore", () => {
     }
   });
 
+  it("gives no key a name that a command line would take for an option", () => {
+    for (let i = 0; i < 2_000; i++) expect(generateKey("signing").id).to.match(/^[A-Za-z0-9_][\w-]{42}$/);
+  });
+
   it("makes private files in a private folder, and leaves nothing else there", async () => {
     const { file } = await createKey(folder, "signing", 1, "pass");
     expect((await stat(folder)).mode & 0o777).to.equal(0o700);
