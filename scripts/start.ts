@@ -17,7 +17,7 @@ import { connectRpc } from "../server/chain/rpc.ts";
 import { signerFromKey } from "../server/chain/signer.ts";
 import { isLoopback } from "../server/config/variables.ts";
 import { type Config, ownOrigins, readConfig } from "../server/config.ts";
-import { createKey, listKeys, type OpenedKey, openKey } from "../server/keys/keystore.ts";
+import { createKey, listKeys, type OpenedKey, openKey, ROUNDS_WHERE_DRAWN } from "../server/keys/keystore.ts";
 import { privateFolder } from "../server/keys/private-file.ts";
 import { secretHex } from "../server/keys/private-key.ts";
 import type { Ledger } from "../server/ledger/ledger.ts";
@@ -202,7 +202,9 @@ function alreadyRunning(data: string, pid: number): CertraceError {
 async function rootKey(config: Config, passphrase: string): Promise<OpenedKey> {
   const folder = join(config.data, "keys");
   const known = (await listKeys(folder)).find((key) => key.kind === "operator" && key.department === 0);
-  return known ? openKey(known, passphrase) : createKey(folder, "operator", 0, passphrase);
+  return known
+    ? openKey(known, passphrase)
+    : createKey(folder, "operator", 0, passphrase, ROUNDS_WHERE_DRAWN);
 }
 
 /** Asked before anything is made, so that a busy port costs nobody a first start. */

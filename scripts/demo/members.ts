@@ -7,7 +7,14 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { assignKey, listKeys, type OpenedKey, openKey, storeKey } from "../../server/keys/keystore.ts";
+import {
+  assignKey,
+  listKeys,
+  type OpenedKey,
+  openKey,
+  ROUNDS_WHERE_DRAWN,
+  storeKey,
+} from "../../server/keys/keystore.ts";
 import { generateKey, type KeyKind } from "../../server/keys/private-key.ts";
 import { type Acting, type DemoTools, logged, since } from "./acting.ts";
 import { DEPARTMENTS, LOG_KEEPER } from "./departments.ts";
@@ -144,7 +151,7 @@ async function keysFor(
       const made = fresh.get(name);
       return made === undefined
         ? openKey(stored.get(roll[use][name]!)!, passphrase)
-        : storeKey(folder, made, numberOf(name), passphrase);
+        : storeKey(folder, made, numberOf(name), passphrase, ROUNDS_WHERE_DRAWN);
     }),
   );
   return new Map(names.map((name, i) => [name, opened[i]!]));

@@ -14,7 +14,13 @@ import type { Act } from "../../server/chain/acts.ts";
 import { registryId } from "../../server/chain/address-book.ts";
 import { issueRegister } from "../../server/issuing/issue.ts";
 import { parseTypeDefinition, type TypeDefinition } from "../../server/issuing/type-definition.ts";
-import { createKey, listKeys, type OpenedKey, openKey } from "../../server/keys/keystore.ts";
+import {
+  createKey,
+  listKeys,
+  type OpenedKey,
+  openKey,
+  ROUNDS_WHERE_DRAWN,
+} from "../../server/keys/keystore.ts";
 import { openLogKeys } from "../../server/ledger/log-keys.ts";
 import { logOrigin } from "../../server/log-role.ts";
 import { typeDocuments } from "../../server/type-documents.ts";
@@ -123,7 +129,7 @@ async function certificateKey(
   );
   const key = await (known
     ? openKey(known, tools.passphrase)
-    : createKey(folder, "signing", id, tools.passphrase));
+    : createKey(folder, "signing", id, tools.passphrase, ROUNDS_WHERE_DRAWN));
   const { x, y } = key.publicKey;
   await acting.send(operator, `key:${name}:${key.id}`, {
     act: "register-signing-key",

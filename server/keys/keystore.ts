@@ -2,7 +2,7 @@
  * Keystores: private keys at rest, one encrypted file each, `<folder>/<kind>-<id>.json`.
  *
  * A file is an RFC 7516 flattened JWE of the private JWK (RFC 7517 section 7): PBES2-HS512+A256KW over the
- * passphrase (RFC 7518 section 4.8, 210,000 rounds), content A256GCM. The protected header says in the clear whose
+ * passphrase (RFC 7518 section 4.8, 210,000 rounds where people chose it), content A256GCM. The protected header says in the clear whose
  * key it is and carries the public half, so that keys can be listed without the passphrase; it is authenticated, so a
  * file renamed or edited to pass for another department's is noticed when it is opened.
  *
@@ -25,6 +25,8 @@ import {
 } from "./private-key.ts";
 
 const ROUNDS = 210_000;
+/** For a passphrase that was drawn, 256 bits of it: more rounds would not make it any harder to guess. RFC 7518's least. */
+export const ROUNDS_WHERE_DRAWN = 1_000;
 /** A file that asks for more would only keep us busy. */
 const MOST_ROUNDS = 2_000_000;
 
@@ -76,8 +78,9 @@ export function createKey(
   kind: KeyKind,
   department: number | null,
   passphrase: string,
+  rounds = ROUNDS,
 ): Promise<OpenedKey> {
-  return storeKey(folder, generateKey(kind), department, passphrase);
+  return storeKey(folder, generateKey(kind), department, passphrase, rounds);
 }
 
 /** Stores a key that exists. Throws `keystore-exists`, `passphrase-empty`, `folder-unwritable`. */
@@ -86,13 +89,14 @@ export async function storeKey(
   key: PrivateKey,
   department: number | null,
   passphrase: string,
+  rounds = ROUNDS,
 ): Promise<OpenedKey> {
   const { d: _, ...publicKey } = key.jwk;
   const createdAt = Math.floor(Date.now() / 1000);
   const file = join(folder, `${key.kind}-${key.id}.json`);
   const opened: OpenedKey = { kind: key.kind, id: key.id, department, createdAt, publicKey, file, key };
   try {
-    await writePrivateFile(file, await seal(opened, passphrase));
+    await writePrivateFile(file, await seal(opened, passphrase, rounds));
   } catch (error) {
     if (!(error instanceof CertraceError) || error.code !== "file-exists") throw error;
     throw new CertraceError("keystore-exists", `The key ${key.id} is stored already`, { field: file });
@@ -115,6 +119,7 @@ export async function assignKey(stored: StoredKey, department: number, passphras
 async function seal(
   { key, department, createdAt, publicKey }: OpenedKey,
   passphrase: string,
+  rounds = ROUNDS,
 ): Promise<string> {
   if (passphrase === "") {
     throw new CertraceError("passphrase-empty", "The passphrase is empty", { remedy: "choose a long one" });
@@ -127,7 +132,7 @@ async function seal(
       kid: key.id,
       key: { kind: key.kind, department, createdAt, public: publicKey },
     })
-    .setKeyManagementParameters({ p2c: ROUNDS })
+    .setKeyManagementParameters({ p2c: rounds })
     .encrypt(new TextEncoder().encode(passphrase));
   return `${JSON.stringify(jwe, null, 2)}\n`;
 }

@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import { CertraceError } from "../../../core/errors.ts";
-import { changePassphrase, createKey, listKeys, openKey, storeKey } from "../../../server/keys/keystore.ts";
+import {
+  changePassphrase,
+  createKey,
+  listKeys,
+  openKey,
+  ROUNDS_WHERE_DRAWN,
+  storeKey,
+} from "../../../server/keys/keystore.ts";
 import { generateKey, keyFromText, secretHex } from "../../../server/keys/private-key.ts";
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
@@ -49,6 +56,18 @@ describe("keystore", () => {
     expect((await stat(folder)).mode & 0o777).to.equal(0o700);
     expect((await stat(file)).mode & 0o777).to.equal(0o600);
     expect(await readdir(folder)).to.have.length(1);
+  });
+
+  it("makes a passphrase that was drawn no harder to try than it is, and one that is chosen afterwards hard again", async () => {
+    const roundsOf = async ({ file }: { file: string }): Promise<number> => {
+      const { protected: header } = JSON.parse(await readFile(file, "utf8"));
+      return JSON.parse(Buffer.from(header, "base64url").toString()).p2c;
+    };
+    const drawn = await createKey(folder, "operator", 0, "drawn", ROUNDS_WHERE_DRAWN);
+    expect(await roundsOf(drawn)).to.equal(1_000);
+    expect((await openKey(drawn, "drawn")).key).to.deep.equal(drawn.key);
+    await changePassphrase(drawn, "drawn", "chosen");
+    expect(await roundsOf(drawn)).to.equal(210_000);
   });
 
   it("does not show the private half", async () => {
