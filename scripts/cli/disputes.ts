@@ -1,15 +1,16 @@
 /** `certrace disputes`: what people object to, and the department's answers. Words of strangers cannot steer the terminal. */
 import { createHash } from "node:crypto";
-import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
 import colors from "picocolors";
+import { decodeUtf8 } from "../../core/text.ts";
 import { MAX_DETAILS_BYTES } from "../../core/trace/details.ts";
 import { MAX_ATTACHMENT, MAX_ATTACHMENTS, type ResponseOutcome } from "../../core/trace/kinds/dispute.ts";
 import { say } from "./acting.ts";
 import { type AtLogOptions, atLog, DepartmentLog } from "./department-log.ts";
 import { command, option, UsageError, wholeNumber } from "./failure.ts";
-import { readInput } from "./input.ts";
+import { readWhole } from "./input.ts";
+import { writeNewFile } from "./new-file.ts";
 import { hanging, pairs, safe, showTime, systemLanguage, table } from "./terminal.ts";
 
 interface Dispute {
@@ -131,10 +132,7 @@ async function show(
   for (const { hash, name } of [dispute, ...dispute.responses].flatMap(({ attachments }) => attachments)) {
     // A stranger chose the name: nothing of it is a path, and nothing that is there is overwritten.
     const file = join(save, `${hash.slice(0, 8)}-${basename(safe(name)).replace(/[\\/:*?"<>|]/g, "_")}`);
-    await writeFile(file, await log.file(`disputes/${index}/attachments/${hash}`), {
-      flag: "wx",
-      mode: 0o600,
-    });
+    await writeNewFile(file, await log.file(`disputes/${index}/attachments/${hash}`));
     say(`saved ${file}`);
   }
 }
@@ -149,11 +147,11 @@ async function answer(
       `attach at most ${MAX_ATTACHMENTS}`,
       "--attach",
     );
-  const words = new TextDecoder().decode(await readInput(from, MAX_DETAILS_BYTES)).trim();
+  const words = decodeUtf8(await readWhole(from, MAX_DETAILS_BYTES), "--words").trim();
   const log = await DepartmentLog.open(options);
   const attachments: string[] = [];
   for (const file of attach) {
-    const bytes = await readInput(file, MAX_ATTACHMENT);
+    const bytes = await readWhole(file, MAX_ATTACHMENT);
     const hash = await log.handIn(basename(file), "application/octet-stream", bytes);
     if (hash !== createHash("sha256").update(bytes).digest("base64url"))
       throw new UsageError(`${file} did not arrive as it is`, "try again", "--attach");

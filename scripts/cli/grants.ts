@@ -4,7 +4,6 @@
  * anywhere: who gets the link is the department's matter, and it names no person.
  */
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
 import { deflateRawSync } from "node:zlib";
 import type { Command } from "commander";
 import { renderSVG, renderUnicodeCompact } from "uqr";
@@ -20,6 +19,7 @@ import { say } from "./acting.ts";
 import { type AtLogOptions, atLog, DepartmentLog } from "./department-log.ts";
 import { command, UsageError, wholeNumber } from "./failure.ts";
 import { readWindow } from "./instants.ts";
+import { writeNewFile } from "./new-file.ts";
 
 interface RequestOptions extends AtLogOptions {
   dataset: string[];
@@ -122,7 +122,7 @@ async function drawQr(link: string, { qr, json }: RequestOptions): Promise<void>
   }
   if (qr !== undefined) {
     // Quiet zone of four modules: ISO/IEC 18004.
-    await writeFile(qr, renderSVG(link, { border: 4, pixelSize: 4 }));
+    await writeNewFile(qr, renderSVG(link, { border: 4, pixelSize: 4 }));
     if (!json) say(`the QR code is in ${qr}`);
   } else if (!json && process.stdout.isTTY)
     process.stdout.write(`${renderUnicodeCompact(link, { border: 2 })}\n`);

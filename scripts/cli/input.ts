@@ -24,6 +24,16 @@ export async function readInput(file: string, limit: number): Promise<Uint8Array
   return Buffer.concat(chunks);
 }
 
+/** The same of what goes on as it is: where more follows, it is refused, never cut. Throws `file-too-large` as well. */
+export async function readWhole(file: string, limit: number): Promise<Uint8Array> {
+  const content = await readInput(file, limit);
+  if (content.length <= limit) return content;
+  throw new CertraceError("file-too-large", `The file ${file} has more than ${limit} bytes`, {
+    field: file,
+    remedy: "say it in less",
+  });
+}
+
 /**
  * A certificate, as it is or attached to a PDF: a PDF that was taken for a certificate would only be called invalid.
  * Throws `file-unreadable`, and what `attachedCertificate` throws.

@@ -3,12 +3,14 @@
  * up) is written to a private file before the log hears of it, and is nowhere else: without it the seal can never be
  * opened, and counts as overdue for ever.
  */
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import type { Command } from "commander";
 import colors from "picocolors";
 import { CertraceError } from "../../core/errors.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../../core/json.ts";
+import { decodeUtf8 } from "../../core/text.ts";
 import { commitSeal, type SealedLookup } from "../../core/trace/seal.ts";
+import { hashDecision } from "../../server/issuing/status-change.ts";
 import { readPrivateFile, writePrivateFile } from "../../server/keys/private-file.ts";
 import { say } from "./acting.ts";
 import { type AtLogOptions, atLog, DepartmentLog } from "./department-log.ts";
@@ -56,7 +58,6 @@ interface ExtendOptions extends AtLogOptions {
 }
 
 const MAX_LOOKUP = 1 << 16;
-const MAX_DECISION = 1 << 26;
 
 export function sealsCommand(): Command {
   const seals = command("seals", "Sealed inquiries: logged at once, disclosed to the person on their day.", [
@@ -163,8 +164,7 @@ async function open(file: string, options: AtLogOptions): Promise<void> {
 async function extend(file: string, { discloseBy, decision, ...options }: ExtendOptions): Promise<void> {
   const { opening, seal } = await readOpening(file);
   const day = instant("--disclose-by", discloseBy);
-  const document = await readInput(decision, MAX_DECISION);
-  const hash = createHash("sha256").update(document).digest("base64url");
+  const hash = await hashDecision(decision);
   const log = await DepartmentLog.open(options);
   requireLog(opening, log);
   const { entries } = await log.submit({ kind: "seal-extended", seal, discloseBy: day, decision: hash });
@@ -172,7 +172,7 @@ async function extend(file: string, { discloseBy, decision, ...options }: Extend
 }
 
 function readLookup(bytes: Uint8Array, file: string): SealedLookup {
-  const value = readObject(new TextDecoder().decode(bytes), file);
+  const value = readObject(decodeUtf8(bytes, file), file);
   const names = ["subject", "holder", "dataset", "fields", "purpose", "occurred"] as const;
   const stray = Object.keys(value).find((name) => !(names as readonly string[]).includes(name));
   const missing = names.find((name) => value[name] === undefined);

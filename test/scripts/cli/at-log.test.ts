@@ -1,6 +1,6 @@
 /** A department at a log by the command line: answers to disputes, heartbeats, sealed inquiries. */
-import { randomUUID } from "node:crypto";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -79,8 +79,20 @@ describe("certrace at a log", function () {
     expect(shown).to.contain("我没有申请。").and.contain("信件.pdf");
     const saved = (await readdir(folder)).find((name) => name.endsWith("信件.pdf"))!;
     expect(await readFile(join(folder, saved), "utf8")).to.equal("a letter");
+    const twice = await run(`disputes show ${index} --save .`, HOLDER);
+    expect(twice.err, "never over a file that is there").to.contain("[file-unwritable]");
     await writeFile(join(folder, "answer.txt"), "We looked, and it was lawful.\n");
     await writeFile(join(folder, "decision.pdf"), "the decision");
+    // What is logged stays for ever: never a part of what was meant, and never signs that nobody wrote.
+    await writeFile(join(folder, "long.txt"), `${"x".repeat(4096)} but it was not lawful.`);
+    await writeFile(join(folder, "gbk.txt"), Buffer.from("b2e9d1af", "hex"));
+    for (const [words, code] of [
+      ["long.txt", "file-too-large"],
+      ["gbk.txt", "utf8-invalid"],
+    ])
+      expect(
+        (await run(`disputes answer ${index} --outcome explained --words ${words}`, HOLDER)).err,
+      ).to.contain(`[${code}]`);
     const answered = await ok(
       `disputes answer ${index} --outcome explained --words answer.txt --attach decision.pdf`,
       HOLDER,
@@ -121,8 +133,13 @@ describe("certrace at a log", function () {
       .and.not.contain("residence");
     const over = await run(`seals make inquiry.json --law ${LAW} --disclose-by ${day(30)} --out seal.json`);
     expect(over.err, "never over a file that is there").to.contain("[file-exists]");
-    await writeFile(join(folder, "judge.pdf"), "a decision");
-    await ok(`seals extend seal.json --disclose-by ${day(60)} --decision judge.pdf`);
+    const scan = 70 << 20; // a large one: what is logged is the hash of all of it
+    await writeFile(join(folder, "judge.pdf"), "");
+    await truncate(join(folder, "judge.pdf"), scan);
+    const extended = await ok(`seals extend seal.json --disclose-by ${day(60)} --decision judge.pdf`);
+    const entry = Number(/entry (\d+) of/.exec(extended)![1]);
+    const decision = createHash("sha256").update(Buffer.alloc(scan)).digest("base64url");
+    expect(await service.ledger.log.body(entry)).to.contain(`"decision":"${decision}"`);
     const earlier = await run(`seals extend seal.json --disclose-by ${day(40)} --decision judge.pdf`);
     expect(earlier.err).to.contain("[seal-earlier]");
     expect(await ok("seals list --open"))
