@@ -1,6 +1,6 @@
 /** `certrace audit` and `certrace fsck` as processes, on a log in a folder and on one behind a service. */
 import { generateKeyPairSync, sign } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -48,12 +48,14 @@ function signed(size: number, root: Uint8Array, key = privateKey): string {
 }
 
 describe("certrace audit and fsck", () => {
+  /** a log as each test finds it, made once */
+  let made: string;
   let data: string;
   let folder: string;
 
-  beforeEach(async () => {
-    data = await mkdtemp(join(tmpdir(), "certrace-audit-test-"));
-    folder = logFolder(data, LOG);
+  before(async () => {
+    made = await mkdtemp(join(tmpdir(), "certrace-audit-made-"));
+    folder = logFolder(made, LOG);
     await withLog(async (log) => {
       for (let i = 0; i < 3; i++) {
         await log.append(drafts(200, 40, i * 200));
@@ -61,6 +63,12 @@ describe("certrace audit and fsck", () => {
       }
       await log.append(drafts(50, 40, 600));
     });
+  });
+  after(() => rm(made, { recursive: true, force: true }));
+  beforeEach(async () => {
+    data = await mkdtemp(join(tmpdir(), "certrace-audit-test-"));
+    folder = logFolder(data, LOG);
+    await cp(made, data, { recursive: true });
   });
   afterEach(() => rm(data, { recursive: true, force: true }));
 
