@@ -18,6 +18,7 @@ import {
   readReportKeys,
 } from "../../core/report/report.ts";
 import { describeVerdict } from "../../core/verify/messages.ts";
+import { isLoopback } from "../../server/config/variables.ts";
 import { nodeVerifyEs256 } from "../../server/es256.ts";
 import { askService } from "./ask-service.ts";
 import { command, UsageError } from "./failure.ts";
@@ -57,7 +58,7 @@ export function reportCommand(): Command {
     .option("--at <time>", "what was it then: 2026-03-01, 2026-03-01T08:00:00+08:00, or Unix seconds")
     .option(
       "--service <url>",
-      "the service that verifies and is sent the certificate; with --check: whose keys are asked for (default: the one on this machine)",
+      "the service that verifies and is sent the certificate (default: the one on this machine); with --check: whose keys are asked for (default: the one that the report names, where it can be asked by https)",
     )
     .option("--check", "check a report: is it that service's, and unaltered?")
     .option(
@@ -186,13 +187,20 @@ async function keysFor(
   service: string | undefined,
 ): Promise<ReadonlyMap<string, ReportKey> | null> {
   if (file !== undefined) return readReportKeys(textOf(await readInput(file, 1 << 16)), "--keys");
-  // Asked where the user says, else where the report claims to come from; that page's TLS is then what vouches for it.
+  // Asked where the user says, else where the report claims to come from; its TLS is then what vouches for it, and over
+  // plain http whoever forged the report could answer in its name.
+  if (service === undefined && !isVouched(content.iss)) return null;
   const url = new URL(PATH_OF_REPORT_KEYS, serviceUrl(service ?? content.iss));
   const answer = await askService(url, {}, "give its keys with --keys").catch((error: unknown) => {
     if (error instanceof CertraceError) return null;
     throw error;
   });
   return answer === null ? null : readReportKeys(textOf(answer), "--service");
+}
+
+function isVouched(iss: string): boolean {
+  const url = URL.canParse(iss) ? new URL(iss) : null;
+  return url !== null && (url.protocol === "https:" || isLoopback(url.hostname));
 }
 
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

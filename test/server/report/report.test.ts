@@ -143,6 +143,19 @@ describe("verification reports", function () {
     expect(await readFile(at("report.jws"), "utf8")).to.equal(jws);
   });
 
+  it("get no keys over plain http from where they claim to come: who forged one could answer there", async () => {
+    const { verification } = parseReport(await (await post("")).text()).content;
+    const elsewhere = service.url.replace("127.0.0.1", "0.0.0.0");
+    const { jws } = await makeReport(
+      { certificate: new Uint8Array(), at: null, verification },
+      { service: elsewhere, key: await openServiceKey(service.data, "report"), now: 1_000_000_000 },
+    );
+    await writeFile(at("plain.jws"), jws);
+    expect((await certrace(["report", "--check", at("plain.jws")])).code).to.equal(30);
+    const told = await certrace(["report", "--check", at("plain.jws"), "--service", service.url]);
+    expect(told.code).to.equal(0);
+  });
+
   it("are signed with a new key after a rotation, without a restart; those of the former one stay genuine", async () => {
     const env = { CERTRACE_DATA: service.data };
     const published = async () => (await keys()).keys as { kid: string; exp?: number }[];
