@@ -8,7 +8,8 @@
  * index that a false little log claims), is read as 2^53-1. A log that the contracts cannot have emitted is
  * `chain-inconsistent`: the node talks nonsense.
  */
-import { AbiCoder, type EventFragment, getBytes, type ParamType } from "ethers";
+import { AbiCoder, type EventFragment, type ParamType } from "ethers/abi";
+import { getBytes } from "ethers/utils";
 import { CertraceError } from "../../core/errors.ts";
 import type { OmissionFault } from "../../core/subject/omission.ts";
 import type { ReasonName, StatusName } from "../../core/verify/facts.ts";
