@@ -8,7 +8,7 @@ import { integer, is, list, orNull, record } from "../../shape.ts";
 import { isKind, writeBody } from "../../trace/body.ts";
 import type { ParsedReceipt } from "../../trace/receipt.ts";
 import { MAX_EVENTS } from "../../trace/submission.ts";
-import { department, hash, logIndex } from "../../trace/terms.ts";
+import { department, hash } from "../../trace/terms.ts";
 import type { TraceFactsQuery } from "./facts.ts";
 
 export function traceFactsQuery({
@@ -39,9 +39,9 @@ const shape = record({
   log: integer(1, 0xffffffff),
   size: integer(1),
   submitter: orNull(record({ department, kid: hash })),
-  citing: list(record({ index: logIndex, body: is((value) => typeof value === "string") }), 0, MAX_EVENTS),
-  catalogue: orNull(logIndex),
-  erased: list(logIndex, 0, MAX_EVENTS),
+  citing: list(record({ index: integer(0), body: is((value) => typeof value === "string") }), 0, MAX_EVENTS),
+  catalogue: orNull(integer(0)),
+  erased: list(integer(0), 0, MAX_EVENTS),
 });
 
 /** @param json a parsed JSON value. Throws CertraceError `query-malformed` with the member in `field`. */
