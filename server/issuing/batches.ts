@@ -10,7 +10,7 @@
  *   written   certificate files and list are complete, in the order of the batches.
  */
 import { randomInt } from "node:crypto";
-import { rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { encodeBase64url } from "../../core/base64url.ts";
 import { CertraceError } from "../../core/errors.ts";
 import { MerkleTree } from "../../core/merkle/tree.ts";
@@ -76,6 +76,8 @@ class BatchLine {
   #signed = 0;
   #anchored = 0;
   readonly #underWay: Promise<Written>[] = [];
+  /** staged batches that are going */
+  #dropped: Promise<void> = Promise.resolve();
 
   constructor(
     job: Job,
@@ -116,6 +118,7 @@ class BatchLine {
     }
     await this.#planned;
     await before;
+    await this.#dropped;
   }
 
   /** Waits for what is under way, however it ends. */
@@ -198,8 +201,15 @@ class BatchLine {
       await this.#job.recordBatch(n, record);
     }
     // A bundle is synced; single files may have to be made again from what was staged.
-    if (bundle) rmSync(this.#job.paths.staged(n), { force: true });
+    if (bundle) this.#drop(n);
     return record.written;
+  }
+
+  /** The disk takes its time for it; nobody waits but who is done with everything. */
+  #drop(n: number): void {
+    const dropped = rm(this.#job.paths.staged(n), { force: true });
+    this.#dropped = Promise.all([this.#dropped, dropped]).then(() => {});
+    this.#dropped.catch(() => {}); // met at the end
   }
 
   async #anchor(
