@@ -44,16 +44,19 @@ const typeScript = (name: string, args: readonly string[]): Suite => ({
 
 /** Where single files take long, each is a group of its own. */
 const SINGLY = /^test\/(?:e2e|scripts)\b/;
+/** Where all are quick, a whole room is one group: starting a process and loading its modules takes longer. */
+const TOGETHER = /^test\/(?:core|web)\b/;
 /** What takes longest goes first: then the two end at about the same time. */
 const FIRST = /^test\/(?:scripts|server\/(?:ledger|issuing|chain)|e2e)\b/;
 
-/** A folder's tests are a group. */
+/** Elsewhere a folder's tests are a group. */
 function groups(): Suite[] {
   const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".test.ts"))
     .map((file) => join("test", file).replaceAll("\\", "/"))
     .sort((a, b) => Number(FIRST.test(b)) - Number(FIRST.test(a)) || (a < b ? -1 : 1));
-  const byName = Map.groupBy(files, (file) => (SINGLY.test(file) ? file : dirname(file)));
+  const nameOf = (file: string) => (SINGLY.test(file) ? file : (TOGETHER.exec(file)?.[0] ?? dirname(file)));
+  const byName = Map.groupBy(files, nameOf);
   return [...byName].map(([name, members]) => typeScript(name, members));
 }
 
