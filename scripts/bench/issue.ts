@@ -12,13 +12,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Sender } from "../../server/chain/acts.ts";
 import { issueRegister } from "../../server/issuing/issue.ts";
-import { keepNurserySmall } from "../../server/issuing/nursery.ts";
 import { parseTypeDefinition } from "../../server/issuing/type-definition.ts";
+import { setUpForIssuing } from "../../server/issuing/v8-settings.ts";
 import { makeKey, REGISTRY, SERVICE } from "../../test/core/build.ts";
 import { claims } from "./peers/sample.mjs";
 import { report, timed } from "./result.ts";
 
-keepNurserySmall(); // as `certrace issue` does
+setUpForIssuing(); // as `certrace issue` does
 const n = Number(process.argv[2] ?? 10_000);
 const bundle = process.argv[3] !== "files";
 const columns = Object.keys(claims(0));

@@ -8,10 +8,10 @@ import { readKeys } from "../../server/config.ts";
 import { issueRegister } from "../../server/issuing/issue.ts";
 import type { IssueRequest, SigningKey } from "../../server/issuing/issue-request.ts";
 import type { IssueSummary } from "../../server/issuing/manifest.ts";
-import { keepNurserySmall } from "../../server/issuing/nursery.ts";
 import { issuedHints } from "../../server/issuing/planned-successors.ts";
 import { REGISTER_FORMATS, type RegisterSource } from "../../server/issuing/register.ts";
 import { readTypeDefinition, type TypeDefinition } from "../../server/issuing/type-definition.ts";
+import { setUpForIssuing } from "../../server/issuing/v8-settings.ts";
 import { listKeys } from "../../server/keys/keystore.ts";
 import { serviceOf, settled } from "./acting.ts";
 import { command, option, UsageError, wholeNumber } from "./failure.ts";
@@ -143,7 +143,7 @@ async function run(registerPath: string, options: IssueOptions): Promise<void> {
       threads: options.threads,
       onProgress: progress.report,
     };
-    keepNurserySmall();
+    setUpForIssuing();
     const summary = await issueRegister(request);
     progress.end();
     await settled(session, service);
