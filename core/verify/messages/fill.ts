@@ -51,7 +51,10 @@ function word(value: string | number, name: string, words: Words, locale: Locale
 }
 
 function time(seconds: number, locale: Locale, timeZone: string): string {
-  const text = formatter(locale, timeZone).format(new Date(seconds * 1000));
+  const date = new Date(seconds * 1000);
+  // What a hostile source calls a time can lie beyond the last day that there is.
+  if (Number.isNaN(date.getTime())) return String(seconds);
+  const text = formatter(locale, timeZone).format(date);
   return timeZone === "UTC" ? `${text} UTC` : text;
 }
 

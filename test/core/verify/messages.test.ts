@@ -72,6 +72,17 @@ describe("core/verify/messages", () => {
     }
   });
 
+  it("writes what is later than the last day there is as the number that it is", () => {
+    const params = { readAt: Number.MAX_SAFE_INTEGER };
+    for (const locale of LOCALES) {
+      const { sentence } = describeCheck(
+        { name: "anchor", outcome: "unknown", code: "facts-stale", params },
+        locale,
+      );
+      expect(sentence).to.include(String(Number.MAX_SAFE_INTEGER));
+    }
+  });
+
   it("makes safe what a hostile certificate supplies, and cuts it short", () => {
     const params = { iss: `\u202e{department}${"x".repeat(500)}`, department: 7 };
     const { sentence } = describeCheck(
