@@ -123,7 +123,7 @@ class BatchLine {
 
   /** Waits for what is under way, however it ends. */
   async settled(): Promise<void> {
-    await Promise.allSettled(this.#underWay);
+    await Promise.allSettled([...this.#underWay, this.#dropped]);
   }
 
   #isStale({ anchored, signed }: BatchRecord): boolean {
