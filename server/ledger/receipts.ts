@@ -90,17 +90,11 @@ export function receiptBytes({ name: { registry, id }, entries, paths, note }: P
   return Buffer.from(text, "latin1");
 }
 
-/** Kept as long as the path is: receipts of what was logged together share the upper parts of their paths. */
-const linesOf = new WeakMap<Path, string>();
-
+/** Written once for each path: receipts of what was logged together share the upper parts of theirs. */
 function lines(path: Path | null): string {
   if (path === null) return "";
-  let text = linesOf.get(path);
-  if (text === undefined) {
-    text = `${base64(path.hash, "base64")}\\n${lines(path.above)}`;
-    linesOf.set(path, text);
-  }
-  return text;
+  path.lines ??= `${base64(path.hash, "base64")}\\n${lines(path.above)}`;
+  return path.lines;
 }
 
 const PROOF_HEAD = JSON.stringify(`${PROOF_HEADER}\n`);

@@ -20,6 +20,11 @@ export interface Path {
   hash: Uint8Array;
   /** null: below the root */
   above: Path | null;
+  /**
+   * As receipts write it, with all that is above it (receipts.ts); null: nobody wrote it yet. It stands here and not in a
+   * WeakMap: with a million paths in one, V8 stops everything for a tenth of a second each time it looks for garbage.
+   */
+  lines: string | null;
 }
 
 /**
@@ -68,7 +73,7 @@ function planPaths(
     const subtree = subtreeOf(begin, end);
     let path = subtrees.get(subtree);
     if (path === undefined) {
-      path = { hash: EMPTY_ROOT, above };
+      path = { hash: EMPTY_ROOT, above, lines: null };
       subtrees.set(subtree, path);
     }
     return path;

@@ -22,7 +22,7 @@ const entry: fc.Arbitrary<Receipted> = fc.record(
 /** Each is some of the path before, and a hash of its own. */
 const paths = fc.array(fc.tuple(bytes, fc.nat({ max: 3 })), { maxLength: 12 }).map((steps) => {
   const made: (Path | null)[] = [null];
-  for (const [hash, back] of steps) made.push({ hash, above: made.at(-1 - back) ?? null });
+  for (const [hash, back] of steps) made.push({ hash, lines: null, above: made.at(-1 - back) ?? null });
   return made;
 });
 
