@@ -2,7 +2,7 @@
  * A department at a trace log, over HTTP: submits events that it signs here, and asks for what is for it alone with
  * request tokens. The key never leaves this process.
  */
-import { createPrivateKey, randomUUID, sign } from "node:crypto";
+import { createPrivateKey, sign } from "node:crypto";
 import type { Command } from "commander";
 import { encodeBase64url } from "../../core/base64url.ts";
 import { signatureFromDer } from "../../core/crypto.ts";
@@ -14,6 +14,7 @@ import { requestTokenInput } from "../../core/trace/request-token.ts";
 import { submissionSigningInput } from "../../core/trace/submission.ts";
 import { readConfig } from "../../server/config.ts";
 import type { PrivateKey } from "../../server/keys/private-key.ts";
+import { newJti } from "../jti.ts";
 import { subcommand, wholeNumber } from "./failure.ts";
 import { findKey, localServiceUrl } from "./session.ts";
 import { serviceUrl } from "./sources.ts";
@@ -91,7 +92,7 @@ export class DepartmentLog {
   async submit(event: SubmissionEvent): Promise<Receipt> {
     const input = submissionSigningInput({
       ...{ kid: this.#key.id, department: this.department, audience: this.#origin },
-      ...{ iat: Math.floor(Date.now() / 1000), jti: randomUUID(), events: [event] },
+      ...{ iat: Math.floor(Date.now() / 1000), jti: newJti(), events: [event] },
     });
     const response = await this.#fetch("submissions", {
       method: "POST",

@@ -9,6 +9,7 @@ import { submissionSigningInput } from "../../core/trace/submission.ts";
 import type { OpenedKey } from "../../server/keys/keystore.ts";
 import type { Ledger } from "../../server/ledger/ledger.ts";
 import type { Answer } from "../../server/ledger/submit.ts";
+import { newJti } from "../jti.ts";
 
 /** What passes by itself while the service catches up with the chain. */
 const PASSING: ReadonlySet<string> = new Set([
@@ -33,7 +34,7 @@ export function signSubmission(
     department,
     audience,
     iat: Math.floor(Date.now() / 1000),
-    jti: crypto.randomUUID(),
+    jti: newJti(),
     events,
   });
   const privateKey = createPrivateKey({ key: key.jwk, format: "jwk" });

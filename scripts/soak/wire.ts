@@ -1,10 +1,11 @@
 /** What a department sends to the log: signed submissions and request tokens. */
-import { createPrivateKey, type KeyObject, randomUUID, sign } from "node:crypto";
+import { createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { encodeBase64url } from "../../core/base64url.ts";
 import type { SubmissionEvent } from "../../core/trace/event.ts";
 import { requestTokenInput } from "../../core/trace/request-token.ts";
 import { submissionSigningInput } from "../../core/trace/submission.ts";
 import type { PrivateKey } from "../../server/keys/private-key.ts";
+import { newJti } from "../jti.ts";
 import { type Consumer, LOG } from "./founding.ts";
 
 const keys = new Map<string, KeyObject>();
@@ -18,7 +19,7 @@ export function signedSubmission(
   const iat = Math.floor(Date.now() / 1000);
   return signed(
     key,
-    submissionSigningInput({ kid: key.id, department, audience, iat, jti: randomUUID(), events }),
+    submissionSigningInput({ kid: key.id, department, audience, iat, jti: newJti(), events }),
   );
 }
 

@@ -23,10 +23,24 @@ export interface SubmissionRecord {
 
 type Name = Pick<Submission, "department" | "jti" | "hash">;
 
+/** As it is written: under the index of the first entry, with the key under which that index stands. */
+interface Kept extends SubmissionRecord {
+  key: string;
+}
+
 /** What was logged under this jti, of this submission or another; null: nothing. */
-export async function findSubmission(reads: Pick<Reads, "get">, { department, jti }: Name) {
+export async function findSubmission(
+  reads: Pick<Reads, "get">,
+  { department, jti }: Name,
+): Promise<SubmissionRecord | null> {
   const value = await reads.get(ledgerKeys.submission(department, jti));
-  return value === undefined ? null : parseRecord<SubmissionRecord>(value);
+  if (value === undefined) return null;
+  const first = parseRecord<number | SubmissionRecord>(value);
+  if (typeof first !== "number") return first; // of an earlier version, which wrote the record here
+  const kept = await reads.get(ledgerKeys.submitted(first));
+  if (kept === undefined) return null; // forgotten just now
+  const { key: _, ...record } = parseRecord<Kept>(kept);
+  return record;
 }
 
 /** Throws `submission-jti-reused`. */
@@ -42,9 +56,11 @@ export function requireSame(hash: string, name: Name): void {
   );
 }
 
+/** Keys by jti may fall anywhere, and are merged with each other again and again: so they hold as little as can be. */
 export function putSubmission({ department, jti }: Name, record: SubmissionRecord): Operation[] {
   const key = ledgerKeys.submission(department, jti);
-  return [putJson(key, record), putJson(ledgerKeys.submitted(record.first), key)];
+  const kept: Kept = { ...record, key };
+  return [putJson(key, record.first), putJson(ledgerKeys.submitted(record.first), kept)];
 }
 
 const FORGET_AT_ONCE = 1_000;
@@ -61,13 +77,12 @@ export async function forgetSubmissions(store: Store, time: number): Promise<num
       ...under(ledgerKeys.allSubmitted),
       limit: FORGET_AT_ONCE,
     })) {
-      const named = parseRecord<string>(value);
-      const record = await store.get(named);
-      if (record !== undefined) {
-        const { first, time: logged } = parseRecord<SubmissionRecord>(record);
-        if (logged >= time) break;
+      const kept = await written(store, value);
+      if (kept !== null) {
+        if (kept.time >= time) break;
+        const known = await store.get(kept.key);
         // After it was forgotten once, the same jti may stand for a newer submission.
-        if (first === lastNumber(key)) operations.push({ delete: named });
+        if (known !== undefined && firstOf(known) === lastNumber(key)) operations.push({ delete: kept.key });
       }
       operations.push({ delete: key });
       forgotten += 1;
@@ -75,4 +90,18 @@ export async function forgetSubmissions(store: Store, time: number): Promise<num
     if (operations.length === 0) return forgotten;
     await store.batch(operations, { durable: false });
   }
+}
+
+/** Null: an earlier version wrote here the key of the record alone, and that one is gone. */
+async function written(store: Store, value: Uint8Array): Promise<Kept | null> {
+  const kept = parseRecord<Kept | string>(value);
+  if (typeof kept !== "string") return kept;
+  const record = await store.get(kept);
+  if (record === undefined) return null;
+  return { ...parseRecord<SubmissionRecord>(record), key: kept };
+}
+
+function firstOf(known: Uint8Array): number {
+  const first = parseRecord<number | SubmissionRecord>(known);
+  return typeof first === "number" ? first : first.first;
 }

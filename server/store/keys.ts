@@ -16,6 +16,9 @@ export function after(prefix: string): string {
   return `${prefix.slice(0, -1)}0`;
 }
 
+/** In lower case; none looks like a hash. */
+const UUID_7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
 /** Keys of the index (server/index). */
 export const indexKeys = {
   all: "index/",
@@ -209,10 +212,14 @@ export const ledgerKeys = {
   rules: (version: number) => `rules/${digits(version, 10)}`,
   allRules: "rules/",
 
-  /** What became of a submission; its jti hashed. `submission/0000000012/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
-  submission: (department: number, jti: string) => `submission/${digits(department, 10)}/${hashed(jti)}`,
+  /** The index of a submission's first entry, by its jti: a UUID of version 7 (RFC 9562) as it is, since these come in the
+   * order of time, and what is written in order need not be merged; any other hashed, which may be long and say anything.
+   * `submission/0000000012/0199f3a1-52c4-7d3e-9b1a-4f6c2d8e7a90`,
+   * `submission/0000000012/n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg` */
+  submission: (department: number, jti: string) =>
+    `submission/${digits(department, 10)}/${UUID_7.test(jti) ? jti : hashed(jti)}`,
 
-  /** The key of the submission whose first entry this is. `submitted/000000000041` */
+  /** What became of the submission whose first entry this is. `submitted/000000000041` */
   submitted: (first: number) => `submitted/${digits(first, 12)}`,
   allSubmitted: "submitted/",
 

@@ -2,10 +2,11 @@
  * What is logged in the benchmarks: accesses of one department to two datasets of another, by a legal basis or, for the
  * people who are looked at most, by their grant; every fourth with a text that is kept apart (a case number).
  */
-import { createHash, randomUUID, sign } from "node:crypto";
+import { createHash, sign } from "node:crypto";
 import type { Catalogue } from "../../../core/trace/catalogue.ts";
 import type { SubmissionEvent } from "../../../core/trace/event.ts";
 import type { AccessEvent } from "../../../core/trace/kinds/access.ts";
+import { newJti } from "../../jti.ts";
 import { citizen, drawRank } from "./citizens.ts";
 import type { Consumer } from "./world.ts";
 
@@ -87,7 +88,7 @@ export function signSubmission(
   const iat = Math.floor(Date.now() / 1000);
   const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const header = base64url({ alg: "ES256", kid, typ: "certrace-submission+jwt" });
-  const payload = base64url({ iss: String(department), aud: audience, iat, jti: randomUUID(), events });
+  const payload = base64url({ iss: String(department), aud: audience, iat, jti: newJti(), events });
   const input = `${header}.${payload}`;
   const signature = sign("sha256", Buffer.from(input), { key: privateKey, dsaEncoding: "ieee-p1363" });
   return Buffer.from(`${input}.${signature.toString("base64url")}`);
