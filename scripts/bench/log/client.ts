@@ -1,5 +1,8 @@
-/** How the load generator speaks to the service: kept connections, bodies as bytes, answers counted in full. */
-import { Agent, request } from "node:http";
+/**
+ * How the load generator speaks to the service: kept connections, bodies as bytes, answers counted in full. With undici,
+ * which takes two thirds of the time that node:http takes, since the generator has the same cores as the service.
+ */
+import { type Dispatcher, Pool } from "undici";
 import { ORIGIN } from "./world.ts";
 
 const SUBMISSIONS = `/log/${ORIGIN.split("/").at(-1)}/submissions`;
@@ -10,46 +13,44 @@ export interface Reply {
 }
 
 export class Client {
-  readonly #url: string;
-  readonly #agent: Agent;
+  readonly #pool: Pool;
 
   constructor(url: string, connections: number) {
-    this.#url = url;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: connections, scheduling: "fifo" });
+    this.#pool = new Pool(url, { connections, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   }
 
   /** @returns the receipt file. Throws where it is anything but 200: in these benchmarks everything is authorised. */
   async submit(jws: Buffer): Promise<Buffer> {
-    const headers = { "content-type": "application/jose", "content-length": jws.length };
-    const { status, body } = await this.#ask("POST", SUBMISSIONS, headers, jws);
+    const headers = { "content-type": "application/jose" };
+    const { status, body } = await this.#ask({ method: "POST", path: SUBMISSIONS, headers, body: jws });
     if (status !== 200) throw new Error(`HTTP ${status}: ${body.toString().slice(0, 300)}`);
     return body;
   }
 
   get(path: string, authorization: string): Promise<Reply> {
-    return this.#ask("GET", path, { authorization });
+    return this.#ask({ method: "GET", path, headers: { authorization } });
   }
 
   close(): void {
-    this.#agent.destroy();
+    void this.#pool.destroy();
   }
 
-  #ask(
-    method: string,
-    path: string,
-    headers: Record<string, string | number>,
-    body?: Buffer,
-  ): Promise<Reply> {
+  #ask(options: Dispatcher.DispatchOptions): Promise<Reply> {
     return new Promise((resolve, reject) => {
-      const sent = request(this.#url + path, { method, agent: this.#agent, headers });
-      sent.on("error", reject);
-      sent.on("response", (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-        answer.on("error", reject);
-        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      let status = 0;
+      const chunks: Buffer[] = [];
+      this.#pool.dispatch(options, {
+        onRequestStart: () => {}, // by it undici knows handlers of this form
+        onResponseStart: (_, code) => {
+          status = code;
+        },
+        onResponseData: (_, chunk) => {
+          chunks.push(chunk);
+        },
+        onResponseEnd: () =>
+          resolve({ status, body: chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks) }),
+        onResponseError: (_, error) => reject(error),
       });
-      sent.end(body);
     });
   }
 }

@@ -1,15 +1,12 @@
 /**
  * The service under load, in a process of its own: the real one (server/main), with its embedded chain and its log on
  * the folder that world.ts made. Asked over Node's channel (`ServiceQuestion` → `ServiceAnswer`); ends when whoever
- * started it is gone. Usage: fork service-child.ts <folder>
+ * started it is gone. Its standard output is its log. Usage: fork service-child.ts <folder>
  */
-import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { encodeBase64url } from "../../../core/base64url.ts";
 import type { Ledger } from "../../../server/ledger/ledger.ts";
-import { createLog } from "../../../server/log.ts";
 import { startService } from "../../../server/main.ts";
 import { fill } from "./fill.ts";
 import { readLogWorld } from "./world.ts";
@@ -73,8 +70,7 @@ process.on("disconnect", () => process.exit(1));
 for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
 const folder = process.argv[2]!;
 const { config, setting } = await readLogWorld(folder);
-const notes = createWriteStream(join(folder, "service.log"), { flags: "a", mode: 0o600 });
-const service = await startService(config, createLog(config.logLevel, notes));
+const service = await startService(config);
 const ledger = await service.openLog(setting);
 while (ledger.health().error !== null) await sleep(10);
 

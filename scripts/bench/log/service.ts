@@ -1,6 +1,8 @@
 /** A handle on the service under load (service-child.ts). */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ServiceAnswer, ServiceQuestion, ServiceState } from "./service-child.ts";
 
@@ -24,7 +26,12 @@ export class LogService {
   /** @param folder as `makeLogWorld` made it. Resolves when the log takes submissions. */
   static async start(folder: string): Promise<LogService> {
     const began = performance.now();
-    const child = fork(CHILD, [folder], { serialization: "advanced" });
+    const log = openSync(join(folder, "service.log"), "a", 0o600);
+    const child = fork(CHILD, [folder], {
+      serialization: "advanced",
+      stdio: ["ignore", log, "inherit", "ipc"],
+    });
+    closeSync(log);
     const gone = once(child, "exit").then(([code, signal]) => {
       throw new Error(`the service ended with ${code ?? signal}`);
     });
