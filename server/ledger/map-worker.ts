@@ -1,12 +1,11 @@
 /**
  * A worker thread that writes the subject map, so that an epoch of a hundred thousand subjects keeps no request
  * waiting. Takes one pass of entries at a time; answers once it is in the file, or with the code of what went wrong.
- * Where the system lets a single thread step back (Linux), it does: receipts are waited for, an epoch has a minute.
  */
-import { setPriority } from "node:os";
 import { parentPort, workerData } from "node:worker_threads";
 import { CertraceError } from "../../core/errors.ts";
 import { type Child, MapFile } from "./map-file.ts";
+import { standBack } from "./stand-back.ts";
 import { applyEntries } from "./subject-map.ts";
 
 export interface MapTask {
@@ -25,10 +24,8 @@ export type MapAnswer =
   | { root: Child | null; end: number }
   | { code: string; message: string; remedy: string | undefined };
 
-const NICE = 5;
-
 const { path, end } = workerData as MapTask;
-if (process.platform === "linux") setPriority(NICE); // of the thread that calls; elsewhere it is the whole process's
+standBack();
 let file: MapFile | null = null;
 
 parentPort!.on("message", (request: MapRequest) => {
