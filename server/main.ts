@@ -55,6 +55,7 @@ import { Sessions } from "./sign-in/session.ts";
 import { SignIn } from "./sign-in/sign-in.ts";
 import { createStatusLists } from "./status-lists/publish.ts";
 import { openLevelStore } from "./store/level.ts";
+import { mergingStandsBack } from "./store/merging.ts";
 import { Successors } from "./successors/successors.ts";
 import { typeDocuments } from "./type-documents.ts";
 import { openWallets } from "./wallets/wallets.ts";
@@ -109,6 +110,8 @@ async function start(
   closeAll: () => Promise<void>,
 ): Promise<Service> {
   const now = () => Math.floor(Date.now() / 1000);
+  // Without it the service is slower, and no less right.
+  await mergingStandsBack().catch((error) => log.debug({ err: error }, "merging does not stand back"));
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const book = await requireAddressBook(config);
 

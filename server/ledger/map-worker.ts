@@ -4,8 +4,8 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { CertraceError } from "../../core/errors.ts";
+import { standBack } from "../stand-back.ts";
 import { type Child, MapFile } from "./map-file.ts";
-import { standBack } from "./stand-back.ts";
 import { applyEntries } from "./subject-map.ts";
 
 export interface MapTask {

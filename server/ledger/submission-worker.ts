@@ -3,8 +3,8 @@ import type { KeyObject } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
 import type { P256PublicKey } from "../../core/crypto.ts";
 import { Es256Keys } from "../es256.ts";
+import { standBack } from "../stand-back.ts";
 import { sealSubmission } from "./kept-submissions.ts";
-import { standBack } from "./stand-back.ts";
 
 export interface SubmissionRequest {
   keys: P256PublicKey[];

@@ -3,7 +3,7 @@ import type { KeyObject } from "node:crypto";
 import { parentPort, workerData } from "node:worker_threads";
 import { PROOF_BYTES, vrfOutput, vrfProofToHash, vrfProve, vrfSecret } from "../../core/subject/ecvrf.ts";
 import { TAG_BYTES } from "../../core/subject/tag.ts";
-import { standBack } from "./stand-back.ts";
+import { standBack } from "../stand-back.ts";
 
 export interface VrfRequest {
   alphas: Uint8Array[];
