@@ -19,17 +19,17 @@ const THREADS = "/proc/self/task";
 export async function mergingStandsBack(): Promise<void> {
   if (!THREADS_HAVE_PRIORITIES) return;
   const folder = await mkdtemp(join(tmpdir(), "certrace-merging-"));
+  const database = new Level(folder) as Level & { compactRange(from: string, to: string): Promise<void> };
   try {
-    const database = new Level(folder) as Level & { compactRange(from: string, to: string): Promise<void> };
     await database.open();
     const before = new Set(await readdir(THREADS));
     await database.compactRange("a", "b");
     const come = (await readdir(THREADS)).filter((thread) => !before.has(thread));
-    await database.close();
     const names = await Promise.all(come.map(nameOf));
     const merging = come.filter((_, i) => names[i] === MAKER);
     if (merging.length === 1) standBack(Number(merging[0]));
   } finally {
+    await database.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
