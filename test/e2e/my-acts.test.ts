@@ -111,9 +111,10 @@ describe("permissions", function () {
     ])
       expect(question).to.include(part);
     await page.keyboard.press("Escape"); // a way out that ends nothing
-    expect(await page.getByRole("dialog").count()).to.equal(0);
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "End this permission" }).focus();
     await page.keyboard.press("Enter");
+    await page.getByRole("dialog", { name: "End this permission?" }).waitFor();
     await tabTo(page, "End it now", "button");
     await page.keyboard.press("Enter");
     await page.getByRole("status").filter({ hasText: "The permission has ended." }).waitFor();

@@ -98,7 +98,7 @@ describe("is this all?", function () {
     expect(steps).to.deep.equal([...Array(6).fill("pass"), "skipped"]);
     expect(await axe(page)).to.deep.equal([]);
     // the sentence is where a reader of the screen goes on
-    expect(await page.evaluate(() => document.activeElement?.className)).to.equal("outcome-sentence");
+    await soon(page.locator(".outcome-sentence:focus"));
     // once more: now there is something to compare with
     expect(await prove(page)).to.deep.equal(["complete"]);
     expect(await page.locator("[data-step=remembered]").getAttribute("data-outcome")).to.equal("pass");
@@ -126,6 +126,7 @@ describe("is this all?", function () {
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await soon(page.locator(".proof-outcome"));
+    await soon(page.locator(".outcome-sentence:focus"));
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal("SUMMARY");
     await page.keyboard.press("Enter");
