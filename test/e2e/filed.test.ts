@@ -13,6 +13,7 @@ import { sha256 } from "../../core/sha256.ts";
 import { utf8 } from "../../core/text.ts";
 import { pdfWith } from "../papers.ts";
 import { EXAMPLES, tell } from "./examples.ts";
+import { soon } from "./soon.ts";
 import { axe, choose, resultOf, useStage } from "./stage.ts";
 
 const HEAD = { number: 4711, hash: `0x${"ab".repeat(32)}`, time: 1_790_000_000 };
@@ -50,11 +51,11 @@ describe("the verify page: numbers alone, and filed reports", () => {
       }));
       await page.getByRole("button", { name: "Ask by number" }).press("Enter");
       await page.getByText("A number alone proves little:").waitFor();
-      expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal("H1");
+      await soon(page.locator("h1:focus"));
       await page.getByRole("textbox").fill("编号,姓名\nYS-1,林\n,周\n");
       await page.getByText("Line 3 holds no number").waitFor();
       await ask(page).click();
-      expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal("TEXTAREA");
+      await soon(page.locator("textarea:focus"));
       await page.getByRole("textbox").fill("编号,姓名\nYS-1,林\nYS-3,周\nX-9,王\nYS-1,林\n");
       await page.getByText("3 numbers, from the column “编号”. 1 line repeats one of them.").waitFor();
       expect(await axe(page)).to.deep.equal([]);
@@ -104,7 +105,7 @@ describe("the verify page: numbers alone, and filed reports", () => {
       await page.getByText("1 number.").waitFor();
       await page.getByRole("button", { name: "Back" }).click();
       await page.getByRole("button", { name: "Ask by number" }).waitFor();
-      expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal("H1");
+      await soon(page.locator("h1:focus"));
       expect(sent()).to.deep.equal([]);
     });
 

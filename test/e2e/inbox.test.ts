@@ -10,6 +10,7 @@ import { CONSUMER, HOLDER } from "../server/http/log-service.ts";
 import { citizenOf, staffOf } from "../server/http/signed-in.ts";
 import { overflow, PHONE } from "./my-stage.ts";
 import { useServiceStage } from "./service-stage.ts";
+import { soon } from "./soon.ts";
 import { axe } from "./stage.ts";
 import { heard, tabTo } from "./walk.ts";
 
@@ -152,9 +153,7 @@ describe("objections, inbox", function () {
     await page.keyboard.press("Enter");
     const late = page.locator(".one-sided");
     await late.waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal(
-      "Exchanges that only one side recorded",
-    );
+    await soon(page.locator(":focus", { hasText: /^Exchanges that only one side recorded$/ }));
     const told = (await late.textContent())!;
     expect(told).to.include(`Missing: the side of Example Department ${HOLDER}`);
     expect(told).to.include(`Example Department ${CONSUMER} recorded that it got data`);
@@ -222,9 +221,7 @@ describe("objections, inbox", function () {
     await page.keyboard.press("Enter");
     const one = page.locator(".sealed");
     await one.waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).to.equal(
-      "Sealed inquiries of your department",
-    );
+    await soon(page.locator(":focus", { hasText: /^Sealed inquiries of your department$/ }));
     const told = (await one.textContent())!;
     expect(told)
       .to.match(/To be disclosed by .+: 9 days left/)

@@ -261,7 +261,7 @@ describe("my data: who used it", () => {
     await soon(page.getByRole("heading", { name: "Shuiyue City Public Security knows" }));
     expect(await page.locator(".knowledge-lines path").count()).to.equal(5);
     expect(await page.locator(".knowledge-list").textContent()).to.include("address: read once");
-    expect(await page.evaluate(() => document.activeElement?.tagName)).to.equal("H1");
+    await soon(page.locator("h1:focus"));
     expect(await axe(page)).to.deep.equal([]);
     await page.goBack();
     await soon(page.locator(".entries"));
