@@ -11,9 +11,15 @@ export const THREADS_HAVE_PRIORITIES = process.platform === "linux";
 const NICE = 10;
 
 /**
- * Of this process. Nobody may take a higher priority than it was started with.
+ * Of this process. Where the system refuses it, the thread stays as it is: slower, and no less right.
  * @param thread as the system numbers it; left out: the one that calls
  */
 export function standBack(thread = 0): void {
-  if (THREADS_HAVE_PRIORITIES && getPriority(thread) < NICE) setPriority(thread, NICE);
+  if (!THREADS_HAVE_PRIORITIES) return;
+  try {
+    // Nobody may take a higher priority than the process was started with.
+    if (getPriority(thread) < NICE) setPriority(thread, NICE);
+  } catch {
+    // A sandbox may forbid it; a thread that ended for it would take every submission with it.
+  }
 }

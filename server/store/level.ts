@@ -46,7 +46,7 @@ const SYNC_KEYS = 64;
 const GROUP_OPERATIONS = 20_000;
 /**
  * Bytes that LevelDB collects in memory, and in its log, before it writes them as a table. Each table is merged with
- * others again and again, and keys by subject or by jti fall everywhere: with its own 4 MiB the merging takes a third of
+ * others again and again, and keys by subject or by a random jti fall everywhere: with its own 4 MiB the merging takes a third of
  * a core from a log with two thousand submissions a second.
  */
 const WRITE_BUFFER = 64 << 20;
