@@ -1,0 +1,142 @@
+/** The files of a LevelDB are kept open while they are there, and freed once LevelDB has removed them: no sooner, no later. */
+import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtemp, readdir, readlink, realpath, rm, unlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { expect } from "chai";
+import { openLevelStore } from "../../../server/store/level.ts";
+import { OpenFiles } from "../../../server/store/open-files.ts";
+
+const MODULE = new URL("../../../server/store/open-files.ts", import.meta.url).href;
+
+describe("open files", () => {
+  let folder: string;
+  beforeEach(async function () {
+    if (process.platform !== "linux") this.skip();
+    folder = await realpath(await mkdtemp(join(tmpdir(), "certrace-open-")));
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const make = (...names: string[]) => Promise.all(names.map((name) => writeFile(join(folder, name), "x")));
+  const remove = (...names: string[]) => Promise.all(names.map((name) => unlink(join(folder, name))));
+
+  /** Names of this folder's files that the process has open; with what proc(5) says of those that have no name any more. */
+  async function open(): Promise<string[]> {
+    const links = await Promise.all(
+      (await readdir("/proc/self/fd")).map((fd) => readlink(join("/proc/self/fd", fd)).catch(() => "")),
+    );
+    return links
+      .filter((link) => link.startsWith(`${folder}/`))
+      .map((link) => basename(link))
+      .sort();
+  }
+
+  /** Waits for the watch, which comes when the system likes. */
+  async function becomes(what: () => Promise<string[]>, wanted: string[]): Promise<void> {
+    for (let turn = 0; turn < 200 && `${await what()}` !== `${wanted}`; turn++)
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    expect(await what()).to.deep.equal(wanted);
+  }
+
+  it("has tables and logs open, and nothing else", async () => {
+    await make(
+      "000003.log",
+      "000005.ldb",
+      "MANIFEST-000002",
+      "CURRENT",
+      "LOCK",
+      "LOG",
+      "000004.dbtmp",
+      "room",
+    );
+    const files = await OpenFiles.begin(folder);
+    await files.settle();
+    expect(await open()).to.deep.equal(["000003.log", "000005.ldb"]);
+    await files.close();
+    expect(await open()).to.deep.equal([]);
+  });
+
+  it("opens what comes and frees what goes, by itself", async () => {
+    const files = await OpenFiles.begin(folder);
+    await make("000003.log", "000005.ldb");
+    await becomes(open, ["000003.log", "000005.ldb"]);
+    await remove("000003.log");
+    expect(await open()).to.satisfy((names: string[]) =>
+      names.every((name) => /^000003\.log \(deleted\)$|^000005\.ldb$/.test(name)),
+    );
+    await becomes(open, ["000005.ldb"]);
+    await files.close();
+  });
+
+  it("has freed what was removed before, once settled", async () => {
+    await make("000003.log", "000005.ldb");
+    const files = await OpenFiles.begin(folder);
+    await files.settle();
+    await remove("000003.log", "000005.ldb");
+    expect((await open()).filter((name) => !name.endsWith("(deleted)"))).to.deep.equal([]);
+    await files.settle();
+    expect(await open()).to.deep.equal([]);
+    await files.close();
+  });
+
+  it("frees all when it is closed, also in the middle of opening", async () => {
+    await make(...Array.from({ length: 50 }, (_, i) => `${100_000 + i}.ldb`));
+    const files = await OpenFiles.begin(folder);
+    const settling = files.settle();
+    await files.close();
+    await settling;
+    await files.settle();
+    expect(await open()).to.deep.equal([]);
+  });
+
+  it("takes an eighth of the files that the process may have open, the newest", async () => {
+    await make("999999.ldb", "1000000.ldb", ...Array.from({ length: 40 }, (_, i) => `${100_000 + i}.ldb`));
+    const said = execFileSync(
+      "prlimit",
+      ["--nofile=128", process.execPath, "--input-type=module", "-e", script(folder)],
+      { encoding: "utf8" },
+    );
+    const names: string[] = JSON.parse(said);
+    expect(names).to.have.length(16);
+    expect(names).to.include.members(["1000000.ldb", "999999.ldb", "100039.ldb"]);
+    expect(names).not.to.include("100000.ldb");
+  });
+
+  it("does nothing in a folder that cannot be watched", async () => {
+    const files = await OpenFiles.begin(join(folder, "none"));
+    await files.settle();
+    await files.close();
+  });
+
+  it("keeps nothing of a store's that LevelDB removed, once it is expunged or closed", async () => {
+    const store = await openLevelStore(folder);
+    for (let round = 0; round < 4; round++) {
+      await store.batch([{ put: "k5", value: randomBytes(100_000) }]);
+      await store.expunge("k0", "k9");
+      const opened = await open();
+      expect(opened.filter((name) => name.endsWith("(deleted)"))).to.deep.equal([]);
+      expect(opened).to.include.members((await readdir(folder)).filter((name) => name.endsWith(".ldb")));
+    }
+    await store.close();
+    expect(await open()).to.deep.equal([]);
+  });
+});
+
+/** What is open of the folder, after it has settled, in a process of its own. */
+const script = (folder: string) => `
+  import { readdirSync, readlinkSync } from "node:fs";
+  const { OpenFiles } = await import(${JSON.stringify(MODULE)});
+  const files = await OpenFiles.begin(${JSON.stringify(folder)});
+  for (let turn = 0; turn < 2; turn++) await files.settle();
+  const names = readdirSync("/proc/self/fd").flatMap((fd) => {
+    try {
+      return [readlinkSync("/proc/self/fd/" + fd)];
+    } catch {
+      return [];
+    }
+  });
+  console.log(JSON.stringify(names.filter((name) => name.startsWith(${JSON.stringify(folder)})).map((name) => name.split("/").at(-1))));
+  await files.close();`;
