@@ -48,6 +48,7 @@ import { readCatalogueFile } from "./ledger/catalogue.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { createLog, type Log } from "./log.ts";
 import { departmentOperator, type LogSetting, type RunningLog, runLog } from "./log-role.ts";
+import { madeYoung } from "./made-young.ts";
 import { openMailer } from "./notices/mailer.ts";
 import { makeCookies } from "./sign-in/cookies.ts";
 import { openPersonKey } from "./sign-in/person.ts";
@@ -110,7 +111,8 @@ async function start(
   closeAll: () => Promise<void>,
 ): Promise<Service> {
   const now = () => Math.floor(Date.now() / 1000);
-  // Without it the service is slower, and no less right.
+  // Without these two the service is slower, and no less right.
+  madeYoung();
   await mergingStandsBack().catch((error) => log.debug({ err: error }, "merging does not stand back"));
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const book = await requireAddressBook(config);

@@ -7,6 +7,7 @@
  * When a write fails, what was changed in memory may be true or not: every hold taken before is then stale and taken
  * anew, which waits until nothing is being written any more and the store says what it really has.
  */
+import { PassingMap } from "../passing-map.ts";
 import type { Operation, Store } from "../store/store.ts";
 import { parseRecord, putJson } from "./log-records.ts";
 
@@ -31,7 +32,7 @@ class StaleHold extends Error {}
 export class HeldRecords {
   readonly #store: Store;
   readonly #settle: () => Promise<void>;
-  #held = new Map<string, Held>();
+  #held = new PassingMap<string, Held>();
   /** raised by every failure */
   #generation = 0;
   /** what is being logged; none of them rejects */
@@ -110,7 +111,7 @@ export class HeldRecords {
     }
   }
 
-  async #load(keys: readonly string[], into: ReadonlyMap<string, Held>): Promise<void> {
+  async #load(keys: readonly string[], into: Pick<PassingMap<string, Held>, "get">): Promise<void> {
     if (keys.length === 0) return;
     const records = await this.read(keys);
     for (const [i, key] of keys.entries()) into.get(key)!.record = records[i]!;
@@ -119,7 +120,7 @@ export class HeldRecords {
   #doubt(error: unknown): void {
     if (error instanceof StaleHold) return; // nothing was written
     this.#generation += 1;
-    this.#held = new Map();
+    this.#held = new PassingMap();
     this.#healing ??= this.#heal().finally(() => {
       this.#healing = null;
     });

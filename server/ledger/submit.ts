@@ -13,6 +13,7 @@
 import type { Receipt } from "../../core/trace/receipt.ts";
 import { parseSubmission, type Submission } from "../../core/trace/submission.ts";
 import { nodeDigestText } from "../digest-text.ts";
+import { PassingMap } from "../passing-map.ts";
 import type { Store } from "../store/store.ts";
 import { type Authentic, Authenticator, refused, requireKeyThen } from "./authenticate.ts";
 import { citedRecords, decide, type Refusal } from "./authorise.ts";
@@ -28,19 +29,38 @@ import type { CheckSubmission } from "./submission-threads.ts";
 import { findSubmission, putSubmission, requireSame, type SubmissionRecord } from "./submit-records.ts";
 import type { TraceLog } from "./trace-log.ts";
 
-export interface Answer {
+/**
+ * A class, and not an object with getters: V8 gives each such object a shape of its own, in which the getters stand, with
+ * all that they see. Shapes are old from the start: every receipt would stay until the next full look for garbage, and
+ * those would come every four seconds.
+ */
+export class Answer {
   /**
    * 200: all is logged as asked. 403: every event was refused. 207: some were: the others may be released.
    * So no answer that holds a refusal can be taken for a yes to all.
    */
-  status: 200 | 207 | 403;
+  readonly status: 200 | 207 | 403;
   /** number of entries: one for each event, in their order, also for those that were refused */
-  count: number;
+  readonly count: number;
+  readonly refused: readonly (Refusal & { index: number })[];
+  readonly #proven: Proven;
+
+  constructor({ first, count, refused }: SubmissionRecord, proven: Proven) {
+    this.status = refused.length === 0 ? 200 : refused.length === count ? 403 : 207;
+    this.count = count;
+    this.refused = refused.map(({ event, code }) => ({ event, index: first + event, code }));
+    this.#proven = proven;
+  }
+
   /** of all of them, without the submission; made when it is asked for */
-  readonly receipt: Receipt;
+  get receipt(): Receipt {
+    return receiptOf(this.#proven);
+  }
+
   /** the same as a file, in UTF-8 */
-  readonly file: Uint8Array;
-  refused: (Refusal & { index: number })[];
+  get file(): Uint8Array {
+    return receiptBytes(this.#proven);
+  }
 }
 
 export interface SubmitOptions {
@@ -68,7 +88,7 @@ export class Submissions {
   readonly #options: SubmitOptions;
   readonly #authenticator: Authenticator;
   /** by department and jti */
-  readonly #running = new Map<string, Running>();
+  readonly #running = new PassingMap<string, Running>();
 
   constructor(options: SubmitOptions) {
     this.#options = options;
@@ -142,7 +162,7 @@ export class Submissions {
         time,
       );
       const { entries, checkpoint, paths } = await records.writing(appending);
-      return answerOf(record, { name, entries, paths: await paths(), note: checkpoint.note });
+      return new Answer(record, { name, entries, paths: await paths(), note: checkpoint.note });
     });
   }
 
@@ -151,22 +171,8 @@ export class Submissions {
     const { first, count } = record;
     const size = await log.coveredBy(first);
     const note = keys.signCheckpoint(size, await log.rootAt(size));
-    return answerOf(record, await prove(log, name, await readReceipted(log, first, count), { size, note }));
+    return new Answer(record, await prove(log, name, await readReceipted(log, first, count), { size, note }));
   }
-}
-
-function answerOf({ first, count, refused }: SubmissionRecord, proven: Proven): Answer {
-  return {
-    status: refused.length === 0 ? 200 : refused.length === count ? 403 : 207,
-    count,
-    get receipt() {
-      return receiptOf(proven);
-    },
-    get file() {
-      return receiptBytes(proven);
-    },
-    refused: refused.map(({ event, code }) => ({ event, index: first + event, code })),
-  };
 }
 
 function nameOf({ department, jti }: Submission): string {
