@@ -5,6 +5,8 @@
  * A node that is down does not keep the service from starting: it answers what it knows, says how old that is,
  * and is not ready until the node is back.
  */
+import "./garbage.ts"; // first: what it sets counts from then on
+
 import { mkdir } from "node:fs/promises";
 import { isIPv6 } from "node:net";
 import { join } from "node:path";
@@ -48,7 +50,6 @@ import { readCatalogueFile } from "./ledger/catalogue.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import { createLog, type Log } from "./log.ts";
 import { departmentOperator, type LogSetting, type RunningLog, runLog } from "./log-role.ts";
-import { madeYoung } from "./made-young.ts";
 import { openMailer } from "./notices/mailer.ts";
 import { makeCookies } from "./sign-in/cookies.ts";
 import { openPersonKey } from "./sign-in/person.ts";
@@ -111,8 +112,7 @@ async function start(
   closeAll: () => Promise<void>,
 ): Promise<Service> {
   const now = () => Math.floor(Date.now() / 1000);
-  // Without these two the service is slower, and no less right.
-  madeYoung();
+  // Without it the service is slower, and no less right.
   await mergingStandsBack().catch((error) => log.debug({ err: error }, "merging does not stand back"));
   await mkdir(config.data, { recursive: true, mode: 0o700 });
   const book = await requireAddressBook(config);
