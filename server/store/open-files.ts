@@ -17,8 +17,10 @@ import { promisify } from "node:util";
 
 /** tables and logs, by their number; the others are small, and LevelDB renames them */
 const LARGE = /^\d+\.(?:ldb|log)$/;
-/** Of the files that this process may have open, the part that one store takes; LevelDB itself opens a thousand. */
+/** Of the files that this process may have open, the part that all stores together take: else connections could find none. */
 const SHARE = 1 / 8;
+/** by all of them */
+let held = 0;
 /** milliseconds: what changes together is looked at once */
 const PAUSE = 250;
 
@@ -86,19 +88,24 @@ export class OpenFiles {
       .filter((name) => LARGE.test(name))
       .sort((a, b) => parseInt(a, 10) - parseInt(b, 10));
     // Where there are too many, the oldest are left out: what was merged long ago lies low, and is seldom merged again.
-    const wanted = new Set(numbered.slice(-this.#most));
+    const room = this.#most - (held - this.#open.size);
+    const wanted = new Set(room > 0 ? numbered.slice(-room) : []);
     for (const name of this.#open.keys()) if (!wanted.has(name)) await this.#letGo(name);
     for (const name of wanted) {
       if (this.#closed) return;
       if (this.#open.has(name)) continue;
+      if (held >= this.#most) return; // another store was faster
+      held += 1;
       const file = await openFile(join(this.#folder, name), "r").catch(() => null); // it is gone, or no more may be open
-      if (file !== null) this.#open.set(name, file);
+      if (file === null) held -= 1;
+      else this.#open.set(name, file);
     }
   }
 
   async #letGo(name: string): Promise<void> {
     const file = this.#open.get(name)!;
     this.#open.delete(name);
+    held -= 1;
     await closeFile(file);
   }
 }
