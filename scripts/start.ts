@@ -5,7 +5,6 @@
  * Ends on Ctrl-C, SIGTERM, a closed terminal, or when the launcher above it is gone; every part is made to be
  * killed at any moment, so ending early loses nothing either.
  */
-import { createWriteStream } from "node:fs";
 import { createServer } from "node:net";
 import { join, relative } from "node:path";
 import colors from "picocolors";
@@ -21,7 +20,7 @@ import { createKey, listKeys, type OpenedKey, openKey, ROUNDS_WHERE_DRAWN } from
 import { privateFolder } from "../server/keys/private-file.ts";
 import { secretHex } from "../server/keys/private-key.ts";
 import type { Ledger } from "../server/ledger/ledger.ts";
-import { createLog, type Log } from "../server/log.ts";
+import { createLog, type Log, logLines } from "../server/log.ts";
 import { startService } from "../server/main.ts";
 import { tellFailure } from "./cli/failure.ts";
 import { makeEmbeddedPassphrase } from "./cli/passphrase.ts";
@@ -55,10 +54,7 @@ async function start(config: Config): Promise<void> {
     await requireFreePort("127.0.0.1", config.signIn.demoPort, "CERTRACE_DEMO_PROVIDER_PORT");
   await privateFolder(config.data);
   takeFolder(config.data);
-  const log = createLog(
-    config.logLevel,
-    createWriteStream(join(config.data, "service.log"), { flags: "a", mode: 0o600 }),
-  );
+  const log = createLog(config.logLevel, logLines(join(config.data, "service.log")));
   if (config.chain.rpcUrl !== null) {
     const service = await startService(config, log);
     opened.push(() => service.close());
