@@ -8,7 +8,7 @@ import { createHmac } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { departmentAlpha, subjectAlpha, TAG_BYTES } from "../../core/subject/tag.ts";
 import { ledgerKeys } from "../store/keys.ts";
-import type { Store } from "../store/store.ts";
+import type { Operation, Store } from "../store/store.ts";
 import type { LogKeys } from "./log-keys.ts";
 import { VrfThreads } from "./vrf-threads.ts";
 
@@ -27,6 +27,9 @@ export interface ProvenTag {
   proof: Uint8Array;
 }
 
+/** Milliseconds from a tag's making until it is written. */
+const WRITE_AFTER = 250;
+
 export class Subjects {
   readonly #store: Store;
   readonly #keys: SubjectsOptions["keys"];
@@ -34,6 +37,9 @@ export class Subjects {
   readonly #recent: Recent;
   /** there are not many departments */
   readonly #departments = new Map<number, Uint8Array>();
+  /** tags that were made lately */
+  readonly #unwritten: Operation[] = [];
+  #writing: NodeJS.Timeout | undefined;
 
   constructor({ store, keys, cached = 131_072, threads }: SubjectsOptions) {
     this.#store = store;
@@ -76,7 +82,7 @@ export class Subjects {
   }
 
   async close(): Promise<void> {
-    await this.#threads.close();
+    await Promise.all([this.#threads.close(), this.#write()]);
   }
 
   /** @param wanted ids by name */
@@ -95,12 +101,26 @@ export class Subjects {
       const { tags } = await this.#threads.evaluate(alphas, false);
       for (const [i, name] of fresh.entries())
         found.set(name, tags.slice(i * TAG_BYTES, (i + 1) * TAG_BYTES));
-      const kept = fresh.map((name) => ({ put: ledgerKeys.subject(name), value: found.get(name)! }));
-      // What is lost of it is made again: nobody waits for it, and what cannot be written fails with the submission's own.
-      this.#store.batch(kept, { durable: false }).catch(() => {});
+      for (const name of fresh) this.#keep({ put: ledgerKeys.subject(name), value: found.get(name)! });
     }
     for (const [name, tag] of found) this.#recent.set(name, tag);
     return found;
+  }
+
+  /**
+   * Written with others, a moment later: a batch for each new citizen makes those wait that hold entries. What is lost of
+   * it is made again: nobody waits for it, and what cannot be written fails with the submissions' own.
+   */
+  #keep(operation: Operation): void {
+    this.#unwritten.push(operation);
+    this.#writing ??= setTimeout(() => this.#write(), WRITE_AFTER).unref();
+  }
+
+  async #write(): Promise<void> {
+    clearTimeout(this.#writing);
+    this.#writing = undefined;
+    const operations = this.#unwritten.splice(0);
+    if (operations.length > 0) await this.#store.batch(operations, { durable: false }).catch(() => {});
   }
 
   #nameOf(id: string): string {

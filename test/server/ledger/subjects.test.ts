@@ -34,10 +34,13 @@ describe("subjects", () => {
 
   it("are the VRF's tags, in the order they were asked for, repeated ones too, over several threads", async () => {
     const ids = Array.from({ length: 150 }, (_, i) => citizen(i % 110));
-    const tags = await open().tags(ids);
+    const subjects = open();
+    const tags = await subjects.tags(ids);
     expect(tags).to.have.length(150);
     for (const i of [0, 1, 33, 64, 109, 110, 149])
       expect(Buffer.from(tags[i]!)).to.deep.equal(Buffer.from(expected(ids[i]!)));
+    expect(await kept()).to.deep.equal([]); // nobody waits for that
+    await subjects.close();
     expect(await kept()).to.have.length(110);
   });
 
