@@ -85,10 +85,11 @@ export class Follower {
     while (!this.#ending) {
       try {
         meta ??= await this.#begin();
-        this.#advance(meta.size, null);
         if (meta.size < this.#options.log.size) meta = await this.#take(meta);
-        else await this.#pause(this.#options.poll ?? POLL);
+        this.#advance(meta.size, null);
         wait = RETRY_AFTER;
+        // Also where there is more already: under load there always is. Whoever waits ends the pause.
+        if (this.#options.log.size - meta.size < AT_ONCE) await this.#pause(this.#options.poll ?? POLL);
       } catch (cause) {
         meta = null; // what the store really holds is read anew
         const code = cause instanceof CertraceError ? cause.code : "internal";
