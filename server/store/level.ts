@@ -5,7 +5,8 @@
  *   of what it is handed, and one sync pays for all of them.
  * - Single reads are synchronous underneath: LevelDB answers from memory in a few microseconds, a tenth of what a
  *   trip through Node's thread pool costs.
- * - LevelDB's files are kept open (open-files.ts): else everybody would wait for each that it removes.
+ * - LevelDB's files are looked after (database-files.ts): else everybody would wait for each that it removes, and every
+ *   durable batch for each large one that it writes.
  * - A failed write can leave a torn record at the end of LevelDB's log, and what is written behind it would be
  *   lost at the next start. So after a failure the database is opened anew before the next batch; but not before
  *   there is room for what opening writes: on a full disk it would stay closed, and nothing could be read either.
@@ -14,7 +15,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Level } from "level";
 import { CertraceError } from "../../core/errors.ts";
-import { OpenFiles } from "./open-files.ts";
+import { DatabaseFiles } from "./database-files.ts";
 import {
   checkOperations,
   MAX_KEY,
@@ -157,19 +158,19 @@ class GroupWriter {
   #idle: Promise<void> | null = null;
   #torn = false;
   #closed = false;
-  /** from the first write on: whoever only reads has nothing removed */
-  #files: Promise<OpenFiles> | null = null;
+  readonly #files: DatabaseFiles;
 
   constructor(database: Database, folder: string) {
     this.#database = database;
     this.#folder = folder;
+    this.#files = new DatabaseFiles(folder);
   }
 
   async write(operations: readonly Operation[], durable: boolean): Promise<void> {
     checkOperations(operations);
     if (this.#closed)
       throw new CertraceError("store-closed", "The store is closed.", { field: this.#folder });
-    this.#files ??= OpenFiles.begin(this.#folder);
+    this.#files.written();
     await new Promise<void>((resolve, reject) => {
       this.#queue.push({ operations: [...operations], durable, resolve, reject });
       this.#idle ??= this.#drain();
@@ -180,12 +181,12 @@ class GroupWriter {
     this.#closed = true;
     await this.#idle;
     await this.#database.close();
-    await (await this.#files)?.close();
+    await this.#files.close();
   }
 
   /** Resolves when the blocks of what LevelDB has removed are the system's again. */
   async freed(): Promise<void> {
-    await (await this.#files)?.settle();
+    await this.#files.settle();
   }
 
   async #drain(): Promise<void> {

@@ -1,16 +1,20 @@
-/** The files of a LevelDB are kept open while they are there, and freed once LevelDB has removed them: no sooner, no later. */
+/**
+ * The files of a LevelDB are kept open while they are there, and freed once LevelDB has removed them: no sooner, no later.
+ * What its tables grow by is on the disk soon.
+ */
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtemp, readdir, readlink, realpath, rm, unlink, writeFile } from "node:fs/promises";
+import { fstatSync } from "node:fs";
+import { appendFile, mkdtemp, readdir, readlink, realpath, rm, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { expect } from "chai";
+import { DatabaseFiles } from "../../../server/store/database-files.ts";
 import { openLevelStore } from "../../../server/store/level.ts";
-import { OpenFiles } from "../../../server/store/open-files.ts";
 
-const MODULE = new URL("../../../server/store/open-files.ts", import.meta.url).href;
+const MODULE = new URL("../../../server/store/database-files.ts", import.meta.url).href;
 
-describe("open files", () => {
+describe("database files", () => {
   let folder: string;
   beforeEach(async function () {
     if (process.platform !== "linux") this.skip();
@@ -34,7 +38,7 @@ describe("open files", () => {
       .sort();
   }
 
-  /** Waits for the watch, which comes when the system likes. */
+  /** Waits for a look. */
   async function becomes(what: () => Promise<string[]>, wanted: string[]): Promise<void> {
     for (let turn = 0; turn < 200 && `${await what()}` !== `${wanted}`; turn++)
       await new Promise((resolve) => setTimeout(resolve, 25));
@@ -52,7 +56,7 @@ describe("open files", () => {
       "000004.dbtmp",
       "room",
     );
-    const files = await OpenFiles.begin(folder);
+    const files = new DatabaseFiles(folder);
     await files.settle();
     expect(await open()).to.deep.equal(["000003.log", "000005.ldb"]);
     await files.close();
@@ -60,7 +64,8 @@ describe("open files", () => {
   });
 
   it("opens what comes and frees what goes, by itself", async () => {
-    const files = await OpenFiles.begin(folder);
+    const files = new DatabaseFiles(folder);
+    files.written();
     await make("000003.log", "000005.ldb");
     await becomes(open, ["000003.log", "000005.ldb"]);
     await remove("000003.log");
@@ -73,7 +78,7 @@ describe("open files", () => {
 
   it("has freed what was removed before, once settled", async () => {
     await make("000003.log", "000005.ldb");
-    const files = await OpenFiles.begin(folder);
+    const files = new DatabaseFiles(folder);
     await files.settle();
     await remove("000003.log", "000005.ldb");
     expect((await open()).filter((name) => !name.endsWith("(deleted)"))).to.deep.equal([]);
@@ -84,7 +89,7 @@ describe("open files", () => {
 
   it("frees all when it is closed, also in the middle of opening", async () => {
     await make(...Array.from({ length: 50 }, (_, i) => `${100_000 + i}.ldb`));
-    const files = await OpenFiles.begin(folder);
+    const files = new DatabaseFiles(folder);
     const settling = files.settle();
     await files.close();
     await settling;
@@ -105,8 +110,35 @@ describe("open files", () => {
     expect(names).not.to.include("100000.ldb");
   });
 
-  it("does nothing in a folder that cannot be watched", async () => {
-    const files = await OpenFiles.begin(join(folder, "none"));
+  it("syncs what a table has grown by, while it grows, and nothing else", async () => {
+    const synced: string[] = [];
+    const files = new DatabaseFiles(folder, async (fd) => {
+      synced.push(`${basename(await readlink(`/proc/self/fd/${fd}`))} ${fstatSync(fd).size}`);
+    });
+    await make("000003.log", "000005.ldb");
+    await files.settle();
+    await appendFile(join(folder, "000003.log"), "more");
+    await appendFile(join(folder, "000005.ldb"), "more");
+    await files.settle();
+    await files.settle();
+    await make("000006.ldb");
+    await files.settle();
+    await files.close();
+    expect(synced).to.deep.equal(["000005.ldb 1", "000005.ldb 5", "000006.ldb 1"]);
+  });
+
+  it("goes on where a table cannot be synced", async () => {
+    const files = new DatabaseFiles(folder, () => Promise.reject(new Error("EIO")));
+    await make("000005.ldb");
+    await files.settle();
+    await make("000006.ldb");
+    await files.settle();
+    expect(await open()).to.deep.equal(["000005.ldb", "000006.ldb"]);
+    await files.close();
+  });
+
+  it("does nothing in a folder that is not there", async () => {
+    const files = new DatabaseFiles(join(folder, "none"));
     await files.settle();
     await files.close();
   });
@@ -128,10 +160,10 @@ describe("open files", () => {
 /** What is open of the folder, after it has settled, in a process of its own. */
 const script = (folder: string) => `
   import { readdirSync, readlinkSync } from "node:fs";
-  const { OpenFiles } = await import(${JSON.stringify(MODULE)});
-  const files = await OpenFiles.begin(${JSON.stringify(folder)});
+  const { DatabaseFiles } = await import(${JSON.stringify(MODULE)});
+  const files = new DatabaseFiles(${JSON.stringify(folder)});
   await files.settle();
-  const more = await OpenFiles.begin(${JSON.stringify(folder)});
+  const more = new DatabaseFiles(${JSON.stringify(folder)});
   await Promise.all([files.settle(), more.settle()]);
   const names = readdirSync("/proc/self/fd").flatMap((fd) => {
     try {
