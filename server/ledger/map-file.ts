@@ -188,8 +188,9 @@ export class MapFile {
     closeSync(this.#file);
   }
 
+  /** What makes room is synced at once: an epoch all in one would keep the disk from every submission for a tenth of a second. */
   #room(bytes: number): number {
-    if (this.#buffered + bytes > this.#buffer.length) this.flush();
+    if (this.#buffered + bytes > this.#buffer.length) this.sync();
     return this.#buffered;
   }
 
