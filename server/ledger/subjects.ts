@@ -39,7 +39,7 @@ export class Subjects {
   readonly #departments = new Map<number, Uint8Array>();
   /** tags that were made lately */
   readonly #unwritten: Operation[] = [];
-  #writing: NodeJS.Timeout | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor({ store, keys, cached = 131_072, threads }: SubjectsOptions) {
     this.#store = store;
@@ -113,12 +113,12 @@ export class Subjects {
    */
   #keep(operation: Operation): void {
     this.#unwritten.push(operation);
-    this.#writing ??= setTimeout(() => this.#write(), WRITE_AFTER).unref();
+    this.#timer ??= setTimeout(() => this.#write(), WRITE_AFTER).unref();
   }
 
   async #write(): Promise<void> {
-    clearTimeout(this.#writing);
-    this.#writing = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const operations = this.#unwritten.splice(0);
     if (operations.length > 0) await this.#store.batch(operations, { durable: false }).catch(() => {});
   }

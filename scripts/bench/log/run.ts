@@ -72,7 +72,7 @@ export async function runLogSections(
       if ((await bench.service.state()).size < entries) {
         tell(`filling the log to ${entries.toLocaleString("en")} entries …`);
         await bench.service.fill(entries);
-        onDisk();
+        execFileSync("sync"); // no such log comes in a minute: the disk is not to be busy with it in the one that is measured
       }
       await bench.restart();
       tell(`${section} …`);
@@ -85,9 +85,4 @@ export async function runLogSections(
   } finally {
     await folder.remove();
   }
-}
-
-/** No log of a million entries comes in a minute: the disk is not to be busy with them in the minute that is measured. */
-function onDisk(): void {
-  execFileSync("sync");
 }
