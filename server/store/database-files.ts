@@ -149,7 +149,7 @@ export class DatabaseFiles {
     const { fd } = this.#open.get(name)!;
     this.#open.delete(name);
     held -= 1;
-    await closeFile(fd);
+    await closeFile(fd).catch(() => {}); // nothing was written by it
   }
 }
 

@@ -143,6 +143,17 @@ describe("database files", () => {
     await files.close();
   });
 
+  it("are looked after in every store that is written to, by itself", async () => {
+    const store = await openLevelStore(folder);
+    // LevelDB has its log open once, to write it.
+    const logs = async () => (await open()).filter((name) => name.endsWith(".log"));
+    expect(await logs()).to.have.length(1);
+    await store.batch([{ put: "k", value: randomBytes(10) }]);
+    const [log] = await logs();
+    await becomes(logs, [log!, log!]);
+    await store.close();
+  });
+
   it("keeps nothing of a store's that LevelDB removed, once it is expunged or closed", async () => {
     const store = await openLevelStore(folder);
     for (let round = 0; round < 4; round++) {
