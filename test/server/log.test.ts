@@ -1,9 +1,10 @@
 /** What stands in the log: of errors enough to find a fault, nothing that quotes input; of lines all, and soon. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { expect } from "chai";
 import { CertraceError } from "../../core/errors.ts";
 import { createLog, logLines } from "../../server/log.ts";
@@ -103,6 +104,29 @@ describe("the log", () => {
       await mkdir(file);
       expect(codeOf(() => logLines(file))).to.equal("log-unwritable");
     });
+  });
+
+  it("waits with what a pipe does not take yet", async () => {
+    const child = spawn(
+      process.execPath,
+      [
+        "--input-type=module",
+        "-e",
+        `const { createLog } = await import(${JSON.stringify(MODULE)});
+         process.stdin.resume();
+         process.stdout; // from here on it does not wait for whoever reads
+         const log = createLog("info");
+         for (let i = 0; i < 5_000; i++) log.info({ i, text: "x".repeat(100) }, "request");`,
+      ],
+      { stdio: ["pipe", "pipe", "inherit"] },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const numbers: number[] = [];
+    for await (const text of createInterface({ input: child.stdout })) {
+      numbers.push(JSON.parse(text).i);
+      if (numbers.length === 5_000) child.stdin.end();
+    }
+    expect(numbers).to.deep.equal(Array.from({ length: 5_000 }, (_, i) => i));
   });
 
   it("survives what is thrown without being an error", () => {
