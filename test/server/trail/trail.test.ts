@@ -380,6 +380,35 @@ describe("server/trail", () => {
       await after.close();
     });
 
+    it("rests between two looks although there is more already, unless somebody waits", async () => {
+      await busy();
+      const { log, origin } = world.ledger;
+      let [size, takes] = [1, 0];
+      const growing = {
+        bodies: log.bodies.bind(log),
+        entry: log.entry.bind(log),
+        async entries(first: number, end: number) {
+          takes += 1;
+          size = Math.min(size + 1, log.size); // while this is taken in
+          return log.entries(first, end);
+        },
+        get size() {
+          return size;
+        },
+      };
+      const ledger = { getMany: async (keys: readonly string[]) => keys.map(() => undefined) };
+      const follower = new Follower({
+        ...{ store: openMemoryStore(), ledger, origin, log: growing },
+        poll: 1_000_000,
+      });
+      await until(() => follower.size === 1);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect([takes, follower.size, size]).to.deep.equal([1, 1, 2]);
+      await follower.caughtUp();
+      expect(takes).to.equal(2);
+      await follower.close();
+    });
+
     it("of another log, or of a log that went back, is thrown away", async () => {
       await busy();
       const { log } = world.ledger;
